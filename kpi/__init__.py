@@ -1,0 +1,1 @@
+"""Leitstern: KPIs, targets and progress of a social media strategy."""
