@@ -26,10 +26,9 @@ def sqlite_url(tmp_path: Path) -> str:
 
 @pytest.fixture
 def postgresql_url(postgres: PostgresServer) -> Iterator[str]:
-    """The URL of an empty PostgreSQL database, dropped after the test."""
-    name = postgres.create_database()
-    yield postgres.url(name)
-    postgres.drop_database(name)
+    """The URL of an empty PostgreSQL database, emptied again after the test."""
+    yield postgres.url
+    postgres.empty_database()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
