@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, model_serializer, model_validator
 
@@ -17,10 +17,12 @@ KEY_PATTERN = r"^[a-z][a-z0-9_]*$"
 Key = Annotated[str, Field(pattern=KEY_PATTERN, max_length=64)]
 Name = Annotated[str, Field(min_length=1, max_length=300)]
 Text = Annotated[str, Field(max_length=4000)]
-Localised = Name | dict[Literal["de", "en"], Name]
+Localised = Name | Annotated[dict[Literal["de", "en"], Name], Field(min_length=1)]
 """A name, or a name per language; a missing language falls back to the other one."""
 LocalisedText = Text | dict[Literal["de", "en"], Text]
 Number = Annotated[float, Field(allow_inf_nan=False)]
+Day = Annotated[dt.date, Field(ge=dt.date(1900, 1, 1), le=dt.date(2199, 12, 31))]
+"""A day on which something can be agreed or measured; far from the ends of the calendar, where counting breaks."""
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 
@@ -167,8 +169,8 @@ class Thresholds(Model):
 class Span(Model):
     """A span of days, both inclusive."""
 
-    start: dt.date
-    end: dt.date
+    start: Day
+    end: Day
 
     @model_validator(mode="after")
     def _ordered(self) -> Span:
@@ -180,7 +182,7 @@ class Span(Model):
 class Waypoint(Model):
     """A planned value on a day, between start and due date."""
 
-    date: dt.date
+    date: Day
     value: Number
 
 
@@ -201,8 +203,8 @@ class Target(Model):
     """Value of the as-is analysis; sums start at 0 and need none."""
     baseline_window: Span | None = None
     """The days the baseline was taken from."""
-    start: dt.date
-    due: dt.date
+    start: Day
+    due: Day
     """Last day, inclusive."""
     plan: Plan = Plan.LINEAR
     waypoints: tuple[Waypoint, ...] = ()
@@ -216,10 +218,10 @@ class Target(Model):
     stretch: bool = False
     quick_win: bool = False
     thresholds: Thresholds = Thresholds()
-    agreed_on: dt.date | None = None
+    agreed_on: Day | None = None
     agreed_by: Text = ""
     """The role that agreed, never a person's name."""
-    valid_from: dt.date | None = None
+    valid_from: Day | None = None
     """First day this target is the one in force; default: agreed_on, else start."""
     reason: LocalisedText = ""
 
@@ -232,7 +234,7 @@ class Target(Model):
 class Version(Model):
     """A new definition of a KPI from a day on: the series breaks there, and nothing is compared across."""
 
-    valid_from: dt.date
+    valid_from: Day
     reason: LocalisedText
     formula: str | None = None
     """The new formula, if that is what changed."""
@@ -394,8 +396,8 @@ class Platform(Model):
     key: Key
     name: Localised
     own: bool = False
-    active_from: dt.date | None = None
-    active_to: dt.date | None = None
+    active_from: Day | None = None
+    active_to: Day | None = None
     risks: tuple[Risk, ...] = ()
 
     def is_active(self, first: dt.date, last: dt.date) -> bool:
@@ -414,8 +416,8 @@ class Initiative(Model):
     goals: tuple[Key, ...] = ()
     kpis: tuple[Key, ...] = ()
     owner: Text = ""
-    start: dt.date | None = None
-    due: dt.date | None = None
+    start: Day | None = None
+    due: Day | None = None
     done: bool = False
     quick_win: bool = False
     expected_effect: LocalisedText = ""
@@ -424,7 +426,7 @@ class Initiative(Model):
 class Event(Model):
     """Something that happened, on the timeline of a KPI, of a platform's KPIs, or of all."""
 
-    date: dt.date
+    date: Day
     name: Localised
     kind: Literal["campaign", "platform_change", "account_purge", "tracking_change", "other"] = "other"
     kpi: Key | None = None
@@ -436,7 +438,7 @@ class CheckIn(Model):
     """What the team says about a goal, beside the computation: confidence 0 to 10 with a reason."""
 
     goal: Key
-    date: dt.date
+    date: Day
     text: Text = ""
     next_step: Text = ""
     confidence: Annotated[int, Field(ge=0, le=10)] | None = None
@@ -490,12 +492,15 @@ class Strategy(Model):
         return next((p for p in self.platforms if p.key == key), None)
 
 
-class Measurement(Model):
-    """One recorded value: a fact. `start` is the first day of its period; '' for no platform or account."""
+class Measurement(NamedTuple):
+    """One recorded value: a fact. Any day of its period will do; '' for no platform or account.
 
-    kpi: Key
-    start: dt.date
-    value: Number
+    A tuple, not a model: imports bring millions of them, and the workspace checks each against its KPI anyway.
+    """
+
+    kpi: str
+    start: Day
+    value: float
     platform: str = ""
     account: str = ""
     grain: Cadence | None = None
