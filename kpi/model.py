@@ -505,3 +505,12 @@ class Measurement(NamedTuple):
     account: str = ""
     grain: Cadence | None = None
     """Default: the KPI's own grain."""
+
+
+class Series(NamedTuple):
+    """What measurements belong to: facts of one KPI, platform, account and grain follow each other in time."""
+
+    kpi: str
+    platform: str
+    account: str
+    grain: Cadence

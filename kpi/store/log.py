@@ -1,0 +1,118 @@
+"""The change log and the revisions: what every write leaves behind, in its own transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+
+from kpi.store.tables import change, meta, revision, series
+
+STRATEGY = ""
+"""Scope of the strategy's own revision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who writes, when (UTC), why, from which source, and under which idempotency key."""
+
+    who: str
+    at: dt.datetime
+    reason: str = ""
+    source: str = ""
+    request: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the log, as people read it."""
+
+    id: int
+    at: dt.datetime
+    who: str
+    what: str
+    kpi: str | None
+    platform: str
+    account: str
+    start: dt.date | None
+    before: Any
+    after: Any
+    reason: str
+    source: str
+
+
+def write(connection: Connection, author: Author, what: str, **columns: Any) -> int:
+    """Log a change; returns its id, which is also the version of the facts it wrote."""
+    row = {"at": author.at, "who": author.who, "what": what, "reason": author.reason, "source": author.source}
+    result = connection.execute(insert(change).values(**row, request=author.request, **columns))
+    return int(result.inserted_primary_key[0])
+
+
+def write_many(connection: Connection, author: Author, what: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Log many changes of one write; each row names its parent."""
+    if rows:
+        shared = {"at": author.at, "who": author.who, "what": what, "reason": author.reason, "source": author.source}
+        connection.execute(insert(change), [{**shared, **row} for row in rows])
+
+
+def of_request(connection: Connection, request: str | None) -> Row[Any] | None:
+    """The change an idempotency key was already used for."""
+    if request is None:
+        return None
+    return connection.execute(select(change).where(change.c.request == request)).first()
+
+
+def latest(connection: Connection) -> int:
+    """Id of the newest change; 0 in an empty log."""
+    return int(connection.execute(select(func.coalesce(func.max(change.c.id), 0))).scalar_one())
+
+
+def history(connection: Connection, kpi: str, limit: int = 200) -> list[Entry]:
+    """What happened to a KPI's values, newest first."""
+    query = (
+        select(change, series.c.platform, series.c.account)
+        .outerjoin(series, series.c.id == change.c.series_id)
+        .where(change.c.kpi == kpi)
+        .order_by(change.c.id.desc())
+        .limit(limit)
+    )
+    return [
+        Entry(r.id, r.at, r.who, r.what, r.kpi, r.platform or "", r.account or "", r.start, r.before, r.after,
+              r.reason, r.source)
+        for r in connection.execute(query)
+    ]  # fmt: skip
+
+
+def bump(connection: Connection, scopes: Iterable[str]) -> None:
+    """Raise the revision of these KPIs, so that caches of them are stale."""
+    names = sorted(set(scopes))
+    if not names:
+        return
+    known = set(connection.execute(select(revision.c.scope).where(revision.c.scope.in_(names))).scalars())
+    if known:
+        connection.execute(
+            update(revision).where(revision.c.scope == bindparam("name")).values(number=revision.c.number + 1),
+            [{"name": name} for name in sorted(known)],
+        )
+    fresh = [{"scope": name, "number": 1} for name in names if name not in known]
+    if fresh:
+        connection.execute(insert(revision), fresh)
+
+
+def revisions(connection: Connection) -> dict[str, int]:
+    """The revision of the strategy (scope '') and of every KPI ever written."""
+    return {row.scope: row.number for row in connection.execute(select(revision))}
+
+
+def set_meta(connection: Connection, name: str, value: str) -> None:
+    """Keep a fact about the database itself."""
+    connection.execute(delete(meta).where(meta.c.name == name))
+    connection.execute(insert(meta).values(name=name, value=value))
+
+
+def get_meta(connection: Connection) -> dict[str, str]:
+    """All facts about the database itself."""
+    return {row.name: row.value for row in connection.execute(select(meta))}

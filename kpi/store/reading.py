@@ -1,0 +1,81 @@
+"""Reading: periods of KPIs for scorecards, facts of the one KPI in view."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from kpi.aggregation import PeriodPart
+from kpi.model import Cadence
+from kpi.store.tables import change, fact, period, series
+
+
+class StoredFact(NamedTuple):
+    """One fact with where it came from; `version` is the id of the change that wrote it."""
+
+    kpi: str
+    platform: str
+    account: str
+    grain: Cadence
+    start: dt.date
+    value: float
+    version: int
+    at: dt.datetime
+    who: str
+    source: str
+
+
+def parts(connection: Connection, kpis: Iterable[str]) -> dict[str, list[PeriodPart]]:
+    """The periods of these KPIs, per KPI and oldest first."""
+    wanted = sorted(set(kpis))
+    query = (
+        select(series.c.kpi, series.c.platform, series.c.account, period.c.start, series.c.grain, period.c.present,
+               period.c.total, period.c.last, period.c.last_start, period.c.low, period.c.high, period.c.weighted,
+               period.c.weight)
+        .join(series, series.c.id == period.c.series_id)
+        .where(series.c.kpi.in_(wanted))
+        .order_by(period.c.start)
+    )  # fmt: skip
+    found: dict[str, list[PeriodPart]] = defaultdict(list)
+    grains = {grain.value: grain for grain in Cadence}
+    for row in connection.execute(query):
+        found[row[0]].append(PeriodPart(row[0], row[1], row[2], row[3], grains[row[4]], *row[5:]))
+    return found
+
+
+def facts(
+    connection: Connection,
+    kpis: Sequence[str],
+    first: dt.date | None = None,
+    last: dt.date | None = None,
+    limit: int | None = None,
+) -> list[StoredFact]:
+    """The facts of a few KPIs that start within these days, newest first."""
+    query = (
+        select(series.c.kpi, series.c.platform, series.c.account, series.c.grain, fact.c.start, fact.c.value,
+               fact.c.change_id, change.c.at, change.c.who, change.c.source)
+        .join(series, series.c.id == fact.c.series_id)
+        .join(change, change.c.id == fact.c.change_id)
+        .where(series.c.kpi.in_(list(kpis)))
+        .order_by(fact.c.start.desc(), series.c.kpi, series.c.platform, series.c.account)
+    )  # fmt: skip
+    if first is not None:
+        query = query.where(fact.c.start >= first)
+    if last is not None:
+        query = query.where(fact.c.start <= last)
+    if limit is not None:
+        query = query.limit(limit)
+    return [StoredFact(*row[:3], Cadence(row[3]), *row[4:]) for row in connection.execute(query)]
+
+
+def coarser_and_finer(connection: Connection, kpis: Iterable[str]) -> dict[tuple[str, str, str], set[Cadence]]:
+    """The grains in which facts of these KPIs are there, per KPI, platform and account."""
+    found: dict[tuple[str, str, str], set[Cadence]] = defaultdict(set)
+    for row in connection.execute(select(series).where(series.c.kpi.in_(sorted(set(kpis))))):
+        found[row.kpi, row.platform, row.account].add(Cadence(row.grain))
+    return found
+

@@ -1,0 +1,60 @@
+"""Published versions of the strategy; the newest is the one in force."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, insert, select
+
+from kpi.errors import ConflictError
+from kpi.model import Strategy
+from kpi.store import log
+from kpi.store.tables import change, strategy
+
+
+class Published(NamedTuple):
+    """One version: who published it, when, and why."""
+
+    version: int
+    at: dt.datetime
+    who: str
+    reason: str
+
+
+def current_version(connection: Connection) -> int:
+    """0 where nothing was published yet."""
+    return int(connection.execute(select(func.coalesce(func.max(strategy.c.version), 0))).scalar_one())
+
+
+def load(connection: Connection, version: int) -> Strategy:
+    """A published version."""
+    body = connection.execute(select(strategy.c.body).where(strategy.c.version == version)).scalar_one()
+    return Strategy.model_validate_json(body)
+
+
+def publish(connection: Connection, author: log.Author, new: Strategy, expected: int) -> int:
+    """Publish a version if `expected` is still the current one; returns the new version's number."""
+    found = current_version(connection)
+    if found != expected:
+        raise ConflictError(
+            "The strategy was published by someone else meanwhile (version {found}, you started from {expected}). "
+            "Reload, look at the difference, and publish again.",
+            found=found,
+            expected=expected,
+        )
+    change_id = log.write(connection, author, "publish", after={"version": found + 1})
+    body = new.model_dump_json(exclude_defaults=True)
+    connection.execute(insert(strategy).values(version=found + 1, change_id=change_id, body=body))
+    log.bump(connection, [log.STRATEGY])
+    return found + 1
+
+
+def versions(connection: Connection) -> list[Published]:
+    """All versions, newest first."""
+    query = (
+        select(strategy.c.version, change.c.at, change.c.who, change.c.reason)
+        .join(change, change.c.id == strategy.c.change_id)
+        .order_by(strategy.c.version.desc())
+    )
+    return [Published(*row) for row in connection.execute(query)]

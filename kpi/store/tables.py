@@ -1,0 +1,123 @@
+"""The tables. SQLite and PostgreSQL alike; values are double precision (15 significant digits).
+
+series     one row per KPI, platform, account and grain: what facts belong to
+fact       one row per measurement; `change_id` says who wrote it last, when and why, and is its version
+period     facts rolled up to the KPI's cadence, kept current in the same transaction
+strategy   every published version of the strategy, whole
+change     append-only log: audit, history and undo at once
+revision   a number per KPI, and one for the strategy, raised by every write: what caches are keyed by
+meta       facts about the database itself
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+revision = Table(
+    "revision",
+    metadata,
+    Column("scope", String(64), primary_key=True, comment="KPI key, or '' for the strategy"),
+    Column("number", Integer, nullable=False),
+)
+
+change = Table(
+    "change",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("at", DateTime, nullable=False, comment="UTC"),
+    Column("who", Text, nullable=False),
+    Column("what", String(20), nullable=False, comment="publish, record, value, demo, restore"),
+    Column("parent_id", Integer, ForeignKey("change.id"), comment="the write that this value belongs to"),
+    Column("kpi", String(64)),
+    Column("series_id", Integer),
+    Column("start", Date),
+    Column("before", JSON(none_as_null=True)),
+    Column("after", JSON(none_as_null=True)),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("source", Text, nullable=False, server_default=""),
+    Column("request", String(64), unique=True, comment="idempotency key of the write"),
+    Index("ix_change_kpi_id", "kpi", "id"),
+    Index("ix_change_parent_id", "parent_id"),
+    sqlite_autoincrement=True,
+)
+
+strategy = Table(
+    "strategy",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("change_id", Integer, ForeignKey("change.id"), nullable=False),
+    Column("body", Text, nullable=False, comment="the whole strategy as JSON"),
+)
+
+series = Table(
+    "series",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kpi", String(64), nullable=False),
+    Column("platform", String(64), nullable=False, comment="'' for none"),
+    Column("account", String(200), nullable=False, comment="'' for none"),
+    Column("grain", String(10), nullable=False),
+    Column("cadence", String(10), nullable=False, comment="what fact.period and table period are kept for"),
+    UniqueConstraint("kpi", "platform", "account", "grain"),
+    CheckConstraint("grain IN ('daily', 'weekly', 'monthly', 'quarterly', 'yearly')", name="grain"),
+    CheckConstraint("cadence IN ('daily', 'weekly', 'monthly', 'quarterly', 'yearly')", name="cadence"),
+)
+
+fact = Table(
+    "fact",
+    metadata,
+    Column("series_id", Integer, ForeignKey("series.id"), primary_key=True),
+    Column("start", Date, primary_key=True, comment="first day of the fact's period"),
+    Column("value", Double, nullable=False),
+    Column("period", Date, nullable=False, comment="first day of the period of the KPI's cadence it counts for"),
+    Column("change_id", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+period = Table(
+    "period",
+    metadata,
+    Column("series_id", Integer, ForeignKey("series.id"), primary_key=True),
+    Column("start", Date, primary_key=True),
+    Column("present", Integer, nullable=False, comment="number of facts"),
+    Column("total", Double, nullable=False),
+    Column("last", Double, nullable=False),
+    Column("last_start", Date, nullable=False),
+    Column("low", Double, nullable=False),
+    Column("high", Double, nullable=False),
+    Column("weighted", Double, comment="sum of value × weight, where the KPI has a weight"),
+    Column("weight", Double, comment="sum of the weights of these facts"),
+    sqlite_with_rowid=False,
+)
