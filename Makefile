@@ -10,6 +10,8 @@ CHROMIUM := $(shell command -v chromium || command -v chromium-browser || comman
 
 export UV_PYTHON
 export UV_PYTHON_DOWNLOADS := never
+# A company's own certificates are known to the system, not to uv.
+export UV_SYSTEM_CERTS := 1
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
