@@ -1,0 +1,111 @@
+"""What one series brought in one period: the aggregates of its facts that everything else is computed from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from math import prod
+
+from kpi import cadence as periods
+from kpi.model import Cadence
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodPart:
+    """The facts of one series (KPI, platform, account) and one grain in one period of the KPI's cadence.
+
+    Facts of a coarser grain than the cadence come with their own period as `start`; they serve windows only.
+    """
+
+    kpi: str
+    platform: str
+    account: str
+    start: dt.date
+    """First day of the period of the KPI's cadence; a weekly fact counts for the month of its Thursday."""
+    grain: Cadence
+    """How the facts arrived."""
+    present: int
+    """Number of facts."""
+    total: float
+    last: float
+    """The fact with the latest start."""
+    last_start: dt.date
+    low: float
+    high: float
+    weighted: float | None = None
+    """Σ n·x over the facts, n from the KPI's weight; None unless every fact has its n."""
+    weight: float | None = None
+    """Σ n likewise."""
+    chained: float | None = None
+    """Π(1+x)−1; may be left out for a single fact, of which it is the value."""
+
+    @property
+    def series(self) -> tuple[str, str]:
+        """Platform and account."""
+        return self.platform, self.account
+
+    @property
+    def growth(self) -> float | None:
+        """The facts as growth rates, chained; None where the store cannot tell."""
+        return self.last if self.present == 1 and self.chained is None else self.chained
+
+
+def merge(parts: Sequence[PeriodPart], start: dt.date) -> PeriodPart:
+    """Several periods of one series and grain as one, which starts here; the order does not matter."""
+    if len(parts) == 1:
+        return replace(parts[0], start=start)
+    latest = max(parts, key=lambda part: part.last_start)
+    growths = [part.growth for part in parts]
+    return replace(
+        latest,
+        start=start,
+        present=sum(part.present for part in parts),
+        total=sum(part.total for part in parts),
+        low=min(part.low for part in parts),
+        high=max(part.high for part in parts),
+        weighted=_sum(part.weighted for part in parts),
+        weight=_sum(part.weight for part in parts),
+        chained=None if None in growths else prod(1 + g for g in growths if g is not None) - 1,
+    )
+
+
+def regroup(
+    parts: Iterable[PeriodPart], own: Cadence, cadence: Cadence, fiscal_start: int = 1
+) -> dict[dt.date, tuple[PeriodPart, ...]]:
+    """Parts of periods of `own` cadence rolled up to a coarser one: one per series and grain, by first day.
+
+    Facts coarser than the cadence are left out. Months cannot become weeks: then there is nothing.
+    """
+    if periods.is_finer(cadence, own):
+        return {}
+    buckets: dict[dt.date, list[PeriodPart]] = defaultdict(list)
+    for part in parts:
+        if not periods.is_finer(cadence, part.grain):
+            buckets[periods.belongs_to(part.start, own, cadence, fiscal_start)].append(part)
+    return {start: merge_series(bucket, start) for start, bucket in sorted(buckets.items())}
+
+
+def merge_series(parts: Iterable[PeriodPart], start: dt.date) -> tuple[PeriodPart, ...]:
+    """One part per series and grain, each starting here."""
+    ordered = sorted(parts, key=_series_and_grain)
+    return tuple(merge(tuple(same), start) for _, same in groupby(ordered, key=_series_and_grain))
+
+
+def by_series(parts: Iterable[PeriodPart]) -> Mapping[tuple[str, str], tuple[PeriodPart, ...]]:
+    """The parts of each series; more than one only where facts came in several grains."""
+    found: dict[tuple[str, str], list[PeriodPart]] = defaultdict(list)
+    for part in parts:
+        found[part.series].append(part)
+    return {series: tuple(rows) for series, rows in sorted(found.items())}
+
+
+def _series_and_grain(part: PeriodPart) -> tuple[str, str, str]:
+    return part.platform, part.account, part.grain
+
+
+def _sum(numbers: Iterable[float | None]) -> float | None:
+    found = tuple(numbers)
+    return None if None in found else sum(n for n in found if n is not None)
