@@ -1,0 +1,67 @@
+"""Every page as people see it: in both languages and themes, on a desk and on a phone, by mouse and by keyboard."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import Open
+from tests.browser.server import ROOT
+from tests.browser.visit import Theme, Width
+
+# Page file → path; "KPI" stands for the path of a KPI of the demo.
+PATHS = {
+    "overview": "/",
+    "acquisition": "/acquisition",
+    "retention": "/retention",
+    "brand": "/brand",
+    "research": "/research",
+    "detail": "KPI",
+    "record": "/record",
+    "strategy": "/strategy",
+}
+
+
+@pytest.fixture(params=PATHS)
+def path(request: pytest.FixtureRequest) -> str:
+    """The path of each page in turn."""
+    found = PATHS[request.param]
+    kpi: str = request.getfixturevalue("kpi_path") if found == "KPI" else found
+    return kpi
+
+
+def test_every_page_is_visited() -> None:
+    assert {Path(page).stem for page in ROOT.glob("pages/*.py")} == set(PATHS)
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize(("theme", "first", "second"), [("light", "desktop", "phone"), ("dark", "phone", "desktop")])
+def test_a_page_is_whole_quiet_and_open_to_everybody(
+    open_page: Open, path: str, language: str, theme: Theme, first: Width, second: Width
+) -> None:
+    seen = open_page(path, language=language, theme=theme, width=first)
+    assert seen.exceptions().all_inner_texts() == []
+    assert seen.page.locator("[role=dialog]").all_inner_texts() == []
+    assert seen.page.locator("[data-testid=stMain]").inner_text().strip()
+    assert seen.sideways() == [], first
+    assert seen.barriers() == [], first
+    seen.resize(second)
+    assert seen.sideways() == [], second
+    assert seen.barriers() == [], second
+    assert seen.faults == []
+
+
+def test_the_keyboard_alone_gets_from_the_overview_to_a_kpi_and_back(open_page: Open) -> None:
+    seen = open_page("/")
+    href = seen.tab_to("/kpi?key=")
+    seen.page.keyboard.press("Enter")
+    seen.page.wait_for_url(re.compile(r"/kpi\?.*key="))
+    seen.wait()
+    assert seen.page.url.endswith(href.removeprefix(seen.origin))
+    seen.tab_to("/")
+    seen.page.keyboard.press("Enter")
+    seen.page.wait_for_url(re.compile(r"//[^/]+/(\?.*)?$"))
+    seen.wait()
+    assert seen.faults == []

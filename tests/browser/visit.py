@@ -1,0 +1,105 @@
+"""One visit to one page: opened, waited for, and everything that went wrong meanwhile kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request
+
+Theme = Literal["light", "dark"]
+Width = Literal["desktop", "phone"]
+
+SIZES: dict[Width, tuple[int, int]] = {"desktop": (1440, 900), "phone": (390, 844)}
+PATIENCE = 60_000  # milliseconds; a busy machine is slow, not broken
+
+# Streamlit marks the app while the script runs, and elements that wait for their content or for their removal.
+IDLE = """() => {
+  const app = document.querySelector('[data-testid=stApp]');
+  const idle = app?.getAttribute('data-test-script-state') === 'notRunning'
+    && !document.querySelector('[data-testid=stSkeleton], [data-stale=true]');
+  window.idleSince = idle ? (window.idleSince ?? performance.now()) : undefined;
+  return idle && performance.now() - window.idleSince > 300;
+}"""
+SIDEWAYS = """() => [document.documentElement, document.querySelector('[data-testid=stMain]')]
+  .filter(element => element && element.scrollWidth > element.clientWidth + 1)
+  .map(element => `${element.tagName} ${element.scrollWidth} > ${element.clientWidth}`)"""
+FOCUSED = """() => {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element?.closest('a')?.getAttribute('href') ?? '';
+}"""
+RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+GRAVE = {"serious", "critical"}
+
+
+@dataclass
+class Visit:
+    """A tab of the browser, and the faults seen in it since it was opened."""
+
+    page: Page
+    origin: str
+    faults: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> None:
+        self.page.goto(self.origin + path)
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait until the script has run and everything it sent is shown."""
+        self.page.wait_for_function(IDLE, timeout=PATIENCE)
+
+    def resize(self, width: Width) -> None:
+        size = SIZES[width]
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.wait()
+
+    def sideways(self) -> list[str]:
+        """What is wider than its frame, so that one has to scroll sideways."""
+        wide: list[str] = self.page.evaluate(SIDEWAYS)
+        return wide
+
+    def exceptions(self) -> Locator:
+        return self.page.locator("[data-testid=stException]")
+
+    def barriers(self) -> list[str]:
+        """Grave accessibility faults, with the elements that have them."""
+        found: dict[str, Any] = Axe().run(self.page, options=RULES).response
+        return [
+            f"{violation['id']}: {violation['help']}: {node['html']} {node['failureSummary']}"
+            for violation in found["violations"]
+            if violation["impact"] in GRAVE
+            for node in violation["nodes"]
+        ]
+
+    def tab_to(self, href: str, presses: int = 200) -> str:
+        """Press Tab until a link that starts with `href` has the focus, as somebody without a mouse would."""
+        for _ in range(presses):
+            self.page.keyboard.press("Tab")
+            focused: str = self.page.evaluate(FOCUSED)
+            if focused.removeprefix(self.origin).startswith(href):
+                return focused
+        raise AssertionError(f"no link to {href} within {presses} presses of Tab on {self.page.url}")
+
+
+def visit(context: BrowserContext, origin: str) -> Visit:
+    """A new tab that keeps every error, and every request to somewhere else than `origin`."""
+    page = context.new_page()
+    seen = Visit(page, origin)
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            seen.faults.append(f"console: {message.text}")
+
+    def asked(request: Request) -> None:
+        if not request.url.startswith((origin + "/", "data:", "blob:")):
+            seen.faults.append(f"request to another origin: {request.url}")
+
+    page.on("console", heard)
+    page.on("pageerror", lambda error: seen.faults.append(f"script: {error}"))
+    page.on("request", asked)
+    return seen
