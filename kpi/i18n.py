@@ -65,6 +65,8 @@ class Language:
     """German or English: translates, and writes numbers and dates as that language does."""
 
     code: Code = "de"
+    fiscal_start: int = 1
+    """First month of the fiscal year, for the names of quarters and years."""
 
     @classmethod
     def from_locale(cls, locale: str | None, default: Code = "de") -> Language:
@@ -186,7 +188,7 @@ class Language:
         """Date and time, in the time zone it carries: 31.12.2026, 14:30."""
         return f"{self.date(moment.date())}, {moment:%H:%M}"
 
-    def period(self, start: dt.date, cadence: Cadence, fiscal_start: int = 1, *, year: bool = True) -> str:
+    def period(self, start: dt.date, cadence: Cadence, *, year: bool = True) -> str:
         """Oktober 2026, Q3 2026, KW 23 2026, GJ 2026; without the year: Oktober, Q3, KW 23."""
         if cadence is Cadence.DAILY:
             return self.date(start, near=None if year else start)
@@ -196,27 +198,27 @@ class Language:
             return self("Week\u00a0{week}, {year}" if year else "Week\u00a0{week}", week=week, year=named)
         if cadence is Cadence.MONTHLY:
             return self._date(start, "LLLL yyyy" if year else "LLLL")
-        named = str(fiscal_year(start, fiscal_start))
-        if fiscal_start != 1:
-            named = self("FY {year}", year=named)
+        named = str(fiscal_year(start, self.fiscal_start))
+        if self.fiscal_start != 1:
+            named = self("FY\u00a0{year}", year=named)
         if cadence is Cadence.YEARLY:
             return named
-        quarter = f"Q{fiscal_quarter(start, fiscal_start)}"
+        quarter = f"Q{fiscal_quarter(start, self.fiscal_start)}"
         return f"{quarter}{NBSP}{named}" if year else quarter
 
-    def period_short(self, start: dt.date, cadence: Cadence, fiscal_start: int = 1) -> str:
+    def period_short(self, start: dt.date, cadence: Cadence) -> str:
         """For axes: Okt 26, Q3 26, KW 23, 31.10., 2026."""
         if cadence is Cadence.MONTHLY:
             return self._date(start, "LLL yy")
         if cadence is Cadence.QUARTERLY:
-            return f"Q{fiscal_quarter(start, fiscal_start)}{NBSP}{fiscal_year(start, fiscal_start) % 100:02d}"
-        return self.period(start, cadence, fiscal_start, year=cadence is Cadence.YEARLY)
+            return f"Q{fiscal_quarter(start, self.fiscal_start)}{NBSP}{fiscal_year(start, self.fiscal_start) % 100:02d}"
+        return self.period(start, cadence, year=cadence is Cadence.YEARLY)
 
-    def period_end(self, start: dt.date, cadence: Cadence, fiscal_start: int = 1, *, year: bool = True) -> str:
+    def period_end(self, start: dt.date, cadence: Cadence, *, year: bool = True) -> str:
         """When a period ends, to stand behind "plan": Ende Oktober 2026; a day: 31.10.2026."""
         if cadence is Cadence.DAILY:
             return self.date(period_end(start, cadence), near=None if year else start)
-        return self("end of {period}", period=self.period(start, cadence, fiscal_start, year=year))
+        return self("end of {period}", period=self.period(start, cadence, year=year))
 
     # how
 
@@ -265,8 +267,7 @@ class Language:
         exact = _decimal(x)
         if exact is None:
             return NOTHING
-        leading = abs(exact if like is None else _decimal(like) or exact)
-        seconds, symbol = next((size, symbol) for least, size, symbol in _DURATIONS if leading >= least)
+        seconds, symbol = _duration_unit(exact if like is None else _decimal(like) or exact)
         number = self._write(exact / seconds, 0 if symbol == "s" else decimals, signed=signed)
         if symbol == "d":
             return self.plural("{number}\u00a0day", "{number}\u00a0days", 1 if number == "1" else 2, number=number)
@@ -288,3 +289,20 @@ def _decimal(x: float | None) -> Decimal | None:
     if x is None or not math.isfinite(x):
         return None
     return Decimal(x) if isinstance(x, int) else Decimal(repr(float(x)))
+
+
+def _duration_unit(seconds: Decimal) -> tuple[int, str]:
+    return next((size, symbol) for least, size, symbol in _DURATIONS if abs(seconds) >= least)
+
+
+def as_shown(x: float, unit: Unit, decimals: int, *, like: float | None = None) -> float:
+    """A value rounded to what a reader sees of it, in the stored unit; so that differences fit what stands beside."""
+    exact = _decimal(x)
+    if exact is None:
+        return x
+    if unit.kind == "duration":
+        seconds, symbol = _duration_unit(exact if like is None else _decimal(like) or exact)
+        digits = 0 if symbol == "s" else decimals
+        return float((exact / seconds).quantize(Decimal(1).scaleb(-digits), context=_EXACT) * seconds)
+    power = {"percent": 2, "per_mille": 3}.get(unit.kind, 0)
+    return float(exact.quantize(Decimal(1).scaleb(-decimals - power), context=_EXACT))

@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 
 from kpi import assessment, model
 from kpi.errors import NotFoundError, Problem, StrategyError
-from kpi.i18n import _CATALOGUES, NOTHING, Language
+from kpi.i18n import _CATALOGUES, NOTHING, Language, as_shown
 from kpi.model import Cadence, Unit
 from kpi.words import CONTEXTS, WORDS
 from tests.messages import used
@@ -82,6 +82,19 @@ def test_percents_differ_by_percentage_points() -> None:
     assert DE.difference(3, Unit(), 0) == "3"
 
 
+@pytest.mark.parametrize(
+    ("x", "unit", "decimals", "shown"),
+    [
+        (0.12349, PERCENT, 1, 0.123),
+        (12_340, TIME, 1, 12_240),
+        (7.5, Unit(), 0, 8),
+        (0.00445, Unit(kind="per_mille"), 1, 0.0045),
+    ],
+)
+def test_a_value_as_shown_is_what_a_reader_sees_of_it(x: float, unit: Unit, decimals: int, shown: float) -> None:
+    assert as_shown(x, unit, decimals) == shown
+
+
 def test_large_values_are_short_where_space_is_small() -> None:
     assert [DE.compact(x, Unit()) for x in (9_999, 1_250_000, 3e9)] == ["9.999", "1,3\u00a0Mio.", "3,0\u00a0Mrd."]
     assert EN.compact(2_000_000, EURO) == "€2.0\u00a0m"
@@ -106,8 +119,8 @@ def test_a_period_has_its_name(cadence: Cadence, start: dt.date, german: str, sh
 
 
 def test_a_fiscal_year_is_named_after_the_year_it_ends_in() -> None:
-    assert DE.period(dt.date(2026, 4, 1), Cadence.YEARLY, 4) == "GJ 2027"
-    assert EN.period(dt.date(2026, 7, 1), Cadence.QUARTERLY, 4) == "Q2\u00a0FY 2027"
+    assert Language("de", fiscal_start=4).period(dt.date(2026, 4, 1), Cadence.YEARLY) == "GJ\u00a02027"
+    assert Language("en", fiscal_start=4).period(dt.date(2026, 7, 1), Cadence.QUARTERLY) == "Q2\u00a0FY\u00a02027"
 
 
 def test_a_date_leaves_out_the_year_that_is_clear() -> None:
