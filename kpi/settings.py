@@ -1,0 +1,263 @@
+"""Settings from the environment (KPI_…) and the project's .env; a wrong one is refused with a sentence."""
+
+from __future__ import annotations
+
+import difflib
+import getpass
+import ipaddress
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+from dotenv import dotenv_values
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from kpi.errors import SettingsError
+
+PROJECT = Path(__file__).resolve().parent.parent
+ENV_FILE = PROJECT / ".env"
+PREFIX = "KPI_"
+FOR_TESTS = frozenset({"KPI_ORACLES", "KPI_EXPORT_SAMPLES"})
+"""Variables that only the tests read."""
+
+_SQLITE = re.compile(r"sqlite(?:\+pysqlite)?:///(?!:memory:)([^?#\s][^?#\x00-\x1f]*)")
+_POSTGRESQL = re.compile(r"(?:postgres|postgresql|postgresql\+psycopg)://([^#\s]+)")
+_HOST = r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*"
+_KNOWN_HOST = re.compile(rf"(\*\.)?{_HOST}")
+_ORIGIN = re.compile(rf"https?://(\*\.)?{_HOST}(:\d{{1,5}})?")
+_DATABASE = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE, special characters percent-encoded"
+
+
+def _database_url(value: str | SecretStr) -> str:
+    """One spelling per database: an absolute file for SQLite, the psycopg driver for PostgreSQL."""
+    text = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
+    if file := _SQLITE.fullmatch(text):
+        return f"sqlite:///{PROJECT / file[1]}"
+    if server := _POSTGRESQL.fullmatch(text):
+        url = f"postgresql+psycopg://{server[1]}"
+        parts = urlsplit(url)
+        if parts.path.strip("/") and (parts.port is None or parts.port):
+            return url
+    raise ValueError
+
+
+def _listed(value: object) -> object:
+    return tuple(re.split(r"[\s,]+", value.strip(" ,"))) if isinstance(value, str) else value
+
+
+def _known_host(value: str) -> str:
+    bare = value.strip("[]").lower().rstrip(".")
+    if ":" in bare:
+        return str(ipaddress.IPv6Address(bare))
+    if not _KNOWN_HOST.fullmatch(bare):
+        raise ValueError
+    return bare
+
+
+def _host(value: str) -> str:
+    if value.startswith("*"):
+        raise ValueError
+    return _known_host(value)
+
+
+def _ancestors(value: str) -> str:
+    sources = value.replace("'", "").replace(",", " ").split()
+    if sources in (["none"], ["self"]):
+        return f"'{sources[0]}'"
+    if not sources or not all(_ORIGIN.fullmatch(source) for source in sources):
+        raise ValueError
+    return " ".join(sources)
+
+
+def _time_zone(value: str) -> str:
+    try:
+        return ZoneInfo(value).key
+    except (KeyError, OSError) as error:  # not there; or a folder of zones, such as Europe
+        raise ValueError from error
+
+
+def _system_user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container may run under a number without a name
+        return "operator"
+
+
+def _setting(description: str, accepted: str, *, default: Any = ..., **limits: Any) -> Any:
+    """A field with what it means, and what is accepted, as the end of "KPI_… must be …"."""
+    source = {} if "default_factory" in limits else {"default": default}
+    return Field(description=description, json_schema_extra={"accepted": accepted}, **source, **limits)
+
+
+DatabaseUrl = Annotated[SecretStr, BeforeValidator(_database_url)]
+Hosts = Annotated[tuple[Annotated[str, AfterValidator(_known_host)], ...], NoDecode, BeforeValidator(_listed)]
+Networks = Annotated[
+    tuple[Annotated[str, AfterValidator(lambda value: str(ipaddress.ip_network(value, strict=False)))], ...],
+    NoDecode,
+    BeforeValidator(_listed),
+]
+
+
+class Settings(BaseSettings):
+    """What an operator can set; each is an environment variable KPI_NAME or a line in .env."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True,
+        str_strip_whitespace=True, hide_input_in_errors=True,
+    )  # fmt: skip
+
+    database_url: DatabaseUrl = _setting(
+        "Where strategy and measurements are kept: an SQLite file for one machine, PostgreSQL for a team.",
+        _DATABASE,
+        default=SecretStr(f"sqlite:///{PROJECT / 'data' / 'leitstern.db'}"),
+    )
+    demo: bool = _setting(
+        "Whether to show the demo organisation as long as the own database holds no strategy.",
+        "true or false",
+        default=True,
+    )
+    demo_database_url: DatabaseUrl = _setting(
+        "Where the demo organisation is kept, apart from everything else.",
+        f"{_DATABASE}, and another one than KPI_DATABASE_URL",
+        default=SecretStr(f"sqlite:///{PROJECT / 'data' / 'demo.db'}"),
+    )
+    backup_dir: Annotated[Path, AfterValidator(lambda value: PROJECT / value)] = _setting(
+        "Folder for the backups that migrations and `kpi backup` make; relative ones start at the project.",
+        "a folder",
+        default=PROJECT / "data" / "backups",
+    )
+    time_zone: Annotated[str, AfterValidator(_time_zone)] = _setting(
+        "The organisation's time zone: decides which day it is.",
+        "a name of the IANA time zone database such as Europe/Berlin",
+        default="Europe/Berlin",
+    )
+    language: Literal["de", "en"] = _setting(
+        "Language of the interface where the browser asks for none.", "de or en", default="de"
+    )
+    fiscal_year_start: int = _setting(
+        "Month in which the fiscal year starts.", "a month from 1 to 12", default=1, ge=1, le=12
+    )
+    user: str = _setting(
+        "Author of what is changed, an administrator, as long as there is no sign-in.",
+        "a name of 1 to 100 characters on one line",
+        default_factory=_system_user,
+        pattern=r"^[^\x00-\x1f\x7f]{1,100}$",
+    )
+    host: Annotated[str, AfterValidator(_host)] = _setting(
+        "Address the server listens on. Without sign-in, everybody who reaches it is an administrator.",
+        "an IP address or a host name",
+        default="127.0.0.1",
+    )
+    port: int = _setting("Port the server listens on.", "a port from 1 to 65535", default=8501, ge=1, le=65535)
+    allowed_hosts: Hosts = _setting(
+        "Further names under which browsers reach the server; this machine's own and KPI_HOST are known.",
+        "host names without port, separated by commas, such as kpi.example.com or *.example.com",
+        default=(),
+    )
+    trusted_proxies: Networks = _setting(
+        "Proxies in front whose X-Forwarded-For and X-Forwarded-Proto are believed.",
+        "IP addresses or networks, separated by commas, such as 10.0.0.0/8",
+        default=(),
+    )
+    frame_ancestors: Annotated[str, AfterValidator(_ancestors)] = _setting(
+        "Pages that may show the dashboard in a frame.",
+        "none, self, or origins such as https://intranet.example.com",
+        default="'none'",
+    )
+    max_upload_mb: int = _setting(
+        "Largest file that can be uploaded, in megabytes.",
+        "a whole number of megabytes from 1 to 200",
+        default=20,
+        ge=1,
+        le=200,
+    )
+    max_session_uploads_mb: int = _setting(
+        "Memory for the uploaded files of one browser tab, in megabytes.",
+        "a whole number of megabytes, not below KPI_MAX_UPLOAD_MB",
+        default=100,
+    )
+    max_uploads_mb: int = _setting(
+        "Memory for the uploaded files of all browser tabs together, in megabytes.",
+        "a whole number of megabytes, not below KPI_MAX_SESSION_UPLOADS_MB",
+        default=1000,
+    )
+
+    @field_validator("demo_database_url")
+    @classmethod
+    def _apart(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        if value == info.data.get("database_url"):
+            raise ValueError
+        return value
+
+    @field_validator("max_session_uploads_mb")
+    @classmethod
+    def _holds_one_upload(cls, value: int, info: ValidationInfo) -> int:
+        if value < info.data.get("max_upload_mb", 1):
+            raise ValueError
+        return value
+
+    @field_validator("max_uploads_mb")
+    @classmethod
+    def _holds_one_session(cls, value: int, info: ValidationInfo) -> int:
+        if value < info.data.get("max_session_uploads_mb", 1):
+            raise ValueError
+        return value
+
+    @property
+    def known_hosts(self) -> frozenset[str]:
+        """Every name under which a browser may ask for the dashboard."""
+        bound = () if self.host in {"0.0.0.0", "::"} else (self.host,)  # noqa: S104  compared, not bound
+        return frozenset({"localhost", "127.0.0.1", "::1", *bound, *self.allowed_hosts})
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be seen: the passwords in the database URLs, as written and decoded."""
+        passwords = (urlsplit(url.get_secret_value()).password for url in (self.database_url, self.demo_database_url))
+        return tuple(text for password in passwords if password for text in {password, unquote(password)})
+
+
+def _variables() -> dict[str, str]:
+    """Environment variable → field."""
+    return {f"{PREFIX}{name.upper()}": name for name in Settings.model_fields}
+
+
+def _unknown(names: Iterable[str]) -> list[str]:
+    """A sentence for each KPI_… variable that is no setting: most likely a slip of the keyboard."""
+    known = _variables()
+    found = sorted({name.upper() for name in names if name.upper().startswith(PREFIX)} - known.keys() - FOR_TESTS)
+    return [
+        f"{name} is not a setting. Did you mean {close[0]}?"
+        if (close := difflib.get_close_matches(name, known, n=1))
+        else f"{name} is not a setting. There are: {', '.join(sorted(known))}."
+        for name in found
+    ]
+
+
+def _wrong(error: ValidationError) -> list[str]:
+    """A sentence for each wrong setting. Values are never repeated: any of them may hold a secret."""
+    fields = dict.fromkeys(str(problem["loc"][0]) for problem in error.errors(include_input=False, include_url=False))
+    return [f"{PREFIX}{name.upper()} must be {_accepted(name)}." for name in fields]
+
+
+def _accepted(name: str) -> str:
+    extra = Settings.model_fields[name].json_schema_extra
+    assert isinstance(extra, dict)
+    return str(extra["accepted"])
+
+
+def load_settings(env_file: Path | None = ENV_FILE) -> Settings:
+    """Settings in force; SettingsError holds one sentence for each wrong one."""
+    written = dotenv_values(env_file) if env_file and env_file.is_file() else {}
+    sentences = _unknown([*os.environ, *written])
+    try:
+        settings = Settings(_env_file=env_file)
+    except ValidationError as error:
+        sentences += _wrong(error)
+    if sentences:
+        raise SettingsError("{sentences}", sentences="\n".join(sentences))
+    return settings
