@@ -5,6 +5,7 @@ LeitsternError
 ├── NotFoundError        no such KPI, goal, version or file
 ├── ForbiddenError       the person's role does not allow this
 ├── ConflictError        somebody else changed it meanwhile
+│   └── RecordConflictError   … a value: says whose, old and new
 ├── FormulaError         a formula cannot be read, with its place
 ├── ProblemsError        a file or form has problems, all of them listed
 │   ├── StrategyError    … in a strategy
@@ -19,6 +20,7 @@ which the interface finds its translation.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -52,6 +54,31 @@ class ForbiddenError(LeitsternError):
 
 class ConflictError(LeitsternError):
     """Somebody else changed this since it was read; nothing was written."""
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A value that somebody else changed since the form showed it; `version` is the one to save against now."""
+
+    index: int
+    kpi: str
+    platform: str
+    start: dt.date
+    mine: float
+    theirs: float | None
+    version: int
+    who: str
+
+
+class RecordConflictError(ConflictError):
+    """Values were changed by others since the form showed them; nothing was written."""
+
+    def __init__(self, conflicts: Sequence[Conflict]) -> None:
+        self.conflicts = tuple(conflicts)
+        super().__init__(
+            "{n} of these values were changed by others meanwhile. Look at theirs, then save again or keep theirs.",
+            n=len(self.conflicts),
+        )
 
 
 class FormulaError(LeitsternError):

@@ -138,7 +138,7 @@ def _rule(
         rule.problem = "{kpi} is computed by a formula. Record the parts it is computed from instead."
     elif platform and platform not in platforms:
         rule.problem = "There is no platform {platform} in the strategy. Add it there first, or correct the key."
-    elif is_finer(kpi.cadence, used):
+    elif is_finer(kpi.cadence, used) and kpi.kind is not Kind.UNIQUE:
         rule.problem = "{kpi} is assessed in shorter periods than this value covers. Record finer values."
     return rule
 

@@ -86,6 +86,11 @@ def history(connection: Connection, kpi: str, limit: int = 200) -> list[Entry]:
     ]  # fmt: skip
 
 
+def author_of(connection: Connection, change_id: int) -> str:
+    """Who made a change."""
+    return str(connection.execute(select(change.c.who).where(change.c.id == change_id)).scalar_one())
+
+
 def bump(connection: Connection, scopes: Iterable[str]) -> None:
     """Raise the revision of these KPIs, so that caches of them are stale."""
     names = sorted(set(scopes))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from kpi.aggregation import PeriodPart
-from kpi.model import Cadence
+from kpi.model import Cadence, Measurement
+from kpi.parts import PeriodPart
 from kpi.store.tables import change, fact, period, series
 
 
@@ -72,10 +72,12 @@ def facts(
     return [StoredFact(*row[:3], Cadence(row[3]), *row[4:]) for row in connection.execute(query)]
 
 
-def coarser_and_finer(connection: Connection, kpis: Iterable[str]) -> dict[tuple[str, str, str], set[Cadence]]:
-    """The grains in which facts of these KPIs are there, per KPI, platform and account."""
-    found: dict[tuple[str, str, str], set[Cadence]] = defaultdict(set)
-    for row in connection.execute(select(series).where(series.c.kpi.in_(sorted(set(kpis))))):
-        found[row.kpi, row.platform, row.account].add(Cadence(row.grain))
-    return found
-
+def measurements(connection: Connection) -> Iterator[Measurement]:
+    """Every fact, by KPI, platform, account and day, without holding all of them in memory."""
+    query = (
+        select(series.c.kpi, fact.c.start, fact.c.value, series.c.platform, series.c.account, series.c.grain)
+        .join(series, series.c.id == fact.c.series_id)
+        .order_by(series.c.kpi, series.c.platform, series.c.account, fact.c.start)
+    )
+    for row in connection.execution_options(yield_per=10_000).execute(query):
+        yield Measurement(*row[:5], Cadence(row[5]))

@@ -1,0 +1,82 @@
+"""What is due: for each KPI and platform the periods that are over and have no complete value, oldest first."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kpi.aggregation import PeriodPart
+from kpi.cadence import belongs_to, count_within, last_complete, next_start, period_end
+from kpi.model import Cadence, Kpi, Strategy
+
+LOOK_BACK = 12
+"""Older gaps are history, not work that is due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A value to be recorded: the oldest missing period of one KPI on one platform."""
+
+    kpi: str
+    platform: str
+    start: dt.date
+    """First day of the oldest period without a complete value, of the KPI's cadence."""
+    deadline: dt.date
+    """Last day of grace for that period."""
+    overdue: bool
+    missing: int
+    """How many periods lack a value, this one included."""
+    owner: str
+
+
+def due(
+    strategy: Strategy, parts: Mapping[str, Sequence[PeriodPart]], today: dt.date, fiscal_start: int = 1
+) -> tuple[Due, ...]:
+    """All values that are due on a day: those of ended periods, for KPIs that are recorded rather than computed."""
+    found = []
+    for kpi in strategy.kpis:
+        if kpi.formula is not None:
+            continue
+        for platform in kpi.platforms or ("",):
+            item = _oldest(strategy, kpi, platform, parts.get(kpi.key, ()), today, fiscal_start)
+            if item is not None:
+                found.append(item)
+    return tuple(sorted(found, key=lambda item: (item.deadline, item.kpi, item.platform)))
+
+
+def _oldest(
+    strategy: Strategy, kpi: Kpi, platform: str, parts: Sequence[PeriodPart], today: dt.date, fiscal_start: int
+) -> Due | None:
+    mine = [part for part in parts if not platform or part.platform == platform]
+    last = last_complete(today, kpi.cadence, fiscal_start)
+    first = _first_expected(kpi, mine, last, fiscal_start)
+    place = strategy.platform(platform)
+    missing = []
+    start = max(first, next_start(last, kpi.cadence, 1 - LOOK_BACK))
+    while start <= last:
+        active = place is None or place.is_active(start, period_end(start, kpi.cadence))
+        if active and not _is_complete(kpi, [part for part in mine if part.start == start], start):
+            missing.append(start)
+        start = next_start(start, kpi.cadence)
+    if not missing:
+        return None
+    deadline = period_end(missing[0], kpi.cadence) + dt.timedelta(days=kpi.grace)
+    return Due(kpi.key, platform, missing[0], deadline, today > deadline, len(missing), kpi.owner)
+
+
+def _first_expected(kpi: Kpi, parts: Sequence[PeriodPart], last: dt.date, fiscal_start: int) -> dt.date:
+    """From the first value on; without any, from the first target on, else just the last period."""
+    if parts:
+        return min(part.start for part in parts)
+    starts = [target.start for target in kpi.targets]
+    return belongs_to(min(starts), Cadence.DAILY, kpi.cadence, fiscal_start) if starts else last
+
+
+def _is_complete(kpi: Kpi, parts: Sequence[PeriodPart], start: dt.date) -> bool:
+    """One whole fact will do, and so will a stock's single value; finer flows need all of theirs."""
+    if not parts:
+        return False
+    if kpi.over_time.value == "last":
+        return True
+    return all(part.present >= count_within(start, kpi.cadence, part.grain) for part in parts)

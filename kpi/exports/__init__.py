@@ -1,0 +1,1 @@
+"""Writing what the dashboard knows into files that people and programs read."""

@@ -1,0 +1,66 @@
+"""Many rows at once by each database's fast path, and days as raw SQL wants them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+_COPY_TYPES = {
+    "fact": ["int4", "date", "float8", "date", "int4"],
+    "incoming": ["int4", "date", "float8", "date"],
+    "touched": ["int4", "date", "date", "date", "int4"],
+}
+_COLUMNS = {"fact": "(series_id, start, value, period, change_id)"}
+
+
+def create_temporary(connection: Connection, name: str, columns: str) -> None:
+    """A table for this transaction; {date} and {double} stand for the database's own types."""
+    sqlite = connection.dialect.name == "sqlite"
+    types = {"date": "TEXT", "double": "REAL"} if sqlite else {"date": "date", "double": "double precision"}
+    connection.execute(text(f"CREATE TEMP TABLE {name} ({columns.format(**types)})"))
+
+
+def fill(connection: Connection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Append rows: executemany on SQLite, binary COPY on PostgreSQL."""
+    if not rows:
+        return
+    raw: Any = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite":
+        marks = ", ".join("?" * len(rows[0]))
+        raw.executemany(f"INSERT INTO {table} {_COLUMNS.get(table, '')} VALUES ({marks})", _as_text(rows, table))  # noqa: S608 - our own names
+        return
+    with raw.cursor() as cursor, cursor.copy(f"COPY {table} {_COLUMNS.get(table, '')} FROM STDIN (FORMAT BINARY)") as copy:
+        copy.set_types(_COPY_TYPES[table])
+        for row in rows:
+            copy.write_row(row)
+    connection.execute(text(f"ANALYZE {table}"))
+
+
+def _as_text(rows: Sequence[tuple[Any, ...]], table: str) -> Iterator[tuple[Any, ...]]:
+    iso = _Iso()
+    if table == "touched":
+        return ((r[0], iso[r[1]], iso[r[2]], iso[r[3]], r[4]) for r in rows)
+    return ((r[0], iso[r[1]], r[2], iso[r[3]], *r[4:]) for r in rows)
+
+
+class _Iso(dict[dt.date, str]):
+    """ISO text of days, made once each: a file has few days and many rows."""
+
+    def __missing__(self, day: dt.date) -> str:
+        self[day] = day.isoformat()
+        return self[day]
+
+
+def sql_day(connection: Connection, day: dt.date) -> object:
+    """A day as raw SQL wants it: SQLite keeps ISO text."""
+    return day.isoformat() if connection.dialect.name == "sqlite" else day
+
+
+def as_date(value: object) -> dt.date:
+    """A day as raw SQL returns it."""
+    if isinstance(value, dt.date):
+        return value
+    return dt.date.fromisoformat(str(value))
