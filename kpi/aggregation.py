@@ -1,16 +1,30 @@
-"""From period parts to a KPI's values: over time and over platforms, formulas after aggregation."""
+"""From period parts to a KPI's values: over time, over platforms, and formulas only after that."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from kpi.assessment import PeriodValue
-from kpi.model import Strategy
+from kpi import cadence as periods
+from kpi.assessment import PeriodValue, Reason
+from kpi.errors import FormulaError
+from kpi.formula import Formula, parse
+from kpi.model import Kpi, Mode, Strategy
 from kpi.parts import PeriodPart
+from kpi.recorded import Scope, Values, recorded_values, version_on
 
-__all__ = ["Parts", "PeriodPart", "Series", "by_platform", "kpi_series", "series_for", "sources", "window"]
+__all__ = [
+    "Parts",
+    "PeriodPart",
+    "Series",
+    "by_platform",
+    "kpi_series",
+    "series_for",
+    "sources",
+    "version_on",
+    "window",
+]
 
 Parts = Mapping[str, Sequence[PeriodPart]]
 """The recorded KPIs' period parts, by KPI key."""
@@ -28,7 +42,19 @@ class Series:
 
 def sources(strategy: Strategy, key: str) -> frozenset[str]:
     """The recorded KPIs that a KPI is computed from, weights included; itself, if it is recorded."""
-    raise NotImplementedError
+    found: set[str] = set()
+    seen: set[str] = set()
+    todo = [key]
+    while todo:
+        kpi = strategy.kpi(todo.pop())
+        if kpi is None or kpi.key in seen:
+            continue
+        seen.add(kpi.key)
+        formulas = _formulas(kpi)
+        todo += [part for text in formulas for part in parse(text).keys]
+        if kpi.formula is None:
+            found |= {kpi.key} if kpi.weight is None else {kpi.key, kpi.weight}
+    return frozenset(found)
 
 
 def kpi_series(
@@ -40,29 +66,148 @@ def kpi_series(
     platforms: Sequence[str] = (),
 ) -> tuple[PeriodValue, ...]:
     """A KPI's value in every period of its cadence up to as_of; only the platforms named, if any are."""
-    raise NotImplementedError
-
-
-def series_for(strategy: Strategy, key: str, parts: Parts, as_of: dt.date, fiscal_start: int = 1) -> Series:
-    """What `assess` needs: periods, and totals if the target in force asks for them, on its platforms."""
-    raise NotImplementedError
+    values = _values(strategy, key, parts, as_of, fiscal_start, tuple(platforms))
+    return _from_first_data(_open_period_marked(value, as_of) for value in values)
 
 
 def window(
     strategy: Strategy,
     key: str,
     parts: Parts,
-    first: dt.date,
-    last: dt.date,
+    span: tuple[dt.date, dt.date],
+    as_of: dt.date,
+    *,
     fiscal_start: int = 1,
     platforms: Sequence[str] = (),
 ) -> tuple[PeriodValue, ...]:
-    """The value from the window's first day to the end of each period in it."""
-    raise NotImplementedError
+    """The value from the first day of a span to the end of each period in it, up to as_of.
+
+    A flow is summed, a ratio computed from its summed parts, an average weighted. Missing periods add nothing; the
+    completeness says what share was there.
+    """
+    return _values(strategy, key, parts, as_of, fiscal_start, tuple(platforms), span)
+
+
+def series_for(strategy: Strategy, key: str, parts: Parts, as_of: dt.date, fiscal_start: int = 1) -> Series:
+    """What `assess` needs: periods, and totals if the target in force asks for them, on its platforms."""
+    kpi = strategy.kpi(key)
+    target = kpi.target_on(as_of) if kpi else None
+    platforms = target.platforms if target else ()
+    values = kpi_series(strategy, key, parts, as_of, fiscal_start, platforms)
+    if target is None or target.mode not in (Mode.WINDOW, Mode.CEILING):
+        return Series(values)
+    span = (target.start, target.due)
+    return Series(values, window(strategy, key, parts, span, as_of, fiscal_start=fiscal_start, platforms=platforms))
 
 
 def by_platform(
     strategy: Strategy, key: str, parts: Parts, as_of: dt.date, fiscal_start: int = 1
 ) -> dict[str, tuple[PeriodValue, ...]]:
     """The KPI's series for each platform it has data of; '' holds what came without a platform."""
-    raise NotImplementedError
+    platforms = sorted({part.platform for source in sources(strategy, key) for part in parts.get(source, ())})
+    found = {place: kpi_series(strategy, key, parts, as_of, fiscal_start, (place,)) for place in platforms}
+    return {place: values for place, values in found.items() if any(_has_data(value) for value in values)}
+
+
+def _values(
+    strategy: Strategy,
+    key: str,
+    parts: Parts,
+    as_of: dt.date,
+    fiscal_start: int,
+    platforms: tuple[str, ...],
+    span: tuple[dt.date, dt.date] | None = None,
+) -> tuple[PeriodValue, ...]:
+    kpi = strategy.kpi(key)
+    if kpi is None:
+        return ()
+    places = {platform.key: platform for platform in strategy.platforms}
+    # platforms that a formula KPI names select from its parts; a recorded KPI's facts all count
+    preferred = kpi.platforms if _formulas(kpi) else ()
+    scope = Scope(kpi.cadence, as_of, places, fiscal_start, platforms, preferred, span)
+    return tuple(_Workings(strategy, parts, scope).table(key).values())
+
+
+class _Workings:
+    """The values of one KPI and of all it is computed from, at one cadence; each KPI once."""
+
+    def __init__(self, strategy: Strategy, parts: Parts, scope: Scope) -> None:
+        self.kpis = {kpi.key: kpi for kpi in strategy.kpis}
+        self.parts = parts
+        self.scope = scope
+        self.tables: dict[str, Values | None] = {}
+
+    def table(self, key: str) -> Values:
+        """A KPI's values, recorded or by formula."""
+        if key in self.tables:
+            known = self.tables[key]
+            if known is None:
+                raise FormulaError("The formula of {kpi} needs {kpi} itself.", kpi=key)
+            return known
+        self.tables[key] = None
+        kpi = self.kpis.get(key)
+        found = self._table(kpi) if kpi else {}
+        self.tables[key] = found
+        return found
+
+    def _table(self, kpi: Kpi) -> Values:
+        recorded = {} if kpi.formula is not None else recorded_values(kpi, self.parts.get(kpi.key, ()), self.scope)
+        parts = {key: self.table(key) for text in _formulas(kpi) for key in parse(text).keys}
+        starts = sorted({*recorded, *(start for table in parts.values() for start in table)})
+        found = {}
+        for start in starts:
+            text = _formula_on(kpi, start)
+            if text is not None:
+                found[start] = self._derived(kpi, parse(text), parts, start)
+            elif start in recorded:
+                found[start] = recorded[start]
+        return found
+
+    def _derived(self, kpi: Kpi, formula: Formula, tables: Mapping[str, Values], start: dt.date) -> PeriodValue:
+        """The formula over its parts, each aggregated before: a ratio of sums, never a mean of ratios."""
+        parts = [tables[key].get(start) for key in formula.keys]
+        there = [part for part in parts if part is not None]
+        values = {key: part.value if part else None for key, part in zip(formula.keys, parts, strict=True)}
+        value, reason = formula.evaluate(values)
+        numerator, denominator = formula.fraction(values)
+        return PeriodValue(
+            start=min((part.start for part in there), default=start),
+            end=periods.period_end(start, self.scope.cadence),
+            value=value,
+            completeness=min((part.completeness if part else 0.0 for part in parts), default=1.0),
+            reason=reason,
+            approximate=any(part.approximate for part in there),
+            carried=any(part.carried for part in there),
+            version=version_on(kpi, start),
+            numerator=numerator,
+            denominator=denominator,
+        )
+
+
+def _formulas(kpi: Kpi) -> tuple[str, ...]:
+    """The KPI's formulas, of all versions."""
+    return tuple(text for text in (kpi.formula, *(v.formula for v in kpi.versions)) if text is not None)
+
+
+def _formula_on(kpi: Kpi, start: dt.date) -> str | None:
+    """The formula in force on a period's first day; None while the KPI is recorded."""
+    changed = [v for v in kpi.versions if v.formula is not None and v.valid_from <= start]
+    return max(changed, key=lambda version: version.valid_from).formula if changed else kpi.formula
+
+
+def _has_data(value: PeriodValue) -> bool:
+    return value.value is not None or value.low is not None
+
+
+def _from_first_data(values: Iterable[PeriodValue]) -> tuple[PeriodValue, ...]:
+    """Without the periods before the first with data; all of them, where none has any."""
+    ordered = tuple(values)
+    first = next((i for i, value in enumerate(ordered) if _has_data(value) or value.completeness > 0), 0)
+    return ordered[first:]
+
+
+def _open_period_marked(value: PeriodValue, as_of: dt.date) -> PeriodValue:
+    """The running period lacks nothing: it is not over."""
+    if value.end > as_of and value.value is None and value.reason in (Reason.NO_VALUE, Reason.INCOMPLETE):
+        return replace(value, reason=Reason.OPEN_PERIOD)
+    return value

@@ -71,6 +71,8 @@ class Reason(StrEnum):
     NO_EXPECTATION = "no_expectation"
     """Nothing is expected yet, so there is no pace."""
     BASELINE_IS_TARGET = "baseline_is_target"
+    VERSION_CHANGED = "version_changed"
+    """The KPI was defined anew after the target was agreed: it needs a new baseline and target."""
     NOT_APPLICABLE = "not_applicable"
     """The field has no meaning for this mode or status."""
     NOT_YET = "not_yet"

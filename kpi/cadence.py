@@ -72,6 +72,21 @@ def periods(first: dt.date, last: dt.date, cadence: Cadence, fiscal_start: int =
         start = next_start(start, cadence)
 
 
+def middle(start: dt.date, cadence: Cadence) -> dt.date:
+    """The day in the middle of a period: of a week its Thursday, of a month its 14th to 16th."""
+    return start + (period_end(start, cadence) - start) // 2
+
+
+def periods_within(first: dt.date, last: dt.date, cadence: Cadence, fiscal_start: int = 1) -> Iterator[dt.date]:
+    """Starts of the periods that count for a span of days: those whose middle lies in it.
+
+    For weeks this is the rule of their Thursday, for the rest the same rule.
+    """
+    for start in periods(first, last, cadence, fiscal_start):
+        if first <= middle(start, cadence) <= last:
+            yield start
+
+
 def last_complete(day: dt.date, cadence: Cadence, fiscal_start: int = 1) -> dt.date:
     """Start of the latest period that is over on a day; one that ends on this day is over."""
     return next_start(period_start(day + _DAY, cadence, fiscal_start), cadence, -1)

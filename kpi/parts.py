@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from math import prod
+from math import fsum, prod
 
 from kpi import cadence as periods
 from kpi.model import Cadence
@@ -63,7 +63,7 @@ def merge(parts: Sequence[PeriodPart], start: dt.date) -> PeriodPart:
         latest,
         start=start,
         present=sum(part.present for part in parts),
-        total=sum(part.total for part in parts),
+        total=fsum(part.total for part in parts),
         low=min(part.low for part in parts),
         high=max(part.high for part in parts),
         weighted=_sum(part.weighted for part in parts),
@@ -108,4 +108,4 @@ def _series_and_grain(part: PeriodPart) -> tuple[str, str, str]:
 
 def _sum(numbers: Iterable[float | None]) -> float | None:
     found = tuple(numbers)
-    return None if None in found else sum(n for n in found if n is not None)
+    return None if None in found else fsum(n for n in found if n is not None)

@@ -1,0 +1,175 @@
+"""The values of a recorded KPI: its parts rolled up to a cadence, combined, with their completeness."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import fsum
+
+from kpi import cadence as periods
+from kpi.assessment import PeriodValue, Reason
+from kpi.axes import Combined, combine
+from kpi.model import Aggregation, Cadence, Kpi, Platform
+from kpi.parts import PeriodPart, merge_series, regroup
+from kpi.presence import SeriesKey, completeness, expected_series
+
+Values = dict[dt.date, PeriodValue]
+"""By first day of the period; with a span, the period that the value reaches to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is asked for: which periods, up to which day, on which platforms."""
+
+    cadence: Cadence
+    as_of: dt.date
+    places: Mapping[str, Platform]
+    fiscal_start: int = 1
+    platforms: tuple[str, ...] = ()
+    """Only what was recorded on these; none: all."""
+    preferred: tuple[str, ...] = ()
+    """Only these as well, but of a KPI that was never recorded on any of them, all."""
+    span: tuple[dt.date, dt.date] | None = None
+    """Values from the first of these days on, instead of each period's own."""
+
+    def is_active(self, place: str, first: dt.date, last: dt.date) -> bool:
+        """Whether a platform is in use in these days; one nobody described always is."""
+        platform = self.places.get(place)
+        return platform is None or platform.is_active(first, last)
+
+    def select(self, parts: Iterable[PeriodPart]) -> tuple[PeriodPart, ...]:
+        """The parts asked for, as far as they had begun on the day."""
+        begun = tuple(part for part in parts if part.last_start <= self.as_of)
+        if self.platforms:
+            return tuple(part for part in begun if part.platform in self.platforms)
+        return tuple(part for part in begun if part.platform in self.preferred) or begun
+
+    def named(self, kpi: Kpi) -> tuple[str, ...]:
+        """The platforms a KPI is to be recorded on, of those asked for."""
+        chosen = self.platforms or self.preferred
+        return tuple(place for place in kpi.platforms if not chosen or place in chosen)
+
+
+def version_on(kpi: Kpi, day: dt.date) -> int:
+    """Which definition is in force on a day, counted from 1; a period has the one of its first day."""
+    return 1 + sum(version.valid_from <= day for version in kpi.versions)
+
+
+def recorded_values(kpi: Kpi, parts: Iterable[PeriodPart], scope: Scope) -> Values:
+    """A recorded KPI's values from its first period with data to the day's, gaps included."""
+    selected = scope.select(parts)
+    grouped = regroup(selected, kpi.cadence, scope.cadence, scope.fiscal_start)
+    values = _own_values(kpi, grouped, scope)
+    return values if scope.span is None else _running(kpi, selected, grouped, values, scope)
+
+
+def _own_values(kpi: Kpi, grouped: Mapping[dt.date, tuple[PeriodPart, ...]], scope: Scope) -> Values:
+    """The value of each period alone."""
+    values: Values = {}
+    if not grouped:
+        return values
+    known = _first_and_last(grouped)
+    latest: dict[SeriesKey, PeriodPart] = {}
+    for start in periods.periods(min(grouped), scope.as_of, scope.cadence, scope.fiscal_start):
+        rows = grouped.get(start, ())
+        expected = _expected(kpi, rows, known, start, scope)
+        share = completeness(kpi, rows, expected, start, scope.cadence)
+        end = periods.period_end(start, scope.cadence)
+        if kpi.over_time is Aggregation.LAST:
+            result, carried = _stock(kpi, rows, expected, latest, (start, end))
+        else:
+            result, carried = combine(kpi, rows, start, end), False
+        value = _value(result, start, end, share, version_on(kpi, start))
+        values[start] = replace(value, carried=True) if carried else value
+        latest |= {row.series: row for row in rows}
+    return values
+
+
+def _expected(
+    kpi: Kpi,
+    rows: Sequence[PeriodPart],
+    known: Mapping[SeriesKey, tuple[dt.date, dt.date]],
+    start: dt.date,
+    scope: Scope,
+) -> frozenset[SeriesKey]:
+    end = periods.period_end(start, scope.cadence)
+    present = frozenset(row.series for row in rows)
+    return expected_series(present, known, scope.named(kpi), lambda place: scope.is_active(place, start, end), start)
+
+
+def _stock(
+    kpi: Kpi,
+    rows: Sequence[PeriodPart],
+    expected: frozenset[SeriesKey],
+    latest: Mapping[SeriesKey, PeriodPart],
+    span: tuple[dt.date, dt.date],
+) -> tuple[Combined, bool]:
+    """A stock's value, and whether any of it is carried forward; without one of its platforms it has none."""
+    present = frozenset(row.series for row in rows)
+    missing = {platform for platform, _ in expected - present}
+    carried: tuple[PeriodPart, ...] = ()
+    if kpi.carry_forward:
+        carried = tuple(row for series, row in latest.items() if series not in present and series[0] in missing)
+    result = combine(kpi, (*rows, *carried), *span)
+    if result.value is not None and missing - {row.platform for row in carried}:
+        return Combined(None, Reason.INCOMPLETE), False
+    return result, bool(carried)
+
+
+def _running(
+    kpi: Kpi,
+    parts: Sequence[PeriodPart],
+    grouped: Mapping[dt.date, tuple[PeriodPart, ...]],
+    values: Values,
+    scope: Scope,
+) -> Values:
+    """Values from the span's first period to each of its periods."""
+    assert scope.span is not None
+    starts = [
+        start
+        for start in periods.periods_within(*scope.span, scope.cadence, scope.fiscal_start)
+        if start <= scope.as_of
+    ]
+    found: Values = {}
+    rows: tuple[PeriodPart, ...] = ()
+    shares: list[float] = []
+    for start in starts:
+        first, end = starts[0], periods.period_end(start, scope.cadence)
+        rows = merge_series((*rows, *grouped.get(start, ())), first)
+        shares.append(values[start].completeness if start in values else 0.0)
+        whole = _whole(kpi, parts, first, end)
+        share = 1.0 if whole else fsum(shares) / len(shares)
+        found[start] = _value(combine(kpi, whole or rows, first, end), first, end, share, version_on(kpi, start))
+    return found
+
+
+def _whole(kpi: Kpi, parts: Sequence[PeriodPart], first: dt.date, last: dt.date) -> tuple[PeriodPart, ...]:
+    """Facts delivered for exactly this span, for what cannot be combined from periods."""
+    if kpi.over_time not in (Aggregation.NONE, Aggregation.RATIO_OF_SUMS):
+        return ()
+    return tuple(p for p in parts if p.start == first and periods.period_end(p.last_start, p.grain) == last)
+
+
+def _first_and_last(grouped: Mapping[dt.date, Iterable[PeriodPart]]) -> dict[SeriesKey, tuple[dt.date, dt.date]]:
+    """First and last period with data of every series; `grouped` is in order."""
+    found: dict[SeriesKey, tuple[dt.date, dt.date]] = {}
+    for start, rows in grouped.items():
+        for row in rows:
+            found[row.series] = (found.get(row.series, (start, start))[0], start)
+    return found
+
+
+def _value(result: Combined, start: dt.date, end: dt.date, share: float, version: int) -> PeriodValue:
+    bounded = result.value is None
+    return PeriodValue(
+        start=start,
+        end=end,
+        value=result.value,
+        completeness=share,
+        reason=result.reason,
+        low=result.low if bounded else None,
+        high=result.high if bounded else None,
+        approximate=result.approximate,
+        version=version,
+    )
