@@ -76,7 +76,7 @@ def _listening(settings: Settings) -> socket.socket:
     except OSError as error:
         raise SettingsError(
             "Port {port} on {host} cannot be used: {reason}. Stop what uses it, or set KPI_PORT or KPI_HOST.",
-            port=settings.port,
+            port=str(settings.port),
             host=settings.host,
             reason=error.strerror or "unknown host",
         ) from error
