@@ -39,7 +39,7 @@ BANNED_KEYWORDS = {"unsafe_allow_html", "unsafe_allow_javascript"}
 # These read "7,5" as 75; numbers are read by our own parser from text.
 BANNED_WIDGETS = {"number_input", "NumberColumn", "components.v1"}
 # The edges that may ask for the time; everything below is told.
-CLOCKS = {"app.py", "kpi/cli.py", "kpi/ui/session.py", "kpi/store/log.py", "kpi/store/backup.py"}
+CLOCKS = {"kpi/startup.py", "kpi/store/backup.py"}
 CLOCK_CALLS = {"today", "now", "utcnow", "time"}
 CLOCK_OWNERS = {"dt.date", "dt.datetime", "datetime.date", "datetime.datetime", "date", "datetime", "time"}
 
