@@ -43,6 +43,11 @@ _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 _COMPACT = ((Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"))
 
 
+def N_(message: str) -> str:  # noqa: N802  gettext's name for it
+    """Marks a message that is translated where it is shown."""
+    return message
+
+
 @cache
 def _catalogue(code: str) -> Mapping[tuple[str, str], tuple[str, ...]]:
     """Translations by (context, message id): one form, or one for each plural."""
@@ -295,14 +300,22 @@ def _duration_unit(seconds: Decimal) -> tuple[int, str]:
     return next((size, symbol) for least, size, symbol in _DURATIONS if abs(seconds) >= least)
 
 
+def shown_step(unit: Unit, decimals: int, like: float | None = None) -> float:
+    """The smallest difference that two shown values can have, in the stored unit."""
+    return float(_step(unit, decimals, _decimal(like) or Decimal(0)))
+
+
 def as_shown(x: float, unit: Unit, decimals: int, *, like: float | None = None) -> float:
     """A value rounded to what a reader sees of it, in the stored unit; so that differences fit what stands beside."""
     exact = _decimal(x)
     if exact is None:
         return x
+    step = _step(unit, decimals, exact if like is None else _decimal(like) or exact)
+    return float((exact / step).quantize(Decimal(1), context=_EXACT) * step)
+
+
+def _step(unit: Unit, decimals: int, like: Decimal) -> Decimal:
     if unit.kind == "duration":
-        seconds, symbol = _duration_unit(exact if like is None else _decimal(like) or exact)
-        digits = 0 if symbol == "s" else decimals
-        return float((exact / seconds).quantize(Decimal(1).scaleb(-digits), context=_EXACT) * seconds)
-    power = {"percent": 2, "per_mille": 3}.get(unit.kind, 0)
-    return float(exact.quantize(Decimal(1).scaleb(-decimals - power), context=_EXACT))
+        seconds, symbol = _duration_unit(like)
+        return Decimal(seconds).scaleb(0 if symbol == "s" else -decimals)
+    return Decimal(1).scaleb(-decimals - {"percent": 2, "per_mille": 3}.get(unit.kind, 0))

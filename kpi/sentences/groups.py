@@ -1,0 +1,275 @@
+"""Goals, areas and the whole in words: the headline, its periods, the rule that made a status, what moved."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from kpi.assessment import AreaResult, Assessment, Reason, Rollup, Scorecard, Status
+from kpi.i18n import Language
+from kpi.model import Goal, Kpi, Localised, Strategy
+from kpi.sentences.reasons import against_plan
+
+_GOOD = (Status.ON_TRACK, Status.ACHIEVED)
+_BEHIND = (Status.OFF_TRACK, Status.MISSED, Status.AT_RISK)
+_WITHOUT = (Status.STALE, Status.NO_DATA, Status.UNDEFINED, Status.INSUFFICIENT_DATA)
+_SEVERITY = {status: rank for rank, status in enumerate(Status)}
+_PERIODS_NAMED = 4
+
+
+def headline(scorecard: Scorecard, strategy: Strategy, _: Language) -> str:
+    """9 von 12 Zielen sind im Plan. Die Kundenbindung braucht Aufmerksamkeit: Antwortzeit Service 3,4 h statt 2,3 h."""
+    sentences = [_goals_on_track(scorecard, _), _area_in_need(scorecard, strategy, _)]
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _goals_on_track(scorecard: Scorecard, _: Language) -> str:
+    statuses = list({g.goal: g.rollup.status for area in scorecard.areas for g in area.goals}.values())
+    good, n = sum(status in _GOOD for status in statuses), len(statuses)
+    if n == 0:
+        return _("No goals have been agreed yet.")
+    if all(status in _WITHOUT for status in statuses):
+        return _.plural("The goal has no current values yet.", "The {n} goals have no current values yet.", n)
+    if all(status in (Status.NOT_STARTED, Status.NO_TARGET) for status in statuses):
+        return _.plural("The goal has not started yet.", "The {n} goals have not started yet.", n)
+    achieved = any(status is Status.ACHIEVED for status in statuses)
+    if good == n:
+        if achieved:
+            return _.plural("The goal is achieved.", "All {n} goals are on track or achieved.", n)
+        return _.plural("The goal is on track.", "All {n} goals are on track.", n)
+    if good == 0:
+        return _.plural("The goal is not on track.", "None of the {n} goals is on track.", n)
+    if achieved:
+        return _.plural(
+            "{good} of {n} goals is on track or achieved.",
+            "{good} of {n} goals are on track or achieved.",
+            good,
+            good=good,
+            n=n,
+        )
+    return _.plural("{good} of {n} goals is on track.", "{good} of {n} goals are on track.", good, good=good, n=n)
+
+
+def _area_in_need(scorecard: Scorecard, strategy: Strategy, _: Language) -> str:
+    behind = [area for area in scorecard.areas if area.rollup.status in _BEHIND]
+    if behind:
+        worst = min(behind, key=_urgency)
+        area, detail = _.word(worst.area), _worst_detail(worst, scorecard, strategy, _)
+        # All four areas are feminine in German: "Die {area}" is right for each.
+        return _("{area} needs attention: {detail}.", area=area, detail=detail)
+    silent = [area for area in scorecard.areas if area.rollup.status in _WITHOUT and area.kpis]
+    if silent:
+        return _("Current values are missing for {areas}.", areas=_.names([_.word(area.area) for area in silent]))
+    return ""
+
+
+def _urgency(area: AreaResult) -> tuple[int, float]:
+    return _SEVERITY[area.rollup.status], 1.0 if area.rollup.score is None else area.rollup.score
+
+
+def _worst_detail(area: AreaResult, scorecard: Scorecard, strategy: Strategy, _: Language) -> str:
+    found = _child(area.rollup, scorecard, strategy)
+    if found is None:
+        return rule(area.rollup, _)
+    assessment, kpi = found
+    numbers = against_plan(assessment, kpi, _) if assessment.status in _BEHIND else ""
+    return f"{_.text(kpi.name)} {numbers or _.word(assessment.status)}"
+
+
+def _child(rollup: Rollup, scorecard: Scorecard, strategy: Strategy) -> tuple[Assessment, Kpi] | None:
+    kpi = strategy.kpi(rollup.worst) if rollup.worst else None
+    assessment = scorecard.assessments.get(rollup.worst) if rollup.worst else None
+    return (assessment, kpi) if assessment and kpi else None
+
+
+def periods(scorecard: Scorecard, strategy: Strategy, _: Language) -> str:
+    """The periods that the numbers stand for: Oktober: 19 KPIs, September: 5."""
+    counts: Counter[str] = Counter()
+    without = 0
+    for kpi in strategy.kpis:
+        assessment = scorecard.assessments.get(kpi.key)
+        if assessment is None:
+            continue
+        if assessment.period is None:
+            without += 1
+            continue
+        year = scorecard.as_of.year not in (assessment.period.year, assessment.period.isocalendar().year)
+        counts[_.period(assessment.period, kpi.cadence, year=year)] += 1
+    named = counts.most_common(_PERIODS_NAMED)
+    rest = counts.total() - sum(n for _name, n in named)
+    parts = [
+        _.plural("{period}: {n} KPI", "{period}: {n} KPIs", n, period=name)
+        if index == 0
+        else _("{period}: {n}", period=name, n=n)
+        for index, (name, n) in enumerate(named)
+    ]
+    parts += [_("other periods: {n}", n=rest)] if rest else []
+    parts += [_("without values: {n}", n=without)] if without else []
+    return ", ".join(parts)
+
+
+def as_of(scorecard: Scorecard, _: Language) -> str:
+    """Stand 31.10.2026."""
+    return _("As of {date}", date=scorecard.as_of)
+
+
+def shown_count(shown: int, total: int, _: Language) -> str:
+    """24 KPIs, 7 gezeigt."""
+    count = _.plural("{n} KPI", "{n} KPIs", total)
+    return count if shown == total else _("{count}, {shown} shown", count=count, shown=shown)
+
+
+# cards of groups
+
+
+def rule(rollup: Rollup, _: Language) -> str:
+    """The rule that made a group's status: a phrase, to stand under it."""
+    share = "" if rollup.score is None else _.percent(rollup.score)
+    behind = rollup.distribution.get(Status.OFF_TRACK, 0)
+    missed = rollup.distribution.get(Status.MISSED, 0)
+    if rollup.reason is Reason.WEIGHTED_PACE:
+        return _("{share} of what was planned, in the weighted mean", share=share)
+    if rollup.reason is Reason.CHILD_BEHIND and behind:
+        return _.plural(
+            "{n} KPI is off track, in spite of {share} in the mean",
+            "{n} KPIs are off track, in spite of {share} in the mean",
+            behind,
+            share=share,
+        )
+    if rollup.reason is Reason.CHILD_BEHIND and missed:
+        return _.plural(
+            "{n} KPI has missed its target, in spite of {share} in the mean",
+            "{n} KPIs have missed their targets, in spite of {share} in the mean",
+            missed,
+            share=share,
+        )
+    if rollup.reason is Reason.CRITICAL_BEHIND:
+        return _("a critical KPI is off track")
+    if rollup.reason is Reason.ALL_ACHIEVED:
+        return _("all KPIs have reached their targets")
+    if rollup.reason is Reason.LOW_COVERAGE:
+        return _("values for {share} of the KPIs only", share=_.percent(rollup.coverage))
+    if rollup.reason is Reason.NO_CHILDREN:
+        return _("no KPI with a target")
+    return _.word(rollup.reason)
+
+
+def distribution(counts: Mapping[Status, int], _: Language) -> str:
+    """1 hinter Plan, 1 gefährdet, 4 im Plan: most severe first."""
+    present = [f"{_.number(n)} {_.word(status)}" for status in Status if (n := counts.get(status, 0))]
+    return ", ".join(present)
+
+
+def furthest_behind(rollup: Rollup, scorecard: Scorecard, strategy: Strategy, _: Language) -> str:
+    """Am weitesten zurück: Leads aus LinkedIn; nothing where nobody is behind."""
+    found = _child(rollup, scorecard, strategy)
+    if found is None or found[0].status not in (*_BEHIND, Status.STALE, Status.NO_DATA):
+        return ""
+    return _("Furthest behind: {name}", name=_.text(found[1].name))
+
+
+def coverage(rollup: Rollup, _: Language) -> str:
+    """How much of the group's weight has values."""
+    if rollup.coverage is None:
+        return ""
+    if rollup.coverage >= 1:
+        return _("Values for all KPIs")
+    return _("Values for {share} of the KPIs, by weight", share=_.percent(min(rollup.coverage, 0.99)))
+
+
+# what pays into what
+
+
+def guiding_star(name: Goal | Kpi, strategy: Strategy, _: Language) -> str:
+    """„Interaktionsrate“ zahlt auf „Bekannt bei Fachkräften“ ein und damit auf das Unternehmensziel „Einstellungen“.
+
+    Names stand in quotation marks, so that "pays" fits names in the singular and in the plural.
+    """
+    own = _quoted(name.name, _)
+    goals = (name,) if isinstance(name, Goal) else strategy.goals_of(name.key)
+    companies = [c for c in strategy.company_goals if any(c.key in goal.company_goals for goal in goals)]
+    aims = _.names([_quoted(c.name, _) for c in companies])
+    if isinstance(name, Goal):
+        if not companies:
+            return _("{name} pays into no company goal.", name=own)
+        return _.plural(
+            "{name} pays into the company goal {aims}.",
+            "{name} pays into the company goals {aims}.",
+            len(companies),
+            name=own,
+            aims=aims,
+        )
+    if not goals:
+        return _("{name} pays into no goal.", name=own)
+    between = _.names([_quoted(goal.name, _) for goal in goals])
+    if not companies:
+        return _("{name} pays into {goals}, but into no company goal.", name=own, goals=between)
+    return _.plural(
+        "{name} pays into {goals}, and so into the company goal {aims}.",
+        "{name} pays into {goals}, and so into the company goals {aims}.",
+        len(companies),
+        name=own,
+        goals=between,
+        aims=aims,
+    )
+
+
+def _quoted(name: Localised, _: Language) -> str:
+    return _("“{name}”", name=_.text(name))
+
+
+def orphans(scorecard: Scorecard, strategy: Strategy, _: Language) -> str:
+    """What pays into no company goal, by name; nothing where there is none."""
+    names = {kpi.key: kpi.name for kpi in strategy.kpis} | {goal.key: goal.name for goal in strategy.goals}
+    named = [_.text(names[key]) for key in scorecard.orphans if key in names]
+    if not named:
+        return ""
+    return _.plural(
+        "Pays into no company goal: {names}.",
+        "{n} pay into no company goal: {names}.",
+        len(named),
+        names=_.names(named),
+    )
+
+
+# what moved
+
+
+def changes(before: Scorecard, after: Scorecard, strategy: Strategy, _: Language) -> list[str]:
+    """KPIs whose status moved, most severe now first: Leads aus LinkedIn: im Plan → gefährdet."""
+    moved = [(key, old, new) for key, old, new in _statuses(before, after) if old is not new]
+    moved.sort(key=lambda move: _SEVERITY[move[2]])
+    return [
+        _("{name}: {before} → {after}", name=_.text(kpi.name), before=_.word(old), after=_.word(new))
+        for key, old, new in moved
+        if (kpi := strategy.kpi(key))
+    ]
+
+
+def changed_since(before: Scorecard, after: Scorecard, _: Language) -> str:
+    """Seit dem 30.09.: 2 KPIs besser, 1 schlechter, 21 unverändert; a status that came or went counts as other."""
+    counts = Counter(_move(old, new) for _key, old, new in _statuses(before, after))
+    words = {"better": _("better"), "worse": _("worse"), "other": _("with another status"), "same": _("unchanged")}
+    parts = [f"{_.number(counts[kind])} {word}" for kind, word in words.items() if counts[kind]]
+    if not parts:
+        return ""
+    return _("Since {date}: {parts}", date=before.as_of, parts=", ".join(parts))
+
+
+_RANK = {Status.OFF_TRACK: 0, Status.MISSED: 0, Status.AT_RISK: 1, Status.ON_TRACK: 2, Status.ACHIEVED: 3}
+
+
+def _move(old: Status, new: Status) -> str:
+    if old is new:
+        return "same"
+    if old not in _RANK or new not in _RANK:
+        return "other"
+    return "better" if _RANK[new] > _RANK[old] else "worse" if _RANK[new] < _RANK[old] else "other"
+
+
+def _statuses(before: Scorecard, after: Scorecard) -> list[tuple[str, Status, Status]]:
+    return [
+        (key, before.assessments[key].status, now.status)
+        for key, now in after.assessments.items()
+        if key in before.assessments
+    ]

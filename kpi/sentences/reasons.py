@@ -1,0 +1,216 @@
+"""Why a status is what it is, what needs attention, and whether the data can be trusted: sentences about one KPI."""
+
+from __future__ import annotations
+
+from kpi.assessment import Assessment, Reason, Status
+from kpi.cadence import next_start, period_end
+from kpi.i18n import N_, Language
+from kpi.model import Kpi, Mode
+from kpi.sentences import values
+
+_BEHIND = (Status.OFF_TRACK, Status.MISSED, Status.AT_RISK)
+
+
+def kpi_headline(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """The sentence above a KPI's page: name, status, and the number that shows it.
+
+    Names are followed by a colon, since nobody knows their gender and number.
+    """
+    name, status = _.text(kpi.name), _.word(assessment.status)
+    detail = _detail(assessment, kpi, _)
+    if detail:
+        return _("{name}: {status}, {detail}", name=name, status=status, detail=detail)
+    return _("{name}: {status}", name=name, status=status)
+
+
+def _detail(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    if assessment.status in (Status.STALE, Status.NO_DATA, Status.UNDEFINED):
+        return _silence(assessment, kpi, _)
+    if assessment.value is None or assessment.target is None or assessment.target.mode is Mode.MILESTONE:
+        return ""
+    if values.is_maintained(assessment):
+        return values.in_range(assessment, kpi, _)
+    if assessment.status in (Status.ACHIEVED, Status.MISSED):
+        return values.of_target(assessment, kpi, _)
+    return against_plan(assessment, kpi, _)
+
+
+def _silence(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """Seit 2 Monaten kein Messwert; where none is overdue, why there is no number."""
+    if not assessment.data.overdue:
+        return _.word(assessment.reason)
+    return _("no value for {span}", span=values.span(assessment.data.overdue, kpi.cadence, _))
+
+
+def against_plan(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """3,4 h statt 2,3 h; as planned where both look the same."""
+    if assessment.value is None:
+        return ""
+    if values.is_maintained(assessment) and assessment.target is not None:
+        return _(
+            "{value}, target range {range}",
+            value=values.actual(assessment, kpi, _),
+            range=values.target(assessment, kpi, _),
+        )
+    if assessment.expected_value is None:
+        return values.of_target(assessment, kpi, _)
+    if values.shown_variance(assessment, kpi) == 0:
+        return _("{value} as planned", value=values.number(assessment.value, assessment, kpi, _, label=True))
+    plan = values.number(assessment.expected_value, assessment, kpi, _, label=True)
+    return _("{value} instead of {plan}", value=values.actual(assessment, kpi, _), plan=plan)
+
+
+def attention(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """Why this KPI needs somebody, and what is needed: 101 statt 125 Leads. Nötig 24,5 je Monat, zuletzt 10."""
+    if assessment.status not in _BEHIND or assessment.value is None or assessment.reason in _SAID_IN_FULL:
+        return reason(assessment, kpi, _)
+    parts = [against_plan(assessment, kpi, _), values.need(assessment, kpi, _)]
+    return " ".join(f"{upper_first(part)}." for part in parts if part)
+
+
+def upper_first(text: str) -> str:
+    """A phrase as the beginning of a sentence."""
+    return text[:1].upper() + text[1:]
+
+
+def reason(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """Why the status is what it is: one or two sentences for every reason."""
+    message = _message(assessment)
+    if message is None:
+        return f"{upper_first(_.word(assessment.reason))}."
+    sentences = [_(message, **_facts(assessment, kpi, _))]
+    if holds_on(assessment):
+        sentences.append(_(_HELD, **_facts(assessment, kpi, _)))
+    if assessment.last_status is not None:
+        sentences.append(_("Last status: {status}.", status=_.word(assessment.last_status)))
+    return " ".join(sentences)
+
+
+def _message(assessment: Assessment) -> str | None:
+    """The pattern for the reason of a status; some depend on the mode of the target."""
+    mode = assessment.target.mode if assessment.target else None
+    if mode is Mode.MILESTONE and assessment.reason in _OF_MILESTONES:
+        return _OF_MILESTONES[assessment.reason]
+    if mode is not Mode.LEVEL and assessment.reason is Reason.TARGET_REACHED:
+        return _REACHED_FOR_GOOD
+    if assessment.reason is Reason.OVERDUE and not assessment.data.overdue:
+        return None
+    return _MESSAGES.get(assessment.reason)
+
+
+def _facts(assessment: Assessment, kpi: Kpi, _: Language) -> dict[str, str]:
+    """Everything that the sentences about a status can name."""
+    facts = {
+        "value": values.actual(assessment, kpi, _),
+        "pace": upper_first(values.pace(assessment, _)),
+        "expected": _.percent(assessment.expected_progress),
+        "span": values.span(assessment.data.overdue, kpi.cadence, _),
+        "share": values.in_range(assessment, kpi, _),
+    }
+    if assessment.target is None:
+        return facts
+    limits = assessment.target.thresholds
+    maintained = values.is_maintained(assessment)
+    return facts | {
+        "start": _.date(assessment.target.start, near=assessment.as_of),
+        "due": _.date(assessment.target.due, near=assessment.as_of),
+        "range": values.target(assessment, kpi, _),
+        "result": facts["share"] if maintained else values.of_target(assessment, kpi, _),
+        "on_track": _.percent(limits.on_track),
+        "at_risk": _.percent(limits.at_risk),
+        "margin": _.percent(limits.hysteresis),
+        "needed": _.percent(limits.maintain_share),
+    }
+
+
+def holds_on(assessment: Assessment) -> bool:
+    """Whether hysteresis keeps a status that the thresholds alone would not give."""
+    if assessment.reason is not Reason.PACE or assessment.pace is None or assessment.target is None:
+        return False
+    limits = assessment.target.thresholds
+    if assessment.pace >= limits.on_track:
+        return assessment.status is not Status.ON_TRACK
+    return assessment.status is not (Status.AT_RISK if assessment.pace >= limits.at_risk else Status.OFF_TRACK)
+
+
+_MESSAGES = {
+    Reason.DUE_REACHED: N_("Reached by the due date {due}: {result}."),
+    Reason.DUE_NOT_REACHED: N_("Not reached by the due date {due}: {result}."),
+    Reason.TARGET_REACHED: N_("Target reached early; it has to hold until {due}."),
+    Reason.PACE: N_("{pace}; from {on_track} on it is on track, from {at_risk} on at risk."),
+    Reason.EARLY: N_(
+        "Behind, but only {expected} of the way was expected by now; so early the status is at risk at worst."
+    ),
+    Reason.BEFORE_START: N_("Starts on {start}."),
+    Reason.IN_RANGE: N_("Within the target range ({range}), {share}."),
+    Reason.OUT_OF_RANGE: N_("{value} is outside the target range ({range})."),
+    Reason.RANGE_SHARE: N_("Within the target range now, but only {share}; {needed} are needed."),
+    Reason.BUDGET_EXCEEDED: N_("Budget exceeded: {result}."),
+    Reason.MILESTONE_OPEN: N_("Still open, due on {due}."),
+    Reason.NO_PERIOD: N_("There is no complete period with a value yet."),
+    Reason.OVERDUE: N_("No value for {span}."),
+    Reason.NO_TARGET: N_("No target has been agreed yet."),
+    Reason.NEUTRAL: N_("For context, without a target."),
+    Reason.NO_BASELINE: N_("Without a baseline the progress cannot be computed. Add it to the target."),
+    Reason.INCOMPLETE: N_("The values are incomplete, so they are shown but not judged."),
+    Reason.NO_DENOMINATOR: N_("What is divided by is missing or 0, so there is no ratio."),
+    Reason.NO_WEIGHT: N_("The numbers of answers are missing, so there is no mean."),
+    Reason.PART_MISSING: N_("A value that this KPI is computed from is missing."),
+    Reason.NOT_ADDITIVE: N_("Unique counts cannot be added up over periods or platforms; only bounds are known."),
+}
+_OF_MILESTONES = {
+    Reason.DUE_REACHED: N_("Done by the due date {due}."),
+    Reason.DUE_NOT_REACHED: N_("Not done by the due date {due}."),
+    Reason.TARGET_REACHED: N_("Done before the due date {due}."),
+}
+_REACHED_FOR_GOOD = N_("Target reached before the due date {due}.")
+_HELD = N_("So close to the threshold the status stays; it changes with a distance of {margin}.")
+_SAID_IN_FULL = {Reason.OUT_OF_RANGE, Reason.RANGE_SHARE, Reason.BUDGET_EXCEEDED, Reason.MILESTONE_OPEN}
+"""Reasons whose sentence already holds the numbers."""
+
+
+# data
+
+
+def data_state(assessment: Assessment, _: Language) -> str:
+    """Aktuell und vollständig."""
+    data = assessment.data
+    word = _.word(data.state, "data")
+    if data.state != "fresh" or data.completeness is None:
+        return word
+    if data.completeness >= 1:
+        return _("up to date and complete")
+    return _("up to date, {share} complete", share=_.percent(min(data.completeness, 0.99)))
+
+
+def freshness(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """Oktober abgeschlossen · November fällig bis 10.12."""
+    parts = []
+    if assessment.period is not None:
+        parts.append(_("{period} is complete", period=values.period(assessment, kpi, _)))
+    if assessment.data.overdue:
+        parts.append(_silence(assessment, kpi, _))
+    elif assessment.data.next_due is not None and assessment.period is not None:
+        following = next_start(assessment.period, kpi.cadence)
+        year = period_end(following, kpi.cadence).year != assessment.as_of.year
+        parts.append(
+            _(
+                "{period} due by {date}",
+                period=_.period(following, kpi.cadence, year=year),
+                date=_.date(assessment.data.next_due, near=assessment.as_of),
+            )
+        )
+    return " · ".join(parts)
+
+
+# what comes with the next version
+
+
+def outlook(assessment: Assessment, _: Language) -> str:
+    """Chance of reaching the target; so far a short mark."""
+    return _.word(assessment.outlook.reason)
+
+
+def change(assessment: Assessment, _: Language) -> str:
+    """Signal or noise; so far a short mark."""
+    return _.word(assessment.change.reason)

@@ -1,0 +1,252 @@
+"""How a KPI's numbers were computed, with its own numbers put into the formula.
+
+Numbers are shown with as many decimals as it takes that the shown computation gives the shown result.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kpi.assessment import Assessment, PeriodValue
+from kpi.cadence import period_end, periods_within
+from kpi.i18n import Language, as_shown
+from kpi.model import Kpi, Mode, Plan, Strategy, Target, Unit
+from kpi.sentences import reasons, values
+
+_DAY = dt.timedelta(days=1)
+_PERCENT = Unit(kind="percent")
+_MOST_DECIMALS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a computation: what, how, and the result, which is set off."""
+
+    label: str
+    formula: str
+    result: str
+
+    def __str__(self) -> str:
+        how = f"{self.formula} = " if self.formula and self.result else self.formula
+        return f"{self.label}: {how}{self.result}"
+
+
+def definition(kpi: Kpi, strategy: Strategy, _: Language) -> str:
+    """The KPI's formula with the names of its parts, and how it is aggregated."""
+    over = _(
+        "over time: {time}; over platforms: {platforms}",
+        time=_.word(kpi.over_time),
+        platforms=_.word(kpi.over_platforms),
+    )
+    if kpi.formula is None:
+        return over
+    return _("{name} = {formula}; {over}", name=_.text(kpi.name), formula=_formula(kpi.formula, strategy, _), over=over)
+
+
+def _formula(formula: str, strategy: Strategy, _: Language) -> str:
+    """A formula with names for keys, and the signs of written arithmetic."""
+
+    def named(found: re.Match[str]) -> str:
+        part = strategy.kpi(found[0])
+        return _.text(part.name) if part else found[0]
+
+    signs = {"*": " × ", "/": " ÷ ", "+": " + ", "-": " − "}
+    pieces = re.split(r"\s*([-+*/])\s*", formula)
+    return "".join(signs[piece] if piece in signs else re.sub(r"[a-z][a-z0-9_]*", named, piece) for piece in pieces)
+
+
+def steps(assessment: Assessment, kpi: Kpi, _: Language) -> list[Step]:
+    """The computation from the value to the status; it ends where a number is missing."""
+    target = assessment.target
+    found = [_value(assessment, kpi, _)]
+    if target is None or assessment.value is None or target.mode is Mode.MILESTONE:
+        return [*found, _verdict(assessment, kpi, _)]
+    if values.is_maintained(assessment):
+        return [*found, *_range(assessment, kpi, _), _verdict(assessment, kpi, _)]
+    decimals = _decimals(assessment)
+    way = (
+        _burn(assessment, kpi, decimals, _) if target.mode is Mode.CEILING else _progress(assessment, kpi, decimals, _)
+    )
+    if target.plan is Plan.MILESTONES and target.waypoints:
+        planned = _by_waypoints(assessment, target, kpi, decimals, _)
+    else:
+        planned = [_expected(assessment, target, kpi, decimals, _), _plan(assessment, kpi, _)]
+    found += [step for step in (way, *planned, _pace(assessment, decimals, _)) if step]
+    return [*found, _verdict(assessment, kpi, _)]
+
+
+def _value(a: Assessment, kpi: Kpi, _: Language) -> Step:
+    """Oktober: 4.836 ÷ 124.000 = 3,9 %."""
+    latest = next((v for v in a.series if v.start == a.period), None)
+    total = a.target is not None and a.target.mode in (Mode.WINDOW, Mode.CEILING)
+    label = values.period(a, kpi, _) or _("Value")
+    if total and a.target is not None:
+        label = _("{start} to {end}", start=_.date(a.target.start), end=_.date(a.period_end))
+    result = values.number(a.value, a, kpi, _, label=True)
+    return Step(label, "" if total else _fraction(latest, _), result)
+
+
+def _fraction(value: PeriodValue | None, _: Language) -> str:
+    if value is None or value.numerator is None or not value.denominator:
+        return ""
+    parts = (value.numerator, value.denominator)
+    return " ÷ ".join(_.number(part, 0 if float(part).is_integer() else 2) for part in parts)
+
+
+def _decimals(a: Assessment) -> int:
+    """Decimals of percent with which the shown way ÷ the shown expectation gives the shown pace."""
+    way, expected = (a.progress, a.expected_progress) if a.burn is None else (a.expected_progress, a.burn)
+    if a.pace is None or way is None or not expected:
+        return 0
+    for decimals in range(_MOST_DECIMALS):
+        top, bottom = _share(way, decimals), _share(expected, decimals)
+        if bottom and _share(top / bottom) == _share(a.pace):
+            return decimals
+    return _MOST_DECIMALS
+
+
+def _share(x: float, decimals: int = 0) -> float:
+    """A share as it is shown in percent."""
+    return as_shown(x, _PERCENT, decimals)
+
+
+def _progress(a: Assessment, kpi: Kpi, decimals: int, _: Language) -> Step | None:
+    """Zielerreichung: (3,9 − 2,8) ÷ (4,0 − 2,8) = 92 %."""
+    if a.progress is None or a.value is None or a.target_value is None:
+        return None
+    terms = (a.value, a.baseline or 0.0, a.target_value)
+    digits = _digits(terms, a.progress, decimals, kpi, a)
+    return Step(_("Progress"), _ratio(terms, digits, kpi, a, _), _.percent(a.progress, decimals))
+
+
+Terms = tuple[float, float, float]
+"""A value, the baseline and the target."""
+
+
+def _ratio(terms: Terms, digits: int, kpi: Kpi, a: Assessment, _: Language) -> str:
+    value, base, aim = (_.value(x, values.unlabelled(kpi.unit), digits, like=a.value) for x in terms)
+    if terms[1] == 0:
+        return f"{value} ÷ {aim}"
+    return f"({value} − {_bracketed(base)}) ÷ ({aim} − {_bracketed(base)})"
+
+
+def _digits(terms: Terms, share: float, decimals: int, kpi: Kpi, a: Assessment) -> int:
+    """Decimals of the terms with which the shown ratio gives the shown share."""
+    most = kpi.decimals + _MOST_DECIMALS
+    return next((d for d in range(kpi.decimals, most) if _gives(terms, share, d, decimals, kpi, a)), most)
+
+
+def _gives(terms: Terms, progress: float, digits: int, decimals: int, kpi: Kpi, a: Assessment) -> bool:
+    value, base, aim = (as_shown(x, kpi.unit, digits, like=a.value) for x in terms)
+    return aim != base and _share((value - base) / (aim - base), decimals) == _share(progress, decimals)
+
+
+def _bracketed(number: str) -> str:
+    return f"({number})" if number.startswith("−") else number
+
+
+def _burn(a: Assessment, kpi: Kpi, decimals: int, _: Language) -> Step | None:
+    if a.burn is None:
+        return None
+    formula = f"{values.actual(a, kpi, _)} ÷ {values.number(a.target_value, a, kpi, _)}"
+    return Step(_("Budget used"), formula, _.percent(a.burn, decimals))
+
+
+def _expected(a: Assessment, target: Target, kpi: Kpi, decimals: int, _: Language) -> Step | None:
+    """Erwartet am 31.10.: 304 ÷ 365 Tage = 83 %."""
+    if a.expected_progress is None or a.period_end is None:
+        return None
+    label = _("Expected on {date}", date=_.date(a.period_end, near=a.as_of))
+    return Step(label, _path(a, target, kpi, _), _.percent(a.expected_progress, decimals))
+
+
+def _path(a: Assessment, target: Target, kpi: Kpi, _: Language) -> str:
+    assert a.period_end is not None
+    day = min(a.period_end, target.due)
+    if target.plan is Plan.PROFILE and sum(target.profile) > 0:
+        starts = periods_within(target.start, target.due, kpi.cadence, _.fiscal_start)
+        over = sum(period_end(start, kpi.cadence) <= day for start in starts)
+        part, whole = (_plain(sum(weights), _) for weights in (target.profile[:over], target.profile))
+        return _("weights {part} ÷ {whole}", part=part, whole=whole)
+    passed, days = (day - target.start).days + 1, (target.due - target.start).days + 1
+    return _("{passed} ÷ {days} days", passed=passed, days=days)
+
+
+def _plain(x: float, _: Language) -> str:
+    """A number with as many decimals as it has, three at most."""
+    return _.number(x, next((d for d in range(3) if round(x, d) == round(x, 3)), 3))
+
+
+def _by_waypoints(a: Assessment, target: Target, kpi: Kpi, decimals: int, _: Language) -> list[Step | None]:
+    """Plan am 31.10.: 3,2 % + 123 ÷ 184 Tage × (4,0 % − 3,2 %) = 3,7 %; expected: (3,7 − 2,8) ÷ (4,0 − 2,8) = 78 %."""
+    if a.expected_value is None or a.expected_progress is None or a.period_end is None or a.target_value is None:
+        return []
+    baseline, day = a.baseline or 0.0, min(a.period_end, target.due)
+    inner = sorted((point.date, point.value) for point in target.waypoints)
+    ends = [(target.start - _DAY, baseline), *inner, (target.due, a.target_value)]
+    (first, low), (last, high) = next((one, two) for one, two in pairwise(ends) if day <= two[0])
+    digits = _digits((a.expected_value, baseline, a.target_value), a.expected_progress, decimals, kpi, a)
+    path = _(
+        "{low} + {passed} ÷ {days} days × ({high} − {low_again})",
+        low=values.number(low, a, kpi, _),
+        low_again=_bracketed(values.number(low, a, kpi, _)),
+        high=values.number(high, a, kpi, _),
+        passed=(day - first).days,
+        days=(last - first).days,
+    )
+    planned = _.value(a.expected_value, values.unlabelled(kpi.unit), digits, like=a.value)
+    formula = _ratio((a.expected_value, baseline, a.target_value), digits, kpi, a, _)
+    return [
+        Step(_("Plan by {when}", when=values.period_end(a, kpi, _)), path, planned),
+        Step(
+            _("Expected on {date}", date=_.date(day, near=a.as_of)), formula, _.percent(a.expected_progress, decimals)
+        ),
+    ]
+
+
+def _plan(a: Assessment, kpi: Kpi, _: Language) -> Step | None:
+    """Plan Ende Oktober: 2,8 % + 83,3 % × (4,0 % − 2,8 %) = 3,8 %."""
+    if a.expected_value is None or a.expected_progress is None or a.target_value is None:
+        return None
+    baseline = a.baseline or 0.0
+    digits = 0
+    while digits < _MOST_DECIMALS:
+        share = _share(a.expected_progress, digits)
+        shown = as_shown(baseline + share * (a.target_value - baseline), kpi.unit, kpi.decimals, like=a.value)
+        if shown == as_shown(a.expected_value, kpi.unit, kpi.decimals, like=a.value):
+            break
+        digits += 1
+    base, aim = (values.number(x, a, kpi, _) for x in (baseline, a.target_value))
+    share_shown = _.percent(a.expected_progress, digits)
+    formula = f"{share_shown} × {aim}" if baseline == 0 else f"{base} + {share_shown} × ({aim} − {_bracketed(base)})"
+    label = _("Plan by {when}", when=values.period_end(a, kpi, _))
+    return Step(label, formula, values.plan(a, kpi, _))
+
+
+def _pace(a: Assessment, decimals: int, _: Language) -> Step | None:
+    """92 ÷ 83 = 110 % des Solls, ab 90 % im Plan."""
+    way, expected = (a.progress, a.expected_progress) if a.burn is None else (a.expected_progress, a.burn)
+    if a.pace is None or way is None or not expected:
+        return None
+    formula = f"{_.percent(way, decimals)} ÷ {_.percent(expected, decimals)}"
+    return Step(_("Pace"), formula, values.pace(a, _))
+
+
+def _range(a: Assessment, kpi: Kpi, _: Language) -> list[Step]:
+    found = [Step(_("Target range"), "", values.target(a, kpi, _))]
+    variance = values.variance(a, kpi, _)
+    if variance:
+        found.append(Step(_("Position"), "", variance))
+    if a.periods_in_range is not None and a.share_in_range is not None:
+        inside, judged = a.periods_in_range
+        formula = f"{_.number(inside)} ÷ {values.span(judged, kpi.cadence, _)}"
+        found.append(Step(_("Share in the target range"), formula, _.percent(a.share_in_range)))
+    return found
+
+
+def _verdict(a: Assessment, kpi: Kpi, _: Language) -> Step:
+    """The status, with the reason that made it."""
+    return Step(_("Status"), reasons.reason(a, kpi, _).rstrip("."), "")

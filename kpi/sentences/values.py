@@ -1,0 +1,311 @@
+"""One KPI's numbers in words: actual, plan, target, variance, the way to the target, and what is needed."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+from kpi.assessment import Assessment, Reason
+from kpi.i18n import Language, as_shown, shown_step
+from kpi.model import Cadence, Direction, Kpi, Mode, Unit
+
+Sense = Literal["better", "worse", "even"]
+
+
+def number(x: float | None, assessment: Assessment, kpi: Kpi, _: Language, *, label: bool = False) -> str:
+    """A value of this KPI; durations in the unit of its actual, what is counted only where it is asked for."""
+    unit = kpi.unit if label else unlabelled(kpi.unit)
+    return _.value(x, unit, kpi.decimals, like=assessment.value)
+
+
+def actual(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """3,9 %."""
+    return number(assessment.value, assessment, kpi, _)
+
+
+def plan(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """What is expected at the end of the period that the actual stands for."""
+    return number(assessment.expected_value, assessment, kpi, _)
+
+
+def target(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """4,0 %; a range: 10 bis 15 %; nothing where there is none."""
+    agreed = assessment.target
+    if agreed is None or agreed.mode is Mode.MILESTONE:
+        return ""
+    if not is_maintained(assessment):
+        return number(assessment.target_value, assessment, kpi, _, label=True)
+    low, high = bounds(assessment, kpi)
+    if low is None or high is None:
+        end = number(high if low is None else low, assessment, kpi, _, label=True)
+        return _("at most {value}", value=end) if low is None else _("at least {value}", value=end)
+    return _(
+        "{low} to {high}",
+        low=number(low, assessment, kpi, _),
+        high=number(high, assessment, kpi, _, label=True),
+    )
+
+
+def is_maintained(assessment: Assessment) -> bool:
+    """Whether the target is a range to stay in, as agreed or because baseline and target are the same."""
+    agreed = assessment.target
+    return agreed is not None and (agreed.mode is Mode.MAINTAIN or assessment.periods_in_range is not None)
+
+
+def bounds(assessment: Assessment, kpi: Kpi) -> tuple[float | None, float | None]:
+    """The range to stay in; where baseline and target are the same, one bound on the side of the direction."""
+    agreed = assessment.target
+    if agreed is None or agreed.low is not None or agreed.high is not None:
+        return (None, None) if agreed is None else (agreed.low, agreed.high)
+    return (None, agreed.value) if kpi.direction is Direction.DECREASE else (agreed.value, None)
+
+
+def period(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """The period the numbers stand for: Oktober, or Oktober 2025 where the year is another one."""
+    if assessment.period is None:
+        return ""
+    return _.period(assessment.period, kpi.cadence, year=_names_year(assessment))
+
+
+def period_end(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """Ende Oktober."""
+    if assessment.period is None:
+        return ""
+    return _.period_end(assessment.period, kpi.cadence, year=_names_year(assessment))
+
+
+def _names_year(assessment: Assessment) -> bool:
+    day = assessment.period
+    # A week belongs to the year of its Thursday.
+    return day is None or day.isocalendar().year != assessment.as_of.year or day.year != assessment.as_of.year
+
+
+def status_line(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """3,9 % · Plan Ende Oktober 3,8 % · Ziel 4,0 % am 31.12."""
+    if assessment.value is None:
+        return _.word(Reason.NO_PERIOD)
+    agreed = assessment.target
+    if agreed is None:
+        return _("{value} ({period})", value=_labelled(assessment, kpi, _), period=period(assessment, kpi, _))
+    due = _.date(agreed.due, near=assessment.as_of)
+    if agreed.mode is Mode.MILESTONE:
+        return _("done") if assessment.value >= 1 else _("open, due on {date}", date=due)
+    parts = [actual(assessment, kpi, _)]
+    if is_maintained(assessment):
+        parts.append(_("target range {range}", range=target(assessment, kpi, _)))
+        return " · ".join(parts)
+    if assessment.expected_value is not None:
+        parts.append(_("plan by {when} {value}", when=period_end(assessment, kpi, _), value=plan(assessment, kpi, _)))
+    aim = target(assessment, kpi, _)
+    if agreed.mode is Mode.CEILING:
+        parts.append(_("budget {value} until {date}", value=aim, date=due))
+    elif agreed.mode is Mode.WINDOW:
+        parts.append(_("target {value} by {date}", value=aim, date=due))
+    else:
+        parts.append(_("target {value} on {date}", value=aim, date=due))
+    return " · ".join(parts)
+
+
+def of_target(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """82 von 120 Einstellungen; a level: 33 %, Ziel 35 %."""
+    if assessment.value is None or assessment.target is None:
+        return "" if assessment.value is None else _labelled(assessment, kpi, _)
+    aim = target(assessment, kpi, _)
+    if not aim:
+        return status_line(assessment, kpi, _)
+    if assessment.target.mode in (Mode.WINDOW, Mode.CEILING):
+        return _("{value} of {target}", value=actual(assessment, kpi, _), target=aim)
+    return _("{value}, target {target}", value=actual(assessment, kpi, _), target=aim)
+
+
+# variance
+
+
+def shown_variance(assessment: Assessment, kpi: Kpi) -> float | None:
+    """Actual − plan as a reader sees both, so that the three numbers fit; of a range the distance to it."""
+    if assessment.value is None or assessment.target is None or assessment.target.mode is Mode.MILESTONE:
+        return None
+    if is_maintained(assessment):
+        low, high = bounds(assessment, kpi)
+        if low is not None and assessment.value < low:
+            return _between(assessment.value, low, assessment, kpi)
+        return (
+            _between(assessment.value, high, assessment, kpi) if high is not None and assessment.value > high else 0.0
+        )
+    if assessment.expected_value is None or assessment.variance is None:
+        return None
+    return _between(assessment.value, assessment.expected_value, assessment, kpi)
+
+
+def _between(value: float, reference: float, assessment: Assessment, kpi: Kpi) -> float:
+    left, right = (as_shown(x, kpi.unit, kpi.decimals, like=assessment.value) for x in (value, reference))
+    return as_shown(left - right, kpi.unit, kpi.decimals, like=assessment.value)
+
+
+def sense(assessment: Assessment, kpi: Kpi) -> Sense | None:
+    """Whether the variance is to the good, by direction and not by sign; None where there is none or no direction."""
+    variance = shown_variance(assessment, kpi)
+    if variance is None or assessment.target is None:
+        return None
+    if variance == 0:
+        return "even"
+    if is_maintained(assessment):
+        return "worse"
+    if assessment.target.mode is not Mode.CEILING and kpi.direction is Direction.NEUTRAL:
+        return None
+    return "better" if (variance < 0) is wants_less(assessment, kpi) else "worse"
+
+
+def is_worse(assessment: Assessment, kpi: Kpi) -> bool:
+    """Whether the actual is on the wrong side of the plan."""
+    return sense(assessment, kpi) == "worse"
+
+
+def wants_less(assessment: Assessment, kpi: Kpi) -> bool:
+    """Whether lower values are the good ones; of a range-directed KPI the way from baseline to target tells."""
+    if assessment.target is not None and assessment.target.mode is Mode.CEILING:
+        return True
+    if kpi.direction in (Direction.INCREASE, Direction.DECREASE):
+        return kpi.direction is Direction.DECREASE
+    baseline, aim = assessment.baseline, assessment.target_value
+    return baseline is not None and aim is not None and aim < baseline
+
+
+def variance(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """1,1 h zu langsam, 24 zu wenig, 380 mehr, 0,1 %-Punkte höher; nothing where there is no plan."""
+    x = shown_variance(assessment, kpi)
+    if x is None:
+        return ""
+    if x == 0:
+        return _("within the range") if is_maintained(assessment) else _("as planned")
+    amount = _.difference(abs(x), unlabelled(kpi.unit), kpi.decimals, like=assessment.value)
+    pattern = _pattern(x, assessment, kpi, _)
+    return pattern.format(amount=amount)
+
+
+def _pattern(x: float, assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    above, bad = x > 0, sense(assessment, kpi) == "worse"
+    if kpi.unit.kind == "duration" and wants_less(assessment, kpi) and not is_maintained(assessment):
+        return (_("{amount} too slow") if bad else _("{amount} slower")) if above else _("{amount} faster")
+    if kpi.unit.kind == "duration":
+        if bad:
+            return _("{amount} too long") if above else _("{amount} too short")
+        return _("{amount} longer") if above else _("{amount} shorter")
+    if kpi.unit.kind in ("count", "currency"):
+        if bad:
+            return _("{amount} too much") if above else _("{amount} too little")
+        return _("{amount} more") if above else _("{amount} less")
+    if bad:
+        return _("{amount} too high") if above else _("{amount} too low")
+    return _("{amount} higher") if above else _("{amount} lower")
+
+
+# the way
+
+
+def pace(assessment: Assessment, _: Language) -> str:
+    """110 % des Solls."""
+    if assessment.pace is None:
+        return ""
+    return _("{share} of what was planned", share=_.percent(min(assessment.pace, 9.99)))
+
+
+def way(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """The way to the target: 92 % des Wegs, erwartet 83 %; a range and a budget in their own words."""
+    agreed = assessment.target
+    if agreed is None:
+        return ""
+    if agreed.mode is Mode.MILESTONE:
+        return status_line(assessment, kpi, _) if assessment.value is not None else ""
+    if is_maintained(assessment):
+        return in_range(assessment, kpi, _)
+    time = None if assessment.expected_progress is None else _.percent(assessment.expected_progress)
+    if agreed.mode is Mode.CEILING:
+        if assessment.burn is None or time is None:
+            return ""
+        return _("{share} of the budget with {time} of the time over", share=_.percent(assessment.burn), time=time)
+    if assessment.progress is None:
+        return ""
+    share = _.percent(max(-9.99, min(assessment.progress, 9.99)))
+    if time is None:
+        return _("{share} of the way", share=share)
+    return _("{share} of the way, expected {time}", share=share, time=time)
+
+
+def in_range(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """11 von 12 Monaten im Zielbereich."""
+    if assessment.periods_in_range is None:
+        return ""
+    inside, judged = assessment.periods_in_range
+    return _("{inside} of {span} in the target range", inside=inside, span=span(judged, kpi.cadence, _))
+
+
+def span(n: int, cadence: Cadence, _: Language) -> str:
+    """12 Monaten: to stand behind "of", "for", "in"."""
+    match cadence:
+        case Cadence.DAILY:
+            return _.plural("{n} day", "{n} days", n)
+        case Cadence.WEEKLY:
+            return _.plural("{n} week", "{n} weeks", n)
+        case Cadence.MONTHLY:
+            return _.plural("{n} month", "{n} months", n)
+        case Cadence.QUARTERLY:
+            return _.plural("{n} quarter", "{n} quarters", n)
+        case Cadence.YEARLY:
+            return _.plural("{n} year", "{n} years", n)
+
+
+def per_period(cadence: Cadence, _: Language) -> str:
+    """Je Monat."""
+    return {
+        Cadence.DAILY: _("per day"),
+        Cadence.WEEKLY: _("per week"),
+        Cadence.MONTHLY: _("per month"),
+        Cadence.QUARTERLY: _("per quarter"),
+        Cadence.YEARLY: _("per year"),
+    }[cadence]
+
+
+def need(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """Nötig 24,5 je Monat, zuletzt 10; nothing where the target is reached or no period is left."""
+    rate = needed_rate(assessment, kpi)
+    if rate is None or assessment.target is None:
+        return ""
+    signed = assessment.target.mode is Mode.LEVEL
+    each = per_period(kpi.cadence, _)
+    amount = _rate(rate, assessment, kpi, _, signed=signed)
+    if assessment.recent_rate is None:
+        return _("needed {amount} {per_period}", amount=amount, per_period=each)
+    recent = _rate(assessment.recent_rate, assessment, kpi, _, signed=signed)
+    return _("needed {amount} {per_period}, recently {recent}", amount=amount, per_period=each, recent=recent)
+
+
+def needed_rate(assessment: Assessment, kpi: Kpi) -> float | None:
+    """What is needed per remaining period, rounded to what is shown and so that the target is reached with it."""
+    required, left, agreed = assessment.required_rate, assessment.periods_left, assessment.target
+    if required is None or not left or agreed is None or agreed.mode not in (Mode.LEVEL, Mode.WINDOW):
+        return None
+    less = agreed.mode is Mode.LEVEL and wants_less(assessment, kpi)
+    if required == 0 or (required < 0) is not less:
+        return None
+    step = shown_step(kpi.unit, kpi.decimals + _finer(required, assessment, kpi), assessment.value)
+    return math.copysign(math.ceil(round(abs(required) / step, 6)) * step, required)
+
+
+def _finer(rate: float, assessment: Assessment, kpi: Kpi) -> int:
+    """One decimal more than the KPI's own, for a small rate that needs it."""
+    step = shown_step(kpi.unit, kpi.decimals, assessment.value)
+    return int(abs(rate) < 1000 * step and abs(rate / step - round(rate / step)) > 1e-6)
+
+
+def _rate(x: float, assessment: Assessment, kpi: Kpi, _: Language, *, signed: bool) -> str:
+    decimals = kpi.decimals + _finer(x, assessment, kpi)
+    return _.difference(x, unlabelled(kpi.unit), decimals, like=assessment.value, signed=signed)
+
+
+def _labelled(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    return number(assessment.value, assessment, kpi, _, label=True)
+
+
+def unlabelled(unit: Unit) -> Unit:
+    return unit.model_copy(update={"label": None}) if unit.label else unit
