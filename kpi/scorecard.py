@@ -1,0 +1,195 @@
+"""The scorecard: every KPI assessed as of a day, and rolled up to goals, areas and the whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+
+from kpi import trajectory
+from kpi.aggregation import Series
+from kpi.assessment import (
+    AreaResult,
+    Assessment,
+    CompanyGoalResult,
+    GoalResult,
+    PeriodValue,
+    Reason,
+    Scorecard,
+    Status,
+)
+from kpi.freshness import data_state
+from kpi.model import Aggregation, AreaKey, Direction, Goal, Kpi, Mode, Role, Strategy, Target, Thresholds
+from kpi.numbers import Numbers, missing, no_numbers, numbers_of, reasons_of
+from kpi.rollup import Child, child_of, roll_up
+from kpi.standing import is_usable, mode_of, standings
+from kpi.status import fold, grade_colour
+
+__all__ = ["Child", "arrange", "assess", "build", "grade_colour", "roll_up"]
+
+
+def assess(kpi: Kpi, series: Series, as_of: dt.date, fiscal_start: int = 1) -> Assessment:
+    """All that can be said about a KPI as of a day, from its values up to then and the target in force then.
+
+    The running period is shown but never judged. A status is a fold over the periods since the target's start, so it
+    comes out the same whenever it is computed.
+    """
+    target = kpi.target_on(as_of)
+    values = tuple(value for value in series.periods if value.start <= as_of)
+    thresholds = target.thresholds if target else Thresholds()
+    usable = [value for value in values if is_usable(value, as_of, thresholds.completeness)]
+    if not usable:
+        return _without_value(kpi, target, values, as_of)
+    if target is None or not _has_goal(target) or kpi.direction is Direction.NEUTRAL:
+        return _without_target(kpi, target, values, usable[-1], as_of)
+    mode = mode_of(kpi, target)
+    way = standings(kpi, target, usable, series, fiscal_start)
+    verdict = fold(way, mode, thresholds, locks=mode is Mode.WINDOW and kpi.over_time is Aggregation.SUM)
+    standing = way[-1]
+    # a budget once exceeded is missed at once; everything else is settled when the data cover the due date
+    settled = verdict.status is Status.MISSED or (standing.final and verdict.status is Status.ACHIEVED)
+    data = data_state(kpi, values, as_of, standing.completeness)
+    stale = data.state == "stale" and not settled
+    numbers = numbers_of(kpi, target, standing, usable, fiscal_start, final=settled and standing.final)
+    return Assessment(
+        kpi=kpi.key,
+        as_of=as_of,
+        status=Status.STALE if stale else verdict.status,
+        reason=Reason.OVERDUE if stale else verdict.reason,
+        data=data,
+        period=standing.period.start,
+        period_end=standing.period.end,
+        target=target,
+        periods_in_range=standing.inside,
+        periods_left=trajectory.periods_left(target, standing.period.start, kpi.cadence, fiscal_start),
+        last_status=verdict.status if stale else None,
+        series=values,
+        reasons=reasons_of(numbers, standing),
+        **numbers,
+    )
+
+
+def arrange(strategy: Strategy, assessments: Mapping[str, Assessment], as_of: dt.date) -> Scorecard:
+    """The scorecard from assessments that were already made: goals in their areas, company goals, and orphans."""
+    areas = tuple(_area(strategy, area, assessments) for area in AreaKey)
+    links = [link for goal in strategy.goals for link in _weights((goal,), assessments).items()]
+    return Scorecard(
+        as_of,
+        assessments,
+        areas,
+        tuple(
+            CompanyGoalResult(goal.key, goal.kpi, tuple(g.key for g in strategy.goals if goal.key in g.company_goals))
+            for goal in strategy.company_goals
+        ),
+        roll_up(_children(_heaviest(links), assessments)),
+        _orphans(strategy),
+    )
+
+
+def build(strategy: Strategy, series: Mapping[str, Series], as_of: dt.date, fiscal_start: int = 1) -> Scorecard:
+    """Assess every KPI that is no mere part, and arrange the scorecard."""
+    shown = [kpi for kpi in strategy.kpis if kpi.role is Role.KPI]
+    return arrange(
+        strategy, {kpi.key: assess(kpi, series.get(kpi.key, Series(())), as_of, fiscal_start) for kpi in shown}, as_of
+    )
+
+
+# -- one KPI -------------------------------------------------------------------------------------------------------
+
+
+def _has_goal(target: Target) -> bool:
+    """Whether the target says where to go."""
+    if target.mode is Mode.MILESTONE:
+        return True
+    if target.mode is Mode.MAINTAIN and (target.low is not None or target.high is not None):
+        return True
+    return target.value is not None
+
+
+def _without_value(kpi: Kpi, target: Target | None, values: tuple[PeriodValue, ...], as_of: dt.date) -> Assessment:
+    """No period can be judged: no data, and why."""
+    closed = [value for value in values if value.end <= as_of]
+    cause = (closed[-1].reason or Reason.INCOMPLETE) if closed else Reason.NO_PERIOD
+    numbers = no_numbers(kpi, target)
+    return Assessment(
+        kpi=kpi.key,
+        as_of=as_of,
+        status=Status.NO_DATA,
+        reason=Reason.NO_PERIOD,
+        data=data_state(kpi, values, as_of),
+        target=target,
+        series=values,
+        reasons={name: cause if name in ("value", "period_value") else Reason.NO_PERIOD for name in missing(numbers)},
+        **numbers,
+    )
+
+
+def _without_target(
+    kpi: Kpi, target: Target | None, values: tuple[PeriodValue, ...], latest: PeriodValue, as_of: dt.date
+) -> Assessment:
+    """A value, and nothing to hold it against."""
+    data = data_state(kpi, values, as_of, latest.completeness)
+    stale = data.state == "stale"
+    why = Reason.NEUTRAL if kpi.direction is Direction.NEUTRAL else Reason.NO_TARGET
+    numbers: Numbers = {**no_numbers(kpi, target), "value": latest.value, "period_value": latest.value}
+    return Assessment(
+        kpi=kpi.key,
+        as_of=as_of,
+        status=Status.STALE if stale else Status.NO_TARGET,
+        reason=Reason.OVERDUE if stale else why,
+        data=data,
+        period=latest.start,
+        period_end=latest.end,
+        target=target,
+        last_status=Status.NO_TARGET if stale else None,
+        series=values,
+        reasons=dict.fromkeys(missing(numbers), why),
+        **numbers,
+    )
+
+
+# -- groups --------------------------------------------------------------------------------------------------------
+
+
+def _area(strategy: Strategy, area: AreaKey, assessments: Mapping[str, Assessment]) -> AreaResult:
+    """An area's children are its distinct KPIs, each with its largest weight."""
+    goals = tuple(goal for goal in strategy.goals if goal.area is area)
+    weights = _weights(goals, assessments)
+    return AreaResult(
+        area,
+        roll_up(_children(weights, assessments)),
+        tuple(_goal(goal, assessments) for goal in goals),
+        tuple(weights),
+    )
+
+
+def _goal(goal: Goal, assessments: Mapping[str, Assessment]) -> GoalResult:
+    weights = _weights((goal,), assessments)
+    return GoalResult(goal.key, roll_up(_children(weights, assessments), goal.min_coverage), tuple(weights))
+
+
+def _weights(goals: Iterable[Goal], assessments: Mapping[str, Assessment]) -> dict[str, float]:
+    """The assessed KPIs of some goals with their largest weight."""
+    return _heaviest((link.kpi, link.weight) for goal in goals for link in goal.kpis if link.kpi in assessments)
+
+
+def _heaviest(links: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Each KPI once, with the largest of its weights."""
+    weights: dict[str, float] = {}
+    for key, weight in links:
+        weights[key] = max(weight, weights.get(key, 0.0))
+    return weights
+
+
+def _children(weights: Mapping[str, float], assessments: Mapping[str, Assessment]) -> list[Child]:
+    return [child_of(assessments[key], weight) for key, weight in weights.items()]
+
+
+def _orphans(strategy: Strategy) -> tuple[str, ...]:
+    """Goals that pay into no company goal, and KPIs that no goal and no company goal uses."""
+    company = {goal.key for goal in strategy.company_goals}
+    used = {link.kpi for goal in strategy.goals for link in goal.kpis}
+    used |= {goal.lead_kpi for goal in strategy.goals if goal.lead_kpi}
+    used |= {goal.kpi for goal in strategy.company_goals if goal.kpi}
+    goals = [goal.key for goal in strategy.goals if not company.intersection(goal.company_goals)]
+    kpis = [kpi.key for kpi in strategy.kpis if kpi.role is Role.KPI and kpi.key not in used]
+    return (*goals, *kpis)
