@@ -78,5 +78,5 @@ def _listening(settings: Settings) -> socket.socket:
             "Port {port} on {host} cannot be used: {reason}. Stop what uses it, or set KPI_PORT or KPI_HOST.",
             port=str(settings.port),
             host=settings.host,
-            reason=error.strerror or "unknown host",
+            reason=str(error.strerror).partition(" (")[0],  # what follows repeats the address
         ) from error
