@@ -47,6 +47,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "open_period": "still running",
         "no_expectation": "nothing expected yet",
         "baseline_is_target": "baseline equals target",
+        "version_changed": "defined anew since the target",
         "not_applicable": "does not apply",
         "not_yet": "not yet available",
         "weighted_pace": "weighted mean",

@@ -19,7 +19,7 @@ def kpi_headline(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     name, status = _.text(kpi.name), _.word(assessment.status)
     detail = _detail(assessment, kpi, _)
     if detail:
-        return _("{name}: {status}, {detail}", name=name, status=status, detail=detail)
+        return _("{name}: {status} – {detail}", name=name, status=status, detail=detail)
     return _("{name}: {status}", name=name, status=status)
 
 
@@ -28,7 +28,7 @@ def _detail(assessment: Assessment, kpi: Kpi, _: Language) -> str:
         return _silence(assessment, kpi, _)
     if assessment.value is None or assessment.target is None or assessment.target.mode is Mode.MILESTONE:
         return ""
-    if values.is_maintained(assessment):
+    if values.is_maintained(assessment, kpi):
         return values.in_range(assessment, kpi, _)
     if assessment.status in (Status.ACHIEVED, Status.MISSED):
         return values.of_target(assessment, kpi, _)
@@ -46,7 +46,7 @@ def against_plan(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     """3,4 h statt 2,3 h; as planned where both look the same."""
     if assessment.value is None:
         return ""
-    if values.is_maintained(assessment) and assessment.target is not None:
+    if values.is_maintained(assessment, kpi) and assessment.target is not None:
         return _(
             "{value}, target range {range}",
             value=values.actual(assessment, kpi, _),
@@ -56,8 +56,11 @@ def against_plan(assessment: Assessment, kpi: Kpi, _: Language) -> str:
         return values.of_target(assessment, kpi, _)
     if values.shown_variance(assessment, kpi) == 0:
         return _("{value} as planned", value=values.number(assessment.value, assessment, kpi, _, label=True))
+    value = values.actual(assessment, kpi, _)
     plan = values.number(assessment.expected_value, assessment, kpi, _, label=True)
-    return _("{value} instead of {plan}", value=values.actual(assessment, kpi, _), plan=plan)
+    if values.is_worse(assessment, kpi):
+        return _("{value} instead of {plan}", value=value, plan=plan)
+    return _("{value}, planned {plan}", value=value, plan=plan)
 
 
 def attention(assessment: Assessment, kpi: Kpi, _: Language) -> str:
@@ -81,7 +84,7 @@ def reason(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     sentences = [_(message, **_facts(assessment, kpi, _))]
     if holds_on(assessment):
         sentences.append(_(_HELD, **_facts(assessment, kpi, _)))
-    if assessment.last_status is not None:
+    if assessment.last_status is not None and assessment.last_status is not Status.NO_TARGET:
         sentences.append(_("Last status: {status}.", status=_.word(assessment.last_status)))
     return " ".join(sentences)
 
@@ -102,7 +105,7 @@ def _facts(assessment: Assessment, kpi: Kpi, _: Language) -> dict[str, str]:
     """Everything that the sentences about a status can name."""
     facts = {
         "value": values.actual(assessment, kpi, _),
-        "pace": upper_first(values.pace(assessment, _)),
+        "pace": values.pace(assessment, _),
         "expected": _.percent(assessment.expected_progress),
         "span": values.span(assessment.data.overdue, kpi.cadence, _),
         "share": values.in_range(assessment, kpi, _),
@@ -110,7 +113,9 @@ def _facts(assessment: Assessment, kpi: Kpi, _: Language) -> dict[str, str]:
     if assessment.target is None:
         return facts
     limits = assessment.target.thresholds
-    maintained = values.is_maintained(assessment)
+    if assessment.target.mode is Mode.CEILING:
+        facts["pace"] = _("{way}: {pace}", way=values.way(assessment, kpi, _), pace=facts["pace"])
+    maintained = values.is_maintained(assessment, kpi)
     return facts | {
         "start": _.date(assessment.target.start, near=assessment.as_of),
         "due": _.date(assessment.target.due, near=assessment.as_of),
@@ -152,6 +157,9 @@ _MESSAGES = {
     Reason.NO_TARGET: N_("No target has been agreed yet."),
     Reason.NEUTRAL: N_("For context, without a target."),
     Reason.NO_BASELINE: N_("Without a baseline the progress cannot be computed. Add it to the target."),
+    Reason.VERSION_CHANGED: N_(
+        "The KPI was defined anew after the target was agreed. Agree on a new baseline and a new target."
+    ),
     Reason.INCOMPLETE: N_("The values are incomplete, so they are shown but not judged."),
     Reason.NO_DENOMINATOR: N_("What is divided by is missing or 0, so there is no ratio."),
     Reason.NO_WEIGHT: N_("The numbers of answers are missing, so there is no mean."),

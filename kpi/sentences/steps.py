@@ -28,9 +28,11 @@ class Step:
     label: str
     formula: str
     result: str
+    sign: str = "="
+    """Between formula and result."""
 
     def __str__(self) -> str:
-        how = f"{self.formula} = " if self.formula and self.result else self.formula
+        how = f"{self.formula} {self.sign} " if self.formula else ""
         return f"{self.label}: {how}{self.result}"
 
 
@@ -64,7 +66,7 @@ def steps(assessment: Assessment, kpi: Kpi, _: Language) -> list[Step]:
     found = [_value(assessment, kpi, _)]
     if target is None or assessment.value is None or target.mode is Mode.MILESTONE:
         return [*found, _verdict(assessment, kpi, _)]
-    if values.is_maintained(assessment):
+    if values.is_maintained(assessment, kpi):
         return [*found, *_range(assessment, kpi, _), _verdict(assessment, kpi, _)]
     decimals = _decimals(assessment)
     way = (
@@ -242,11 +244,11 @@ def _range(a: Assessment, kpi: Kpi, _: Language) -> list[Step]:
         found.append(Step(_("Position"), "", variance))
     if a.periods_in_range is not None and a.share_in_range is not None:
         inside, judged = a.periods_in_range
-        formula = f"{_.number(inside)} ÷ {values.span(judged, kpi.cadence, _)}"
+        formula = f"{_.number(inside)} ÷ {_.number(judged)}"
         found.append(Step(_("Share in the target range"), formula, _.percent(a.share_in_range)))
     return found
 
 
 def _verdict(a: Assessment, kpi: Kpi, _: Language) -> Step:
     """The status, with the reason that made it."""
-    return Step(_("Status"), reasons.reason(a, kpi, _).rstrip("."), "")
+    return Step(_("Status"), reasons.reason(a, kpi, _).rstrip("."), _.word(a.status), "→")

@@ -8,6 +8,7 @@ from typing import Literal
 from kpi.assessment import Assessment, Reason
 from kpi.i18n import Language, as_shown, shown_step
 from kpi.model import Cadence, Direction, Kpi, Mode, Unit
+from kpi.standing import bounds, mode_of
 
 Sense = Literal["better", "worse", "even"]
 
@@ -33,9 +34,9 @@ def target(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     agreed = assessment.target
     if agreed is None or agreed.mode is Mode.MILESTONE:
         return ""
-    if not is_maintained(assessment):
+    if not is_maintained(assessment, kpi):
         return number(assessment.target_value, assessment, kpi, _, label=True)
-    low, high = bounds(assessment, kpi)
+    low, high = bounds(kpi, agreed)
     if low is None or high is None:
         end = number(high if low is None else low, assessment, kpi, _, label=True)
         return _("at most {value}", value=end) if low is None else _("at least {value}", value=end)
@@ -46,18 +47,9 @@ def target(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     )
 
 
-def is_maintained(assessment: Assessment) -> bool:
+def is_maintained(assessment: Assessment, kpi: Kpi) -> bool:
     """Whether the target is a range to stay in, as agreed or because baseline and target are the same."""
-    agreed = assessment.target
-    return agreed is not None and (agreed.mode is Mode.MAINTAIN or assessment.periods_in_range is not None)
-
-
-def bounds(assessment: Assessment, kpi: Kpi) -> tuple[float | None, float | None]:
-    """The range to stay in; where baseline and target are the same, one bound on the side of the direction."""
-    agreed = assessment.target
-    if agreed is None or agreed.low is not None or agreed.high is not None:
-        return (None, None) if agreed is None else (agreed.low, agreed.high)
-    return (None, agreed.value) if kpi.direction is Direction.DECREASE else (agreed.value, None)
+    return assessment.target is not None and mode_of(kpi, assessment.target) is Mode.MAINTAIN
 
 
 def period(assessment: Assessment, kpi: Kpi, _: Language) -> str:
@@ -89,9 +81,9 @@ def status_line(assessment: Assessment, kpi: Kpi, _: Language) -> str:
         return _("{value} ({period})", value=_labelled(assessment, kpi, _), period=period(assessment, kpi, _))
     due = _.date(agreed.due, near=assessment.as_of)
     if agreed.mode is Mode.MILESTONE:
-        return _("done") if assessment.value >= 1 else _("open, due on {date}", date=due)
+        return _("done") if assessment.progress == 1 else _("open, due on {date}", date=due)
     parts = [actual(assessment, kpi, _)]
-    if is_maintained(assessment):
+    if is_maintained(assessment, kpi):
         parts.append(_("target range {range}", range=target(assessment, kpi, _)))
         return " · ".join(parts)
     if assessment.expected_value is not None:
@@ -125,8 +117,8 @@ def shown_variance(assessment: Assessment, kpi: Kpi) -> float | None:
     """Actual − plan as a reader sees both, so that the three numbers fit; of a range the distance to it."""
     if assessment.value is None or assessment.target is None or assessment.target.mode is Mode.MILESTONE:
         return None
-    if is_maintained(assessment):
-        low, high = bounds(assessment, kpi)
+    if is_maintained(assessment, kpi):
+        low, high = bounds(kpi, assessment.target)
         if low is not None and assessment.value < low:
             return _between(assessment.value, low, assessment, kpi)
         return (
@@ -149,7 +141,7 @@ def sense(assessment: Assessment, kpi: Kpi) -> Sense | None:
         return None
     if variance == 0:
         return "even"
-    if is_maintained(assessment):
+    if is_maintained(assessment, kpi):
         return "worse"
     if assessment.target.mode is not Mode.CEILING and kpi.direction is Direction.NEUTRAL:
         return None
@@ -177,7 +169,7 @@ def variance(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     if x is None:
         return ""
     if x == 0:
-        return _("within the range") if is_maintained(assessment) else _("as planned")
+        return _("within the range") if is_maintained(assessment, kpi) else _("as planned")
     amount = _.difference(abs(x), unlabelled(kpi.unit), kpi.decimals, like=assessment.value)
     pattern = _pattern(x, assessment, kpi, _)
     return pattern.format(amount=amount)
@@ -185,13 +177,17 @@ def variance(assessment: Assessment, kpi: Kpi, _: Language) -> str:
 
 def _pattern(x: float, assessment: Assessment, kpi: Kpi, _: Language) -> str:
     above, bad = x > 0, sense(assessment, kpi) == "worse"
-    if kpi.unit.kind == "duration" and wants_less(assessment, kpi) and not is_maintained(assessment):
+    if kpi.unit.kind == "duration" and wants_less(assessment, kpi) and not is_maintained(assessment, kpi):
         return (_("{amount} too slow") if bad else _("{amount} slower")) if above else _("{amount} faster")
     if kpi.unit.kind == "duration":
         if bad:
             return _("{amount} too long") if above else _("{amount} too short")
         return _("{amount} longer") if above else _("{amount} shorter")
-    if kpi.unit.kind in ("count", "currency"):
+    if kpi.unit.kind == "count":
+        if bad:
+            return _("{amount} too many") if above else _("{amount} too few")
+        return _("{amount} more") if above else _("{amount} fewer")
+    if kpi.unit.kind == "currency":
         if bad:
             return _("{amount} too much") if above else _("{amount} too little")
         return _("{amount} more") if above else _("{amount} less")
@@ -217,7 +213,7 @@ def way(assessment: Assessment, kpi: Kpi, _: Language) -> str:
         return ""
     if agreed.mode is Mode.MILESTONE:
         return status_line(assessment, kpi, _) if assessment.value is not None else ""
-    if is_maintained(assessment):
+    if is_maintained(assessment, kpi):
         return in_range(assessment, kpi, _)
     time = None if assessment.expected_progress is None else _.percent(assessment.expected_progress)
     if agreed.mode is Mode.CEILING:
