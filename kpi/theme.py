@@ -167,7 +167,7 @@ DARK = Palette(
 
 
 def _names() -> Iterator[tuple[str, ...]]:
-    """Path of every colour in a palette: ("card",), ("good", "fill"), …"""
+    """Path of every colour in a palette, such as ("card",) or ("good", "fill")."""
     for field in fields(Palette):
         if isinstance(getattr(LIGHT, field.name), Ink):
             yield from ((field.name, part.name) for part in fields(Ink))

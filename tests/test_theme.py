@@ -64,7 +64,8 @@ def test_bars_of_judged_statuses_differ_in_greyscale_or_texture(palette: Palette
 
 
 def test_the_css_palette_uses_exactly_the_variables_that_are_declared() -> None:
-    declared = set(re.findall(r"^(--ls-[a-z-]+): light-dark\(#[0-9a-f]{6}, #[0-9a-f]{6}\);$", css_variables(), re.M))
+    declaration = r"^(--ls-[a-z-]+): light-dark\(#[0-9a-f]{6}, #[0-9a-f]{6}\);$"
+    declared = set(re.findall(declaration, css_variables(), re.MULTILINE))
     used = set(re.findall(r"var\((--ls-[a-z-]+)\)", repr(CSS)))
     assert used == declared
     assert len(css_variables().splitlines()) == len(declared)

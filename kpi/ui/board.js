@@ -1,0 +1,63 @@
+// Sets the board's HTML and answers clicks: a link into the app is opened by the server, without loading the app
+// again; a click that asks for a new tab or window is left to the browser.
+
+const shown = new WeakMap();
+
+export default function ({ data, parentElement, setTriggerValue }) {
+  const board = parentElement.querySelector(".ls-board");
+  const live = parentElement.querySelector(".ls-live");
+  document.documentElement.lang = data.language;
+  board.lang = data.language;
+  render(board, data.html);
+
+  const onClick = (event) => {
+    const copy = event.target.closest("[data-copy]");
+    if (copy) return void copyText(copy, live, data.said.copied);
+    const link = event.target.closest("a[href^='/']");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button !== 0) return;
+    event.preventDefault();
+    setTriggerValue("open", link.getAttribute("href"));
+  };
+  board.addEventListener("click", onClick);
+  return () => board.removeEventListener("click", onClick);
+}
+
+// The same HTML is left as it is, so that focus, selection and opened details stay; of new HTML, what can be found again.
+function render(board, html) {
+  if (shown.get(board) === html) return;
+  const focused = identity(board.getRootNode().activeElement);
+  const opened = [...board.querySelectorAll("details[open][id]")].map((details) => details.id);
+  board.innerHTML = html;
+  shown.set(board, html);
+  for (const details of board.querySelectorAll("details[id]")) details.open ||= opened.includes(details.id);
+  if (focused) [...board.querySelectorAll("a, button, summary")].find((e) => identity(e) === focused)?.focus({ preventScroll: true });
+}
+
+function identity(element) {
+  return element && (element.id || element.getAttribute("href") || element.getAttribute("data-copy"));
+}
+
+async function copyText(button, live, said) {
+  if (!(await write(button.dataset.copy, button))) return;
+  button.dataset.copied = said;
+  live.textContent = said;
+  setTimeout(() => { delete button.dataset.copied; live.textContent = ""; }, 2000);
+}
+
+// Without https there is no clipboard interface; the older command still works there.
+async function write(text, button) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const area = document.createElement("textarea");
+    area.value = text;
+    area.className = "ls-live";
+    button.after(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    button.focus({ preventScroll: true });
+    return done;
+  }
+}

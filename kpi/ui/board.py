@@ -1,0 +1,54 @@
+"""Shows HTML as one element, in which links to other pages work without loading the app again.
+
+All text in the HTML is escaped by htpy; the browser's script sets it, and answers clicks, as board.js says.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import streamlit as st
+from htpy import Renderable
+
+from kpi.assessment import Status
+from kpi.i18n import Language
+from kpi.theme import CSS, css_variables
+from kpi.ui import session
+
+_FOLDER = Path(__file__).parent
+
+
+def stylesheet(root: str = ".ls-board") -> str:
+    """All CSS of a board: the theme's variables, the inks of each status, and board.css."""
+    inks = "\n".join(
+        f'[data-status="{status}"] {{ --ls-soft: {ink.soft}; --ls-edge: {ink.edge}; --ls-ink: {ink.text}; }}'
+        for status in Status
+        for ink in [CSS.ink(status)]
+    )
+    return f"{root} {{\n{css_variables()}\n}}\n{inks}\n{(_FOLDER / 'board.css').read_text(encoding='utf-8')}"
+
+
+_COMPONENT = st.components.v2.component(
+    "leitstern_board",
+    html='<div class="ls-board"></div><div class="ls-live" role="status"></div>',
+    css=stylesheet(),
+    js=(_FOLDER / "board.js").read_text(encoding="utf-8"),
+)
+
+
+def show(content: Renderable, key: str, language: Language) -> None:
+    """Show HTML, and go where a clicked link leads."""
+    said = {"copied": language("Copied")}
+    data = {"html": str(content), "language": language.code, "said": said}
+    result = _COMPONENT(key=key, data=data, on_open_change=lambda: None)
+    if result.open:
+        _open(str(result.open))
+
+
+def _open(href: str) -> None:
+    """Switch to one of the app's own pages; anything else the browser sends is left alone."""
+    target = urlsplit(href)
+    page = session.pages().get(target.path.strip("/"))
+    if page is not None and not target.netloc:
+        st.switch_page(page, query_params=dict(parse_qsl(target.query)))

@@ -1,0 +1,140 @@
+"""What an overview and an area page show above the scorecard: company goals, areas, what needs attention."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from htpy import Element, Node, a, article, div, footer, h3, header, li, ol, p, span, ul
+
+from kpi import drawing, figures
+from kpi.assessment import AreaResult, Assessment, CompanyGoalResult, Rollup, Scorecard, Status
+from kpi.i18n import Language
+from kpi.model import Goal, Kpi, Strategy
+from kpi.sentences import values
+from kpi.theme import CSS
+from kpi.ui.elements import area_url, chip, copy_button, icon, kpi_link, kpi_url, named, number, star, svg, symbol
+
+ENOUGH_COVERAGE = 0.8
+"""Below this share of weight with data a status is shown with a remark (semantics 2.6)."""
+
+
+def company_goal(result: CompanyGoalResult, scorecard: Scorecard, strategy: Strategy, _: Language) -> Element:
+    """A company goal with its own actual and target, and the goals beneath with their status."""
+    goal = next(g for g in strategy.company_goals if g.key == result.company_goal)
+    kpi = strategy.kpi(result.kpi) if result.kpi else None
+    assessment = scorecard.assessments.get(result.kpi) if result.kpi else None
+    own = [_reached(assessment, kpi, _), _way(assessment, kpi, _)] if kpi and assessment else []
+    return article(".ls-card")[
+        header[h3[symbol("star"), " ", _.text(goal.name)]],
+        own,
+        _goals(result, scorecard, strategy, _),
+    ]
+
+
+def _reached(assessment: Assessment, kpi: Kpi, _: Language) -> Element:
+    return number(values.of_target(assessment, kpi, _) or _.word(assessment.status))
+
+
+def _way(assessment: Assessment, kpi: Kpi, _: Language) -> Element | None:
+    figure = figures.bullet(assessment, kpi)
+    if figure is None:
+        return None
+    label = f"{_.text(kpi.name)}: {values.way(assessment, kpi, _)}"
+    return a(href=kpi_url(kpi.key))[svg(drawing.bullet(figure, CSS, label, width=260))]
+
+
+def _goals(result: CompanyGoalResult, scorecard: Scorecard, strategy: Strategy, _: Language) -> Node:
+    found = {goal.key: goal for goal in strategy.goals}
+    rows = [
+        li[a(href=area_url(found[key].area))[icon(outcome.rollup.status, _), span[_.text(found[key].name)]]]
+        for key in result.goals
+        if key in found and (outcome := scorecard.goal(key))
+    ]
+    if not rows:
+        return p(".ls-quiet")[_("No goal pays into this yet.")]
+    return div[
+        p(".ls-quiet")[_.plural("{n} goal pays into it", "{n} goals pay into it", len(rows))], ul(".ls-goals")[rows]
+    ]
+
+
+def area_card(result: AreaResult, rule: str, strategy: Strategy, scorecard: Scorecard, _: Language) -> Element:
+    """An area: status and the rule that made it, distribution, the child furthest behind."""
+    rollup = result.rollup
+    worst = strategy.kpi(rollup.worst) if rollup.worst else None
+    return article(".ls-card")[
+        header[h3[a(href=area_url(result.area))[_.word(result.area)]], chip(rollup.status, _)],
+        p(".ls-quiet")[rule],
+        distribution(rollup, _),
+        _coverage(rollup, _),
+        worst and footer(".ls-quiet")[
+            _("Furthest behind:"), " ",
+            named(scorecard.assessments[worst.key].status, kpi_link(worst, _), _),
+        ],
+    ]  # fmt: skip
+
+
+def goal_card(goal: Goal, rollup: Rollup, rule: str, strategy: Strategy, _: Language) -> Element:
+    """A goal on its area's page: the guiding-star sentence, status with its rule, distribution."""
+    statement = _.text(goal.statement)
+    names = [_.text(c.name) for c in strategy.company_goals if c.key in goal.company_goals]
+    return article(".ls-card")[
+        header[h3[_.text(goal.name)], chip(rollup.status, _)],
+        statement and p[statement],
+        names and star(_("pays into {names}", names=_.names(names))),
+        p(".ls-quiet")[rule],
+        distribution(rollup, _),
+        _coverage(rollup, _),
+    ]
+
+
+def distribution(rollup: Rollup, _: Language) -> Node:
+    """A bar with a length per status, and the counts in words."""
+    figure = figures.distribution(rollup)
+    if not figure.counts:
+        return p(".ls-quiet")[_("No KPI yet.")]
+    label = ", ".join(f"{_.number(count)} {_.word(status)}" for status, count in figure.counts)
+    return [
+        svg(drawing.distribution(figure, CSS, label, width=260)),
+        ul(".ls-counts")[
+            (li[named(status, f"{_.number(count)} {_.word(status)}", _)] for status, count in figure.counts)
+        ],
+    ]
+
+
+def _coverage(rollup: Rollup, _: Language) -> Element | None:
+    if rollup.coverage is None or rollup.coverage >= ENOUGH_COVERAGE or rollup.status is Status.NO_DATA:
+        return None
+    return p(".ls-quiet")[_("Values cover {share} of the weight.", share=_.percent(rollup.coverage))]
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """A KPI that needs somebody: why, and who does what by when."""
+
+    kpi: Kpi
+    status: Status
+    reason: str
+    action: str
+    """Empty: nothing is planned."""
+
+
+def attention(concerns: Sequence[Concern], _: Language) -> Element:
+    """What needs attention, most urgent first."""
+    return ol(".ls-list.ls-attention")[(_concern(concern, _) for concern in concerns)]
+
+
+def _concern(concern: Concern, _: Language) -> Element:
+    sentence = f"{_.text(concern.kpi.name)}: {concern.reason}"
+    return li[
+        chip(concern.status, _),
+        h3(".ls-strong")[kpi_link(concern.kpi, _, whole=True)],
+        p[concern.reason],
+        p(".ls-quiet")[concern.action or span(".ls-worse")[_("no initiative planned")]],
+        copy_button(sentence, _),
+    ]
+
+
+def cards(elements: Sequence[Element], *, wide: bool = False) -> Element:
+    """Cards beside each other, all of the same height, as many as fit."""
+    return div(".ls-cards.ls-cards-wide" if wide else ".ls-cards")[elements]

@@ -1,0 +1,188 @@
+"""The scorecard as a table grouped by goal; on a phone every row is a card.
+
+The reading order is the same everywhere: status, actual, plan, variance in words, way to the target, past, outlook,
+change. Explicit roles keep the table a table for screen readers where CSS lays it out as cards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from htpy import Element, Node, a, caption, div, h3, span, table, tbody, td, th, thead, tr
+
+from kpi import drawing, figures
+from kpi.assessment import Assessment, Reason, Rollup, Scorecard, Status
+from kpi.i18n import NOTHING, Language
+from kpi.model import Goal, Kpi, Strategy
+from kpi.sentences import reasons, values
+from kpi.theme import CSS
+from kpi.ui.elements import area_url, chip, kpi_link, svg, symbol
+
+PAST = 18
+"""Periods in the sparkline."""
+_SEVERITY = {status: rank for rank, status in enumerate(Status)}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    kpi: Kpi
+    assessment: Assessment
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A goal with its rows; no goal: KPIs that count for none, not even as a company goal's own."""
+
+    goal: Goal | None
+    rollup: Rollup | None
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A heading, and what stands in a row's cell; None leaves the cell empty."""
+
+    heading: str
+    cell: Callable[[Row], Node]
+    kind: str
+    """CSS class of the cells."""
+
+
+def groups(scorecard: Scorecard, strategy: Strategy, shown: Collection[str] | None = None) -> list[Group]:
+    """Goals with the shown KPIs, most severe first in both; a KPI stands under each goal it counts for."""
+    rows = {
+        kpi.key: Row(kpi, scorecard.assessments[kpi.key])
+        for kpi in strategy.kpis
+        if kpi.key in scorecard.assessments and (shown is None or kpi.key in shown)
+    }
+    found = [
+        Group(goal, result.rollup, _sorted(rows[link.kpi] for link in goal.kpis if link.kpi in rows))
+        for goal in strategy.goals
+        if (result := scorecard.goal(goal.key))
+    ]
+    placed = {link.kpi for goal in strategy.goals for link in goal.kpis} | {c.kpi for c in strategy.company_goals}
+    rest = Group(None, None, _sorted(row for key, row in rows.items() if key not in placed))
+    filled = [group for group in found if group.rows]
+    filled.sort(key=lambda group: _SEVERITY[group.rollup.status] if group.rollup else len(Status))
+    return [*filled, rest] if rest.rows else filled
+
+
+def _sorted(rows: Iterable[Row]) -> tuple[Row, ...]:
+    def urgency(row: Row) -> tuple[int, float]:
+        pace = row.assessment.pace
+        return _SEVERITY[row.assessment.status], float("inf") if pace is None else pace
+
+    return tuple(sorted(rows, key=urgency))
+
+
+def scorecard_table(found: Sequence[Group], strategy: Strategy, _: Language, *, title: str) -> Element:
+    """The table; columns for outlook and change stand only where something is known of them."""
+    columns = _columns(found, _)
+    return div(".ls-frame")[
+        table(".ls-table.ls-scorecard", role="table")[
+            caption(".ls-live")[title],
+            thead(role="rowgroup")[
+                tr(role="row")[(th(_class(c.kind), scope="col", role="columnheader")[c.heading] for c in columns),]
+            ],
+            (_group(group, columns, strategy, _) for group in found),
+        ]
+    ]
+
+
+def _class(kind: str) -> str:
+    return "." + ".".join(kind.split())
+
+
+def _columns(found: Sequence[Group], _: Language) -> list[Column]:
+    rows = [row for group in found for row in group.rows]
+    columns = [
+        Column(_("Status"), lambda row: chip(row.assessment.status, _), "ls-state"),
+        Column(_("KPI"), lambda row: _name(row, _), "ls-name"),
+        Column(_("Actual"), lambda row: _actual(row, _), "ls-actual ls-right ls-number"),
+        Column(_("Plan at its end"), lambda row: _plan(row, _), "ls-plan ls-right ls-number"),
+        Column(_("Variance"), lambda row: _variance(row, _), "ls-variance ls-right"),
+        Column(_("Way to the target"), lambda row: _way(row, _), "ls-way"),
+        Column(_("Past"), lambda row: _past(row, _), "ls-past"),
+    ]
+    if any(row.assessment.outlook.reason is not Reason.NOT_YET for row in rows):
+        columns.append(Column(_("Chance"), lambda row: reasons.outlook(row.assessment, _), "ls-outlook ls-right"))
+    if any(row.assessment.change.reason is not Reason.NOT_YET for row in rows):
+        columns.append(Column(_("Change"), lambda row: reasons.change(row.assessment, _), "ls-change"))
+    return columns
+
+
+def _group(group: Group, columns: Sequence[Column], strategy: Strategy, _: Language) -> Element:
+    return tbody(role="rowgroup")[
+        tr(".ls-group", role="row")[
+            th(scope="rowgroup", role="rowheader", colspan=str(len(columns)))[_goal(group, strategy, _)]
+        ],
+        (_row(row, columns) for row in group.rows),
+    ]
+
+
+def _goal(group: Group, strategy: Strategy, _: Language) -> Element:
+    if group.goal is None or group.rollup is None:
+        return div(".ls-goal")[h3[_("Without a goal")]]
+    names = [_.text(c.name) for c in strategy.company_goals if c.key in group.goal.company_goals]
+    return div(".ls-goal")[
+        chip(group.rollup.status, _),
+        h3[a(href=area_url(group.goal.area))[_.text(group.goal.name)]],
+        names and span(".ls-quiet")[symbol("star"), " ", _("pays into {names}", names=_.names(names))],
+    ]
+
+
+def _row(row: Row, columns: Sequence[Column]) -> Element:
+    cells: list[Element] = []
+    for column in columns:
+        content = column.cell(row)
+        if column.kind == "ls-name":
+            cells.append(th(".ls-name", scope="row", role="rowheader")[content])
+        else:
+            label = None if column.kind == "ls-state" else column.heading
+            cells.append(td(_class(column.kind), role="cell", data_label=label)[content])
+    return tr(role="row")[cells]
+
+
+def _name(row: Row, _: Language) -> Node:
+    if row.assessment.data.state != "late":
+        return kpi_link(row.kpi, _, whole=True)
+    late = _("The next value is late")
+    return [kpi_link(row.kpi, _, whole=True), span(".ls-clock")[symbol("clock", late)]]
+
+
+def _actual(row: Row, _: Language) -> Node:
+    assessment, kpi = row.assessment, row.kpi
+    if assessment.value is None:
+        return NOTHING
+    period = _.period_short(assessment.period, kpi.cadence) if assessment.period else ""
+    return [values.actual(assessment, kpi, _), period and span(".ls-sub")[period]]
+
+
+def _plan(row: Row, _: Language) -> Node:
+    assessment, kpi = row.assessment, row.kpi
+    if values.is_maintained(assessment, kpi):
+        return values.target(assessment, kpi, _)
+    return values.plan(assessment, kpi, _)
+
+
+def _variance(row: Row, _: Language) -> Node:
+    text = values.variance(row.assessment, row.kpi, _)
+    return span(class_={"ls-worse": values.is_worse(row.assessment, row.kpi)})[text] if text else NOTHING
+
+
+def _way(row: Row, _: Language) -> Node:
+    figure = figures.bullet(row.assessment, row.kpi)
+    if figure is None:
+        return span(".ls-quiet")[_.word(row.assessment.reasons.get("progress", row.assessment.reason))]
+    label = values.way(row.assessment, row.kpi, _)
+    named = isinstance(figure, figures.Strip) or figure.ceiling
+    return [svg(drawing.bullet(figure, CSS, label)), named and span(".ls-sub")[label]]
+
+
+def _past(row: Row, _: Language) -> Node:
+    figure = figures.sparkline(row.assessment, row.kpi, PAST)
+    known = sum(value is not None for value in figure.values)
+    return (
+        svg(drawing.sparkline(figure, CSS, _.plural("{n} value", "{n} values", known), width=96)) if known else NOTHING
+    )
