@@ -207,7 +207,7 @@ def test_an_open_tab_uploads_until_its_memory_is_full(server: Server) -> None:
         return server.get(f"/_stcore/upload_file/{session}/{name}", "PUT", body, **headers)[0].status
 
     with opened(server) as websocket:
-        session = next_message(websocket).new_session.session_id
+        session = next_message(websocket).new_session.initialize.session_id
         assert [upload(session, name) for name in ("a", "b", "c")] == [204, 204, 413]
         server.get(f"/_stcore/upload_file/{session}/a", "DELETE", None, **headers)
         assert upload(session, "c") == 204
