@@ -11,7 +11,7 @@ from kpi import drawing, figures
 from kpi.assessment import AreaResult, Assessment, CompanyGoalResult, Rollup, Scorecard, Status
 from kpi.i18n import Language
 from kpi.model import Goal, Kpi, Strategy
-from kpi.sentences import values
+from kpi.sentences import groups, values
 from kpi.theme import CSS
 from kpi.ui.elements import area_url, chip, copy_button, icon, kpi_link, kpi_url, named, number, star, svg, symbol
 
@@ -61,27 +61,30 @@ def _goals(result: CompanyGoalResult, scorecard: Scorecard, strategy: Strategy, 
 def area_card(result: AreaResult, rule: str, strategy: Strategy, scorecard: Scorecard, _: Language) -> Element:
     """An area: status and the rule that made it, distribution, the child furthest behind."""
     rollup = result.rollup
-    worst = strategy.kpi(rollup.worst) if rollup.worst else None
     return article(".ls-card")[
         header[h3[a(href=area_url(result.area))[_.word(result.area)]], chip(rollup.status, _)],
         p(".ls-quiet")[rule],
         distribution(rollup, _),
         _coverage(rollup, _),
-        worst and footer(".ls-quiet")[
-            _("Furthest behind:"), " ",
-            named(scorecard.assessments[worst.key].status, kpi_link(worst, _), _),
-        ],
-    ]  # fmt: skip
+        _behind(rollup, strategy, scorecard, _),
+    ]
+
+
+def _behind(rollup: Rollup, strategy: Strategy, scorecard: Scorecard, _: Language) -> Element | None:
+    sentence = groups.furthest_behind(rollup, scorecard, strategy, _)
+    if not sentence or rollup.worst is None:
+        return None
+    status = scorecard.assessments[rollup.worst].status
+    return footer(".ls-quiet")[named(status, a(href=kpi_url(rollup.worst))[sentence], _)]
 
 
 def goal_card(goal: Goal, rollup: Rollup, rule: str, strategy: Strategy, _: Language) -> Element:
     """A goal on its area's page: the guiding-star sentence, status with its rule, distribution."""
     statement = _.text(goal.statement)
-    names = [_.text(c.name) for c in strategy.company_goals if c.key in goal.company_goals]
     return article(".ls-card")[
         header[h3[_.text(goal.name)], chip(rollup.status, _)],
         statement and p[statement],
-        names and star(_("pays into {names}", names=_.names(names))),
+        star(groups.guiding_star(goal, strategy, _)),
         p(".ls-quiet")[rule],
         distribution(rollup, _),
         _coverage(rollup, _),
@@ -93,9 +96,8 @@ def distribution(rollup: Rollup, _: Language) -> Node:
     figure = figures.distribution(rollup)
     if not figure.counts:
         return p(".ls-quiet")[_("No KPI yet.")]
-    label = ", ".join(f"{_.number(count)} {_.word(status)}" for status, count in figure.counts)
     return [
-        svg(drawing.distribution(figure, CSS, label, width=260)),
+        svg(drawing.distribution(figure, CSS, groups.distribution(rollup.distribution, _), width=260)),
         ul(".ls-counts")[
             (li[named(status, f"{_.number(count)} {_.word(status)}", _)] for status, count in figure.counts)
         ],
@@ -105,7 +107,7 @@ def distribution(rollup: Rollup, _: Language) -> Node:
 def _coverage(rollup: Rollup, _: Language) -> Element | None:
     if rollup.coverage is None or rollup.coverage >= ENOUGH_COVERAGE or rollup.status is Status.NO_DATA:
         return None
-    return p(".ls-quiet")[_("Values cover {share} of the weight.", share=_.percent(rollup.coverage))]
+    return p(".ls-quiet")[groups.coverage(rollup, _)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from htpy import Element, Node, article, blockquote, div, h2, h3, li, p, section, span, ul
+from htpy import Element, Node, article, blockquote, div, h2, h3, li, ol, p, section, span, strong, ul
 
 from kpi.assessment import Assessment, Reason
 from kpi.figures import Point, Trend
 from kpi.i18n import NOTHING, Language
-from kpi.model import CheckIn, Initiative, Kpi, Mode, Target
-from kpi.sentences import reasons, values
+from kpi.model import CheckIn, Initiative, Kpi, Mode, Strategy, Target
+from kpi.sentences import definition, reasons, steps, values
 from kpi.ui.elements import data_table, icon, symbol
 
 
@@ -41,9 +41,13 @@ def panel(title: str, *content: Node) -> Element:
     return section(".ls-facts")[h2[title], content]
 
 
-def computation(meaning: str, steps: Sequence[str], _: Language) -> Element:
+def computation(assessment: Assessment, kpi: Kpi, strategy: Strategy, _: Language) -> Element:
     """How the KPI is defined, and the computation with its own numbers, step by step."""
-    return panel(_("How is this computed?"), meaning and p[meaning], ul(".ls-steps")[(li[step] for step in steps)])
+    lines = [
+        li[step.label, ": ", step.formula and f"{step.formula} {step.sign} ", strong(".ls-number")[step.result]]
+        for step in steps(assessment, kpi, _)
+    ]
+    return panel(_("How is this computed?"), p[definition(kpi, strategy, _)], ol(".ls-steps")[lines])
 
 
 def target_history(kpi: Kpi, assessment: Assessment, _: Language) -> Element:

@@ -15,7 +15,7 @@ from kpi import drawing, figures
 from kpi.assessment import Assessment, Reason, Rollup, Scorecard, Status
 from kpi.i18n import NOTHING, Language
 from kpi.model import Goal, Kpi, Strategy
-from kpi.sentences import reasons, values
+from kpi.sentences import past, reasons, values
 from kpi.theme import CSS
 from kpi.ui.elements import area_url, chip, kpi_link, svg, symbol
 
@@ -182,7 +182,6 @@ def _way(row: Row, _: Language) -> Node:
 
 def _past(row: Row, _: Language) -> Node:
     figure = figures.sparkline(row.assessment, row.kpi, PAST)
-    known = sum(value is not None for value in figure.values)
-    return (
-        svg(drawing.sparkline(figure, CSS, _.plural("{n} value", "{n} values", known), width=96)) if known else NOTHING
-    )
+    if not any(value is not None for value in figure.values):
+        return NOTHING
+    return svg(drawing.sparkline(figure, CSS, past(row.assessment, row.kpi, _, PAST), width=96))
