@@ -29,7 +29,7 @@ else:
         __file__,
         routes=api.routes(session.check_database),
         middleware=api.middleware(settings, Path(st.__file__).parent / "static", StreamlitUploads()),
-        lifespan=lifespan(lambda: session.prepare(settings)),
+        lifespan=lifespan(session.prepare),
         on_script_error=failure.show,
     )
     config.set_option("server.maxUploadSize", settings.max_upload_mb)

@@ -215,7 +215,7 @@ def scorecard(as_of: datetime | None, form: str) -> None:
         return
     from kpi.exports import scorecard_text
 
-    click.echo(scorecard_text.render(card, strategy, _language(), workspace.fiscal_start))
+    click.echo(scorecard_text.render(card, strategy, _language()))
 
 
 @main.command()

@@ -63,6 +63,7 @@ class Conflict:
     index: int
     kpi: str
     platform: str
+    account: str
     start: dt.date
     mine: float
     theirs: float | None

@@ -34,6 +34,34 @@ class AreaKey(StrEnum):
     RESEARCH = "research"
 
 
+class Topic(StrEnum):
+    """What a KPI tells about within its area."""
+
+    AWARENESS = "awareness"
+    VISITS = "visits"
+    LEADS = "leads"
+    CUSTOMERS = "customers"
+    SERVICE = "service"
+    LOYALTY = "loyalty"
+    CUSTOMER_VALUE = "customer_value"
+    REACH = "reach"
+    ENGAGEMENT = "engagement"
+    SENTIMENT = "sentiment"
+    SHARE_OF_VOICE = "share_of_voice"
+    INSIGHTS = "insights"
+    PRODUCT_DEVELOPMENT = "product_development"
+    PRODUCT_DIVERSIFICATION = "product_diversification"
+
+
+TOPICS: dict[AreaKey, tuple[Topic, ...]] = {
+    AreaKey.ACQUISITION: (Topic.AWARENESS, Topic.VISITS, Topic.LEADS, Topic.CUSTOMERS),
+    AreaKey.RETENTION: (Topic.SERVICE, Topic.LOYALTY, Topic.CUSTOMER_VALUE),
+    AreaKey.BRAND: (Topic.REACH, Topic.ENGAGEMENT, Topic.SENTIMENT, Topic.SHARE_OF_VOICE),
+    AreaKey.RESEARCH: (Topic.INSIGHTS, Topic.PRODUCT_DEVELOPMENT, Topic.PRODUCT_DIVERSIFICATION),
+}
+"""What each area is made of, in reading order; acquisition is a funnel."""
+
+
 class Cadence(StrEnum):
     DAILY = "daily"
     WEEKLY = "weekly"
@@ -277,7 +305,8 @@ class Kpi(Model):
     purpose: LocalisedText = ""
     """Which decision it serves."""
     area: AreaKey | None = None
-    topic: Literal["customer_value", "product_development", "product_diversification"] | None = None
+    topic: Topic | None = None
+    """Its place within the area: a step of the funnel, service or loyalty, … as TOPICS lists them."""
     role: Role = Role.KPI
     kind: Kind
     unit: Unit = Unit()

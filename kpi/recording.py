@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -142,11 +142,3 @@ def _rule(
         rule.problem = "{kpi} is assessed in shorter periods than this value covers. Record finer values."
     return rule
 
-
-def bands(strategy: Strategy, history: Mapping[str, Sequence[float]]) -> dict[str, tuple[float, float]]:
-    """The usual band of each KPI: what its recent values were between. Fewer than three values give none."""
-    return {
-        kpi.key: (min(values), max(values))
-        for kpi in strategy.kpis
-        if len(values := history.get(kpi.key, ())) >= 3  # noqa: PLR2004 - fewer are no band
-    }

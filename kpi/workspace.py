@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from kpi import grid
 from kpi.access import Person, Role, require
 from kpi.aggregation import PeriodPart, by_platform, series_for, sources
 from kpi.assessment import Assessment, PeriodValue, Scorecard
@@ -20,6 +21,7 @@ from kpi.cadence import is_finer, next_start
 from kpi.due import Due, due
 from kpi.errors import Conflict, ConflictError, NotFoundError, Problem, RecordConflictError, RecordError
 from kpi.model import Cadence, Kpi, Measurement, Series, Strategy
+from kpi.model import Role as KpiRole
 from kpi.recording import Checked, Value, check
 from kpi.scorecard import arrange, assess
 from kpi.store import backup, facts, log, periods, reading, strategies
@@ -141,7 +143,11 @@ class Workspace:
     def _assessments(self, as_of: dt.date, only: str | None) -> tuple[State, dict[str, Assessment]]:
         with self._store.read() as connection:
             state = self._state(connection)
-            wanted = [kpi for kpi in state.strategy.kpis if only is None or kpi.key == only]
+            wanted = [
+                kpi
+                for kpi in state.strategy.kpis
+                if kpi.key == only or (only is None and kpi.role is KpiRole.KPI)
+            ]
             if only is not None and not wanted:
                 raise NotFoundError("There is no KPI {key}. It may have been renamed or removed.", key=only)
             with self._lock:
@@ -184,6 +190,10 @@ class Workspace:
             self._parts.update({key: (wanted[key], found) for key, found in fresh.items()})
         return {**kept, **fresh}
 
+    def sources(self, key: str) -> frozenset[str]:
+        """The recorded KPIs that a KPI is computed from; itself, if it is recorded."""
+        return sources(self.state().strategy, key)
+
     def platforms(self, key: str, as_of: dt.date) -> dict[str, tuple[PeriodValue, ...]]:
         """A KPI's periods, one series per platform."""
         with self._store.read() as connection:
@@ -209,6 +219,15 @@ class Workspace:
             state = self._state(connection)
             parts = self._load_parts(connection, state, [k.key for k in state.strategy.kpis if k.formula is None])
         return due(state.strategy, parts, today, self.fiscal_start)
+
+    def grid(self, grain: Cadence, start: dt.date, today: dt.date) -> tuple[grid.Row, ...]:
+        """What can be recorded for one period, what is due first."""
+        waiting = {(item.kpi, item.platform) for item in self.due(today)}
+        with self._store.read() as connection:
+            strategy = self._state(connection).strategy
+            first = grid.first_needed(start, grain)
+            found = reading.facts(connection, grid.keys(strategy, grain), first, start)
+        return grid.rows(strategy, found, waiting, grain, start)
 
     def measurements(self) -> Iterable[Measurement]:
         """Every fact, to be exported."""
@@ -395,7 +414,8 @@ def _compare(
         shown = expected[value.line - 1]
         if shown is not None and shown != (now.change_id if now else 0) and (now is None or now.value != value.value):
             conflicts.append(Conflict(
-                index=index, kpi=value.series.kpi, platform=value.series.platform, start=value.start, mine=value.value,
+                index=index, kpi=value.series.kpi, platform=value.series.platform,
+                account=value.series.account, start=value.start, mine=value.value,
                 theirs=now.value if now else None, version=now.change_id if now else 0,
                 who=log.author_of(connection, now.change_id) if now else ""))  # fmt: skip
     if conflicts:

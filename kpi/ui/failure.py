@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import logging
-import re
 import secrets
 
 import streamlit as st
 
 from kpi.errors import LeitsternError, SettingsError, StoreError
 from kpi.i18n import Language
+from kpi.ui.plain import plain
 
 _log = logging.getLogger(__name__)
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~:$&.-])")
 
 
 def show(error: Exception) -> bool:
     """Streamlit's on_script_error: log under a number, show that number; True means that nothing else is shown."""
     error_id = secrets.token_hex(4)
     _log.error("Error %s", error_id, exc_info=error)
-    st.error(_MARKDOWN.sub(r"\\\1", sentence(error, error_id, _language())), icon=":material/error:")
+    st.error(plain(sentence(error, error_id, _language())), icon=":material/error:")
     return True
 
 

@@ -1,21 +1,140 @@
-"""A visitor's session: the pages there are, and what must be ready before the first one."""
+"""A visitor's session: language, date and workspace of this run, the pages there are, and the way to the right one."""
 
 from __future__ import annotations
 
+import datetime as dt
+import functools
+import threading
+from collections.abc import Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
 import streamlit as st
 
-from kpi.settings import PROJECT, Settings
+from kpi.cadence import last_complete, period_end
+from kpi.i18n import Language
+from kpi.model import Cadence, Strategy
+from kpi.settings import load_settings
+from kpi.startup import Premises
+from kpi.ui import frame
+
+if TYPE_CHECKING:
+    from streamlit.navigation.page import StreamlitPage
+
+    from kpi.assessment import Scorecard
+    from kpi.workspace import Workspace
+
+PAGES = {
+    "": ("overview", "Overview"),
+    "acquisition": ("acquisition", "Acquisition"),
+    "retention": ("retention", "Retention"),
+    "brand": ("brand", "Brand"),
+    "research": ("research", "Research"),
+    "record": ("record", "Record"),
+    "strategy": ("strategy", "Strategy"),
+    "kpi": ("detail", "KPI"),
+}
+"""Address → file in pages/ and its title. The KPI page is reached through a KPI, not through the menu."""
 
 
-def prepare(settings: Settings) -> None:
-    """Make ready what every session needs."""
-    settings.backup_dir.mkdir(parents=True, exist_ok=True)
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one run of a page knows: who looks, at what, as of when, in which language."""
+
+    language: Language
+    premises: Premises
+    workspace: Workspace
+    is_demo: bool
+    strategy: Strategy
+    today: dt.date
+    as_of: dt.date
+
+    @property
+    def card(self) -> Scorecard:
+        """The scorecard as of the chosen day."""
+        return self.workspace.scorecard(self.as_of)
+
+    @property
+    def fiscal_start(self) -> int:
+        """Month in which the fiscal year starts."""
+        return self.workspace.fiscal_start
+
+    def moment(self, at: dt.datetime) -> str:
+        """A moment of the log (UTC) as the organisation's clock showed it."""
+        zone = ZoneInfo(self.premises.settings.time_zone)
+        return self.language.moment(at.replace(tzinfo=dt.UTC).astimezone(zone))
+
+
+_RUN: ContextVar[Run | None] = ContextVar("run", default=None)
+_LOCK = threading.Lock()
+
+
+@functools.cache
+def _premises() -> Premises:
+    return Premises(load_settings())
+
+
+def premises() -> Premises:
+    """The workspaces of this process; opened once."""
+    with _LOCK:
+        return _premises()
+
+
+def prepare() -> None:
+    """Make ready what every session needs: the database migrated, the demo fresh."""
+    workspace, _ = premises().current()
+    workspace.scorecard(_last_month(premises().now().date()))
 
 
 def check_database() -> None:
     """Return if the database answers, raise if not."""
+    premises().own.strategy_version()
+
+
+def current() -> Run:
+    """This run; pages call it first. A page that was reached past app.py gets nothing."""
+    run = _RUN.get()
+    if run is None:
+        st.stop()
+    return run
+
+
+@functools.cache
+def _file(url: str) -> str:
+    return f"pages/{PAGES[url][0]}.py"
+
+
+def pages() -> Mapping[str, str]:
+    """Address → file, for links between pages."""
+    return {url: _file(url) for url in PAGES}
 
 
 def main() -> None:
     """Show the page that was asked for."""
-    st.navigation([st.Page(file) for file in sorted((PROJECT / "pages").glob("*.py"))], position="top").run()
+    place = premises()
+    st.set_page_config(page_title="Leitstern", page_icon=frame.ICON, layout="wide")
+    workspace, is_demo = place.current()
+    today = place.now().date()
+    language, as_of = frame.controls(place.settings.language, today, _last_month(today), is_demo=is_demo)
+    page = st.navigation(_navigation(language), position="top")
+    strategy = workspace.state().strategy
+    token = _RUN.set(Run(language, place, workspace, is_demo, strategy, today, as_of))
+    try:
+        page.run()
+    finally:
+        _RUN.reset(token)
+
+
+def _navigation(language: Language) -> list[StreamlitPage]:
+    return [
+        st.Page(_file(url), title=language(title), url_path=url or None, default=not url,
+                visibility="hidden" if url == "kpi" else "visible")
+        for url, (_, title) in PAGES.items()
+    ]  # fmt: skip
+
+
+def _last_month(today: dt.date) -> dt.date:
+    """Last day of the last closed month: what a dashboard stands for unless another day is chosen."""
+    return period_end(last_complete(today, Cadence.MONTHLY), Cadence.MONTHLY)

@@ -1,0 +1,152 @@
+"""The recording grid of one period: a row per KPI, platform and account, and how what was typed is read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from kpi.cadence import next_start
+from kpi.model import Cadence, Kpi, Measurement, Strategy
+from kpi.reading import Reading, Style, read_number
+
+BAND = 12
+"""The usual band is what this many values before were between."""
+_FEWEST = 3
+"""Fewer values are no band."""
+
+
+class RecordedFact(Protocol):
+    """What the grid needs to know of a stored fact."""
+
+    kpi: str
+    platform: str
+    account: str
+    grain: Cadence
+    start: dt.date
+    value: float
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One cell to fill, with what is there and what is usual."""
+
+    kpi: Kpi
+    platform: str
+    account: str
+    value: float | None
+    """The period's value as it is recorded now."""
+    version: int
+    """Which write it is from; 0 for none. Saving compares it, so that nobody is overwritten unseen."""
+    last: float | None
+    """The value of the period before."""
+    band: tuple[float, float] | None
+    is_due: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What was typed into a row, and how it was read."""
+
+    row: Row
+    text: str
+    reading: Reading[float]
+
+    @property
+    def is_change(self) -> bool:
+        """Whether saving would change something."""
+        return self.reading.value is not None and self.reading.value != self.row.value
+
+    @property
+    def is_unusual(self) -> bool:
+        """Whether the value lies outside the usual band: questioned, not refused."""
+        value, band = self.reading.value, self.row.band
+        return value is not None and band is not None and not band[0] <= value <= band[1]
+
+
+def keys(strategy: Strategy, grain: Cadence) -> list[str]:
+    """The KPIs and parts that are recorded at this grain."""
+    return [kpi.key for kpi in strategy.kpis if kpi.formula is None and kpi.fact_grain is grain]
+
+
+def grains(strategy: Strategy) -> list[Cadence]:
+    """The grains at which something is recorded, the finest first."""
+    return [grain for grain in Cadence if keys(strategy, grain)]
+
+
+def first_needed(start: dt.date, grain: Cadence) -> dt.date:
+    """From which day on facts are needed to fill a grid."""
+    return next_start(start, grain, -BAND)
+
+
+def rows(
+    strategy: Strategy,
+    facts: Iterable[RecordedFact],
+    due: Collection[tuple[str, str]],
+    grain: Cadence,
+    start: dt.date,
+) -> tuple[Row, ...]:
+    """The grid of the period that starts here; `due` names (KPI, platform) pairs, which come first."""
+    series: dict[tuple[str, str, str], dict[dt.date, RecordedFact]] = defaultdict(dict)
+    for fact in facts:
+        if fact.grain is grain:
+            series[fact.kpi, fact.platform, fact.account][fact.start] = fact
+    found = []
+    wanted = set(keys(strategy, grain))
+    for kpi in strategy.kpis:
+        if kpi.key not in wanted:
+            continue
+        places = {(platform, "") for platform in kpi.platforms or ("",)}
+        accounts = {(platform, account) for name, platform, account in series if name == kpi.key}
+        # A platform whose accounts are recorded one by one has no row of its own.
+        places = {place for place in places if place[0] not in {platform for platform, _ in accounts}} | accounts
+        found += [
+            _row(kpi, place, series.get((kpi.key, *place), {}), due, grain, start) for place in sorted(places)
+        ]
+    return tuple(sorted(found, key=lambda row: not row.is_due))
+
+
+def _row(
+    kpi: Kpi,
+    place: tuple[str, str],
+    facts: Mapping[dt.date, RecordedFact],
+    due: Collection[tuple[str, str]],
+    grain: Cadence,
+    start: dt.date,
+) -> Row:
+    now = facts.get(start)
+    before = facts.get(next_start(start, grain, -1))
+    earlier = [fact.value for day, fact in facts.items() if day < start]
+    return Row(
+        kpi,
+        *place,
+        value=now.value if now else None,
+        version=now.version if now else 0,
+        last=before.value if before else None,
+        band=(min(earlier), max(earlier)) if len(earlier) >= _FEWEST else None,
+        is_due=(kpi.key, place[0]) in due and now is None,
+    )
+
+
+def read(grid: Sequence[Row], texts: Mapping[int, str], style: Style | None) -> tuple[Typed, ...]:
+    """How what was typed is read, by row number; cells left as they were and emptied ones are no input."""
+    typed = []
+    for index, text in sorted(texts.items()):
+        if 0 <= index < len(grid) and text.strip():
+            row = grid[index]
+            like = row.value if row.value is not None else row.last
+            typed.append(Typed(row, text, read_number(text, row.kpi.unit, style=style, bare="shown", like=like)))
+    return tuple(typed)
+
+
+def measurements(typed: Iterable[Typed], start: dt.date, grain: Cadence) -> tuple[list[Measurement], list[int]]:
+    """What saving sends: values, and the version that each cell showed."""
+    changes = [cell for cell in typed if cell.is_change]
+    values = [
+        Measurement(c.row.kpi.key, start, c.reading.value or 0.0, c.row.platform, c.row.account, grain)
+        for c in changes
+    ]
+    return values, [cell.row.version for cell in changes]

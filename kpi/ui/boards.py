@@ -1,0 +1,74 @@
+"""The boards that several pages show: header, what needs attention, what changed, and the scorecard."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+from htpy import Element, Node, div, fragment, li, p, ul
+
+from kpi.attention import Need, needs
+from kpi.sentences import groups, reasons
+from kpi.ui import cards, elements, scorecard_table
+from kpi.ui.session import Run
+
+SHOWN = 5
+"""What needs attention and is shown at once; the rest is counted."""
+
+
+def attention(run: Run, among: Collection[str] | None = None) -> Node:
+    """What needs attention, at most five; `among`: only these KPIs."""
+    _ = run.language
+    found = [need for need in needs(run.card, run.strategy) if among is None or need.kpi.key in among]
+    if not found:
+        return elements.block(_("Needs attention"), elements.empty(_("Nothing is behind plan, and no value is missing.")))
+    more = len(found) - SHOWN
+    note = _("{shown} of {total}", shown=SHOWN, total=len(found)) if more > 0 else ""
+    return elements.block(
+        _("Needs attention"),
+        cards.attention([_concern(need, run) for need in found[:SHOWN]], _),
+        more > 0 and p(".ls-quiet")[_.plural("and {n} more, in the table below", "and {n} more, in the table below", more)],
+        note=note,
+    )
+
+
+def _concern(need: Need, run: Run) -> cards.Concern:
+    _, kpi, initiative = run.language, need.kpi, need.initiative
+    action = ""
+    if initiative is not None:
+        due = _("by {date}", date=_.date(initiative.due, near=run.as_of)) if initiative.due else ""
+        action = " · ".join(part for part in (_.text(initiative.name), initiative.owner, due) if part)
+    return cards.Concern(kpi, need.assessment.status, reasons.attention(need.assessment, kpi, _), action)
+
+
+def changes(run: Run, since: dt.date) -> Element:
+    """Which KPIs moved to another status since a day."""
+    _ = run.language
+    before = run.workspace.scorecard(since)
+    moved = groups.changes(before, run.card, run.strategy, _)
+    if not moved:
+        return p(".ls-quiet")[_("No status has changed since {date}.", date=_.date(since))]
+    return div[
+        p(".ls-quiet")[groups.changed_since(before, run.card, _)],
+        ul(".ls-list.ls-rows")[(li[line] for line in moved)],
+    ]
+
+
+def scorecard(run: Run, shown: Collection[str] | None, total: int, *, goals: Collection[str] | None = None) -> Element:
+    """The scorecard by goal; `goals`: only these."""
+    _ = run.language
+    found = scorecard_table.groups(run.card, run.strategy, shown)
+    if goals is not None:
+        found = [group for group in found if group.goal is not None and group.goal.key in goals]
+    count = len({row.kpi.key for group in found for row in group.rows})
+    note = ", ".join((groups.shown_count(count, total, _), _("the most urgent first")))
+    if not found:
+        return elements.block(_("KPIs by goal"), elements.empty(_("No KPI fits these filters. Clear one of them.")), note=note)
+    return elements.block(
+        _("KPIs by goal"), scorecard_table.scorecard_table(found, run.strategy, _, title=_("KPIs by goal")), note=note
+    )
+
+
+def together(*parts: Node) -> Node:
+    """Several blocks as one board: one element on the wire."""
+    return fragment[parts]

@@ -1,0 +1,111 @@
+"""One KPI in depth: the sentence, the four lights, its trend, and everything behind its numbers."""
+
+from __future__ import annotations
+
+import streamlit as st
+from htpy import Node, div, p
+
+from kpi import charts, figures
+from kpi.assessment import Assessment
+from kpi.attention import initiatives_for
+from kpi.model import Kpi
+from kpi.sentences import figures as described
+from kpi.sentences import groups, reasons, steps
+from kpi.ui import board, boards, depth_tables, elements, kpi_cards
+from kpi.ui.session import Run
+
+_MEASUREMENTS = 400
+"""Facts listed; older ones are in the export."""
+
+
+def choose(run: Run) -> None:
+    """No KPI, or one that is no longer there: offer those there are."""
+    _ = run.language
+    header = elements.page_header("", _("Which KPI?"), None, _)
+    if st.query_params.get("key"):
+        missing = elements.empty(_("There is no KPI of this name any more. Choose another one."))
+        header = div[header, missing]
+    board.show(header, "choose", _)
+    kpis = {kpi.key: _.text(kpi.name) for kpi in run.strategy.kpis if kpi.key in run.card.assessments}
+    chosen = st.selectbox(_("KPI"), kpis, index=None, format_func=kpis.__getitem__, placeholder=_("Name"), key="choice")
+    if chosen:
+        st.switch_page("pages/detail.py", query_params={"key": chosen})
+
+
+def show(run: Run, kpi: Kpi) -> None:
+    """The whole page."""
+    _ = run.language
+    assessment = run.workspace.assessment(kpi.key, run.as_of)
+    board.show(boards.together(_header(run, kpi, assessment), kpi_cards.lights(assessment, kpi, _)), "kpi-head", _)
+    main, beside = st.columns([7, 4], gap="large")
+    with main:
+        _tabs(run, kpi, assessment)
+    with beside:
+        board.show(_beside(run, kpi, assessment), "kpi-beside", _)
+
+
+def _header(run: Run, kpi: Kpi, assessment: Assessment) -> Node:
+    _ = run.language
+    goals = run.strategy.goals_of(kpi.key)
+    crumbs = [_.word(goals[0].area), _.text(goals[0].name)] if goals else [_("Without a goal")]
+    return elements.page_header(
+        " › ".join([*crumbs, _.text(kpi.name)]),
+        reasons.kpi_headline(assessment, kpi, _),
+        elements.star(groups.guiding_star(kpi, run.strategy, _)),
+        _,
+    )
+
+
+def _tabs(run: Run, kpi: Kpi, assessment: Assessment) -> None:
+    _ = run.language
+    trend, places, recorded, targets = st.tabs(
+        [_("Trend and target"), _("Platforms"), _("Measurements"), _("History of targets")]
+    )
+    with trend:
+        _trend(run, kpi, assessment)
+    with places:
+        board.show(depth_tables.platforms(run.workspace.platforms(kpi.key, run.as_of), kpi, run.strategy, _), "places", _)
+    with recorded:
+        facts = run.workspace.facts(_recorded(run, kpi), limit=_MEASUREMENTS)
+        board.show(depth_tables.measurements(facts, run.strategy, run.moment, _, _MEASUREMENTS), "facts", _)
+    with targets:
+        if kpi.targets:
+            board.show(kpi_cards.target_history(kpi, assessment, _), "targets", _)
+        else:
+            board.show(elements.empty(_("No target has been agreed for this KPI yet.")), "targets", _)
+
+
+def _recorded(run: Run, kpi: Kpi) -> list[str]:
+    """The KPIs whose facts are behind this one: itself, or the parts of its formula."""
+    return sorted(run.workspace.sources(kpi.key))
+
+
+def _trend(run: Run, kpi: Kpi, assessment: Assessment) -> None:
+    _ = run.language
+    if not assessment.series:
+        board.show(elements.empty(_("No value has been recorded yet."), ("/record", _("To the page Record"))), "none", _)
+        return
+    figure = figures.trend(kpi, assessment, run.strategy.events, run.fiscal_start)
+    sentence = described.trend(assessment, kpi, _)
+    dark = st.context.theme.type == "dark"
+    st.plotly_chart(
+        charts.trend(figure, _, dark=dark), config=charts.config(_), key="trend", theme=None, alt=sentence
+    )
+    total = figures.total(kpi, assessment, run.strategy.events, run.fiscal_start)
+    if total is not None:
+        st.plotly_chart(charts.total(total, _, dark=dark), config=charts.config(_), key="total", theme=None)
+    with st.expander(_("The same as a table"), icon=":material/table:"):
+        board.show(div[p(".ls-quiet")[sentence], kpi_cards.trend_table(figure, _)], "trend-table", _)
+
+
+def _beside(run: Run, kpi: Kpi, assessment: Assessment) -> Node:
+    _ = run.language
+    meaning = " ".join(filter(None, (_.text(kpi.definition), steps.definition(kpi, run.strategy, _))))
+    lines = [str(step) for step in steps.steps(assessment, kpi, _)]
+    goals = {goal.key for goal in run.strategy.goals_of(kpi.key)}
+    said = [check_in for check_in in run.strategy.check_ins if check_in.goal in goals and check_in.date <= run.as_of]
+    return div(".ls-beside")[
+        kpi_cards.computation(meaning, lines, _),
+        kpi_cards.panel(_("Initiatives"), kpi_cards.initiatives(initiatives_for(kpi.key, run.strategy), run.as_of, _)),
+        kpi_cards.panel(_("What the team says"), kpi_cards.check_ins(said, _)),
+    ]

@@ -1,0 +1,109 @@
+"""Publishing a strategy: YAML up with its problems or its difference and a reason, YAML down, and starting one's own."""
+
+from __future__ import annotations
+
+import uuid
+
+import streamlit as st
+
+from kpi.difference import difference
+from kpi.errors import ConflictError, LeitsternError
+from kpi.model import AreaKey, Role, Strategy
+from kpi.strategy import dump, load_bytes
+from kpi.ui import board, strategy_cards
+from kpi.ui.plain import plain
+from kpi.ui.session import Run
+from kpi.workspace import Workspace
+
+_MAX_MB = 2
+
+
+def download(run: Run) -> None:
+    """The strategy in force as YAML; written when it is asked for."""
+    st.download_button(
+        run.language("Download as YAML"), data=lambda: dump(run.strategy).encode(), file_name="strategy.yaml",
+        mime="application/yaml", icon=":material/download:", on_click="ignore", key="download",
+    )  # fmt: skip
+
+
+def upload(run: Run) -> None:
+    """A YAML file: its problems, or what it would change and the button that publishes it."""
+    _ = run.language
+    file = st.file_uploader(_("Strategy as YAML"), type=["yaml", "yml"], key=f"yaml-{_token()}", max_upload_size=_MAX_MB)
+    if file is None:
+        return
+    strategy, problems = load_bytes(file.getvalue(), "")
+    if problems:
+        board.show(strategy_cards.problems(problems, _), "problems", _)
+    if strategy is None:
+        return
+    own = run.premises.own
+    version = _shown_version(own, file.file_id)
+    old = own.state().strategy if version else Strategy(name=strategy.name)
+    changes = difference(old, strategy)
+    if version and not changes:
+        st.info(_("This is the strategy in force: nothing would change."))
+        return
+    board.show(strategy_cards.differences(changes, _), "difference", _)
+    reason = st.text_input(_("Why is it changed?"), key="reason", max_chars=1000)
+    if st.button(_("Publish"), type="primary", key="publish", disabled=not reason.strip()):
+        _publish(run, strategy, version, reason.strip())
+    if not reason.strip():
+        st.caption(_("The reason is kept in the history: whoever asks later will find it."))
+
+
+def _shown_version(own: Workspace, file_id: str) -> int:
+    """The version that the difference was made against, kept as long as this file is looked at."""
+    shown: tuple[str, int] | None = st.session_state.get("_shown_version")
+    if shown is None or shown[0] != file_id:
+        shown = (file_id, own.strategy_version())
+        st.session_state["_shown_version"] = shown
+    return shown[1]
+
+
+def _token() -> str:
+    """Changes with every publication, so that the form is empty afterwards and a click counts once."""
+    token: str = st.session_state.setdefault("_publish_token", uuid.uuid4().hex)
+    return token
+
+
+def _publish(run: Run, strategy: Strategy, version: int, reason: str) -> None:
+    _ = run.language
+    try:
+        new = run.premises.own.publish(run.premises.request(reason, key=_token()), strategy, version)
+    except ConflictError as error:
+        st.session_state.pop("_shown_version", None)
+        st.error(plain(_.error(error)))
+        return
+    except LeitsternError as error:
+        st.error(plain(_.error(error)))
+        return
+    st.session_state.pop("_shown_version", None)
+    st.session_state.pop("_publish_token", None)
+    st.toast(_("Version {version} of the strategy is in force.", version=str(new)), icon=":material/check:")
+    st.rerun()
+
+
+def start_own(run: Run) -> None:
+    """Leave the demo behind in one step: an empty strategy, or one with KPIs from the library."""
+    from kpi.library import library, start_strategy
+
+    _ = run.language
+    kpis = {kpi.key: kpi for kpi in library() if kpi.role is Role.KPI}
+    areas = {area: [key for key, kpi in kpis.items() if kpi.area is area] for area in AreaKey}
+    with st.form("start", border=True):
+        name = st.text_input(_("Name of your strategy"), key="name", max_chars=200,
+                             placeholder=_("for example: Social media {year}", year=str(run.today.year)))  # fmt: skip
+        st.markdown(_("KPIs from the library; leave it empty to start with nothing."))
+        columns = st.columns(2)
+        chosen: list[str] = []
+        for index, (area, keys) in enumerate(areas.items()):
+            chosen += columns[index % 2].multiselect(
+                _.word(area), keys, format_func=lambda key: _.text(kpis[key].name), key=f"library-{area.value}",
+                placeholder=_("Choose KPIs"),
+            )  # fmt: skip
+        clicked = st.form_submit_button(_("Start own strategy"), type="primary")
+    if clicked and not name.strip():
+        st.error(_("Give the strategy a name first."))
+    elif clicked:
+        _publish(run, start_strategy(name.strip(), chosen), 0, _("Started"))

@@ -1,0 +1,6 @@
+"""How do we win new customers?"""
+
+from kpi.model import AreaKey
+from kpi.ui import area, session
+
+area.show(session.current(), AreaKey.ACQUISITION)

@@ -1,0 +1,29 @@
+"""What do we want, how is it measured, and what has changed?"""
+
+import streamlit as st
+
+from kpi.ui import board, elements, publishing, session, strategy_cards
+
+run = session.current()
+_ = run.language
+strategy, card = run.strategy, run.card
+kicker = strategy.organisation
+subline = _("What the company wants, what social media contributes to it, and how that is measured.")
+board.show(elements.page_header(kicker, _.text(strategy.name), subline, _), "header", _)
+
+if run.is_demo:
+    with st.expander(_("Start your own strategy"), icon=":material/add_circle:", key="start-own"):
+        st.markdown(_("The demo organisation stays as it is in a database of its own; your numbers never mix with it."))
+        publishing.start_own(run)
+
+board.show(strategy_cards.overview(strategy, card, _), "tree", _)
+
+with st.expander(_("Change the strategy"), icon=":material/edit:", key="change"):
+    st.markdown(_("The strategy is one YAML file: download it, change it, and upload it again. "
+                  "You see every difference before it is published."))  # fmt: skip
+    publishing.download(run)
+    publishing.upload(run)
+
+with st.expander(_("Published versions"), icon=":material/history:", key="versions"):
+    published = run.workspace.versions()
+    board.show(strategy_cards.versions(published, [run.moment(v.at) for v in published], _), "versions", _)
