@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import pairwise
 
-from kpi.figures import Path, Point, Trend
+from kpi.figures import Path, Trend, runs
 from kpi.i18n import Language
 from kpi.svg import Scale, element, path, picture, shortened, text, tick_decimals, ticks, width_of
 from kpi.theme import Palette
@@ -135,12 +135,6 @@ def _places(frame: Frame, plan: Path) -> list[tuple[float, float]]:
         return places
     held = [[before, (after[0], before[1])] for before, after in pairwise(places)]
     return [place for pair in held for place in pair] + places[-1:]
-
-
-def runs(points: Sequence[Point]) -> list[list[Point]]:
-    """Stretches of complete values without a gap and under one definition."""
-    grouped = groupby(points, key=lambda p: (p.value is not None and p.state != "partial", p.version))
-    return [list(run) for (known, _), run in grouped if known]
 
 
 def _actual(frame: Frame) -> Iterator[str]:
