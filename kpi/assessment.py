@@ -77,6 +77,10 @@ class Reason(StrEnum):
     """The field has no meaning for this mode or status."""
     NOT_YET = "not_yet"
     """Comes with a later version of this program."""
+    TOO_FEW_POINTS = "too_few_points"
+    """Too short a history to tell."""
+    NO_VARIATION = "no_variation"
+    """The baseline never moves, so nothing tells what is usual."""
     # status of a group
     WEIGHTED_PACE = "weighted_pace"
     CHILD_BEHIND = "child_behind"
@@ -121,27 +125,115 @@ class Outlook:
     reason: Reason = Reason.NOT_YET
 
 
+class ChangeClass(StrEnum):
+    """What a KPI's latest values mean against what was usual before; by the direction that is wanted."""
+
+    INSUFFICIENT = "insufficient"
+    STABLE = "stable"
+    """Nothing came after the baseline yet."""
+    NOISE = "noise"
+    LASTING_IMPROVEMENT = "lasting_improvement"
+    LASTING_DECLINE = "lasting_decline"
+    SIGNAL_IMPROVEMENT = "signal_improvement"
+    """Real, but too early to say whether it lasts, or fading."""
+    SIGNAL_DECLINE = "signal_decline"
+    FLASH_IN_THE_PAN = "flash_in_the_pan"
+    """Straw fire: a gain that did not last."""
+    RECOVERED_DIP = "recovered_dip"
+    ONE_OFF_GAIN_KEPT = "one_off_gain_kept"
+    """Stock: the growth is as usual again, and what the spike brought is still there."""
+    ONE_OFF_GAIN_PARTLY_KEPT = "one_off_gain_partly_kept"
+    # where neither up nor down is better
+    LASTING_RISE = "lasting_rise"
+    LASTING_FALL = "lasting_fall"
+    SIGNAL_RISE = "signal_rise"
+    SIGNAL_FALL = "signal_fall"
+
+
+class Rule(StrEnum):
+    """Which pattern makes a point a signal; a point that fits several is named by the first of these."""
+
+    OUTSIDE = "outside"
+    TREND = "trend"
+    """NHS: seven points, each above the one before, or each below."""
+    SEVERAL_OF = "several_of"
+    """Wheeler: three of four beyond the quarter line; NHS: two of three in the outer third."""
+    RUN = "run"
+    """Eight (NHS: seven) successive points on one side of the centre."""
+    MOVING_RANGE = "moving_range"
+    """A step from the point before larger than usual."""
+
+
+class Variation(StrEnum):
+    """What the latest point is: as usual, or special and for better or worse."""
+
+    COMMON_CAUSE = "common_cause"
+    IMPROVEMENT = "special_cause_improvement"
+    CONCERN = "special_cause_concern"
+    NEUTRAL_HIGH = "special_cause_neutral_high"
+    NEUTRAL_LOW = "special_cause_neutral_low"
+
+
+class Assurance(StrEnum):
+    """Whether the process as it is can be relied on to reach the target."""
+
+    CONSISTENT_PASS = "consistent_pass"
+    CONSISTENT_FAIL = "consistent_fail"
+    INCONSISTENT = "inconsistent"
+    """Hit or miss."""
+
+
 @dataclass(frozen=True, slots=True)
 class Signal:
     period: dt.date
-    rule: str
+    rule: Rule
     side: Literal["high", "low"]
+
+
+Basis = Literal["value", "change", "year_on_year"]
+"""What is judged: the values, the changes from period to period, or the differences to the year before."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Signal or noise: comes with the process behaviour chart."""
+    """Signal or noise: the limits of what is usual, and what the values after the baseline mean. See variation.py."""
 
-    klass: str | None = None
+    klass: ChangeClass | None = None
     retention: float | None = None
+    """Share of the gain (or loss) that is still there; of a stock's finished spike, of its level."""
     since: dt.date | None = None
+    """First day of the first period of what is classed."""
     center: float | None = None
     mr_bar: float | None = None
     unpl: float | None = None
     lnpl: float | None = None
     provisional: bool | None = None
+    """Fewer than 12 periods in the baseline."""
     signals: tuple[Signal, ...] = ()
-    reason: Reason = Reason.NOT_YET
+    """After the baseline, oldest first."""
+    reason: Reason | None = Reason.NOT_YET
+    """Why there are no limits."""
+    until: dt.date | None = None
+    """First day of the last period of what is classed."""
+    fading: bool = False
+    """A run that gets weaker while it is fresh."""
+    basis: Basis = "value"
+    adjusted: bool = False
+    """The season was taken out."""
+    autocorrelated: bool | None = None
+    """Each value follows the one before, so signals come too easily; None below 12 periods."""
+    baseline_start: dt.date | None = None
+    baseline_end: dt.date | None = None
+    """First day of the first and of the last period of the baseline."""
+    baseline_count: int = 0
+    """Periods with a value in the baseline."""
+    judged_count: int = 0
+    """Points after the baseline."""
+    variation: Variation | None = None
+    """Of the latest point."""
+    assurance: Assurance | None = None
+    rebase_from: dt.date | None = None
+    """Proposed first period of new limits, for a person to confirm."""
 
 
 @dataclass(frozen=True, slots=True)

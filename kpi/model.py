@@ -507,6 +507,8 @@ class Strategy(Model):
     check_ins: tuple[CheckIn, ...] = ()
     competitors: tuple[Competitor, ...] = ()
     resources: tuple[Resource, ...] = ()
+    rules: Literal["wheeler", "nhs"] = "wheeler"
+    """Which patterns count as a signal, for all KPIs alike, so that there is never a second verdict."""
 
     def kpi(self, key: str) -> Kpi | None:
         """The KPI with this key."""
