@@ -114,15 +114,54 @@ class PeriodValue:
     denominator: float | None = None
 
 
+class Chance(StrEnum):
+    """What a probability of reaching the target is called."""
+
+    LIKELY = "likely"
+    OPEN = "open"
+    UNLIKELY = "unlikely"
+
+
+@dataclass(frozen=True, slots=True)
+class RoundedChance:
+    """A probability as it is shown: no more exact than forecasts have proved to be."""
+
+    percent: int
+    side: Literal["below", "about", "above"] = "about"
+    """Below 10 % and above 90 % no number holds what it says."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodForecast:
+    """What a period to come is expected to bring; the band holds it four times out of five."""
+
+    start: dt.date
+    end: dt.date
+    mean: float
+    low: float | None = None
+    """None: too few values for a band."""
+    high: float | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Chance of reaching the target: comes with the forecast."""
+    """Chance of reaching the target if things go on as before, and the number on the due date with its 80 % band."""
 
     probability: float | None = None
     mean: float | None = None
+    """The value on the due date, within the KPI's bounds; of a window or ceiling the total."""
     low: float | None = None
     high: float | None = None
-    reason: Reason = Reason.NOT_YET
+    reason: Reason | None = Reason.NOT_YET
+    """Why there is no probability."""
+    path: tuple[PeriodForecast, ...] = ()
+    """The value of each period from the next to the due date; of a stock its level."""
+    totals: tuple[PeriodForecast, ...] = ()
+    """Window and ceiling: the total at the end of each of these periods that counts for it."""
+    count: int = 0
+    """Comparable values that the forecast stands on."""
+    seasonal: bool = False
+    """Whether a season was found in them."""
 
 
 class ChangeClass(StrEnum):
