@@ -228,7 +228,11 @@ class Language:
     # how
 
     def _fill(self, text: str, params: Mapping[str, object]) -> str:
-        return text.format(**{name: self._shown(value) for name, value in params.items()}) if params else text
+        if not params:
+            return text
+        filled = text.format(**{name: self._shown(value) for name, value in params.items()})
+        # The dot of a date ends the sentence as well: "bis 31.12."
+        return filled[:-1] if filled.endswith("..") and not text.endswith("..") else filled
 
     def _shown(self, value: object) -> str:
         """A parameter as this language writes it; text stays as it is."""

@@ -8,8 +8,6 @@ from kpi.i18n import N_, Language
 from kpi.model import Kpi, Mode
 from kpi.sentences import values
 
-_BEHIND = (Status.OFF_TRACK, Status.MISSED, Status.AT_RISK)
-
 
 def kpi_headline(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     """The sentence above a KPI's page: name, status, and the number that shows it.
@@ -65,7 +63,7 @@ def against_plan(assessment: Assessment, kpi: Kpi, _: Language) -> str:
 
 def attention(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     """Why this KPI needs somebody, and what is needed: 101 statt 125 Leads. Nötig 24,5 je Monat, zuletzt 10."""
-    if assessment.status not in _BEHIND or assessment.value is None or assessment.reason in _SAID_IN_FULL:
+    if assessment.status not in values.BEHIND or assessment.value is None or assessment.reason in _SAID_IN_FULL:
         return reason(assessment, kpi, _)
     parts = [against_plan(assessment, kpi, _), values.need(assessment, kpi, _)]
     return " ".join(f"{upper_first(part)}." for part in parts if part)
@@ -98,6 +96,8 @@ def _message(assessment: Assessment) -> str | None:
         return _REACHED_FOR_GOOD
     if assessment.reason is Reason.OVERDUE and not assessment.data.overdue:
         return None
+    if assessment.reason is Reason.NO_PERIOD:
+        return _MESSAGES.get(assessment.reasons.get("value", Reason.NO_PERIOD), _MESSAGES[Reason.NO_PERIOD])
     return _MESSAGES.get(assessment.reason)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-from kpi.assessment import Assessment, Reason
+from kpi.assessment import Assessment, Reason, Status
 from kpi.i18n import Language, as_shown, shown_step
-from kpi.model import Cadence, Direction, Kpi, Mode, Unit
+from kpi.model import Aggregation, Cadence, Direction, Kpi, Mode, Unit
 from kpi.standing import bounds, mode_of
 
 Sense = Literal["better", "worse", "even"]
+BEHIND = (Status.OFF_TRACK, Status.MISSED, Status.AT_RISK)
+"""Where a number is called too low or too slow; a KPI on track may be a little less than planned."""
 
 
 def number(x: float | None, assessment: Assessment, kpi: Kpi, _: Language, *, label: bool = False) -> str:
@@ -105,7 +107,8 @@ def of_target(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     aim = target(assessment, kpi, _)
     if not aim:
         return status_line(assessment, kpi, _)
-    if assessment.target.mode in (Mode.WINDOW, Mode.CEILING):
+    counted = kpi.over_time is Aggregation.SUM and assessment.target.mode is Mode.WINDOW
+    if counted or assessment.target.mode is Mode.CEILING:
         return _("{value} of {target}", value=actual(assessment, kpi, _), target=aim)
     return _("{value}, target {target}", value=actual(assessment, kpi, _), target=aim)
 
@@ -149,8 +152,8 @@ def sense(assessment: Assessment, kpi: Kpi) -> Sense | None:
 
 
 def is_worse(assessment: Assessment, kpi: Kpi) -> bool:
-    """Whether the actual is on the wrong side of the plan."""
-    return sense(assessment, kpi) == "worse"
+    """Whether the actual is on the wrong side of the plan, by more than its status forgives."""
+    return assessment.status in BEHIND and sense(assessment, kpi) == "worse"
 
 
 def wants_less(assessment: Assessment, kpi: Kpi) -> bool:
@@ -176,7 +179,7 @@ def variance(assessment: Assessment, kpi: Kpi, _: Language) -> str:
 
 
 def _pattern(x: float, assessment: Assessment, kpi: Kpi, _: Language) -> str:
-    above, bad = x > 0, sense(assessment, kpi) == "worse"
+    above, bad = x > 0, is_worse(assessment, kpi) or is_maintained(assessment, kpi)
     if kpi.unit.kind == "duration" and wants_less(assessment, kpi) and not is_maintained(assessment, kpi):
         return (_("{amount} too slow") if bad else _("{amount} slower")) if above else _("{amount} faster")
     if kpi.unit.kind == "duration":
@@ -268,11 +271,13 @@ def need(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     if rate is None or assessment.target is None:
         return ""
     signed = assessment.target.mode is Mode.LEVEL
-    each = per_period(kpi.cadence, _)
-    amount = _rate(rate, assessment, kpi, _, signed=signed)
+    each, finer = per_period(kpi.cadence, _), _finer(rate, assessment, kpi)
+    amount = _rate(rate, finer, assessment, kpi, _, signed=signed)
     if assessment.recent_rate is None:
         return _("needed {amount} {per_period}", amount=amount, per_period=each)
-    recent = _rate(assessment.recent_rate, assessment, kpi, _, signed=signed)
+    tiny = abs(assessment.recent_rate) < 10 * shown_step(kpi.unit, kpi.decimals, assessment.value)
+    finer = min(_finer(assessment.recent_rate, assessment, kpi), finer or tiny)
+    recent = _rate(assessment.recent_rate, finer, assessment, kpi, _, signed=signed)
     return _("needed {amount} {per_period}, recently {recent}", amount=amount, per_period=each, recent=recent)
 
 
@@ -294,9 +299,8 @@ def _finer(rate: float, assessment: Assessment, kpi: Kpi) -> int:
     return int(abs(rate) < 1000 * step and abs(rate / step - round(rate / step)) > 1e-6)
 
 
-def _rate(x: float, assessment: Assessment, kpi: Kpi, _: Language, *, signed: bool) -> str:
-    decimals = kpi.decimals + _finer(x, assessment, kpi)
-    return _.difference(x, unlabelled(kpi.unit), decimals, like=assessment.value, signed=signed)
+def _rate(x: float, finer: int, assessment: Assessment, kpi: Kpi, _: Language, *, signed: bool) -> str:
+    return _.difference(x, unlabelled(kpi.unit), kpi.decimals + finer, like=assessment.value, signed=signed)
 
 
 def _labelled(assessment: Assessment, kpi: Kpi, _: Language) -> str:
