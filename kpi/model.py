@@ -158,9 +158,9 @@ class Unit(Model):
     @model_validator(mode="after")
     def _fits(self) -> Unit:
         if (self.kind == "currency") != (self.currency is not None):
-            raise ValueError("a currency unit needs its ISO code, and only a currency unit has one")
+            raise ValueError("A currency unit needs its ISO code, and only a currency unit has one.")
         if self.kind in ("score", "rating") and (self.low is None or self.high is None or self.low >= self.high):
-            raise ValueError("a score or rating needs the ends of its scale, low < high")
+            raise ValueError("A score or rating needs both ends of its scale, low below high.")
         return self
 
     @model_serializer(mode="wrap")
@@ -190,7 +190,7 @@ class Thresholds(Model):
     @model_validator(mode="after")
     def _ordered(self) -> Thresholds:
         if self.at_risk > self.on_track:
-            raise ValueError("at_risk must not be above on_track")
+            raise ValueError("The threshold at_risk must not be above on_track.")
         return self
 
 
@@ -203,7 +203,7 @@ class Span(Model):
     @model_validator(mode="after")
     def _ordered(self) -> Span:
         if self.end < self.start:
-            raise ValueError("a span must not end before it starts")
+            raise ValueError("A span must not end before it starts.")
         return self
 
 
@@ -543,3 +543,19 @@ class Series(NamedTuple):
     platform: str
     account: str
     grain: Cadence
+
+
+class StoredFact(NamedTuple):
+    """A recorded value with where it came from; `version` is the id of the change that wrote it."""
+
+    kpi: str
+    platform: str
+    account: str
+    grain: Cadence
+    start: dt.date
+    value: float
+    version: int
+    at: dt.datetime
+    """UTC."""
+    who: str
+    source: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
-from htpy import Element, Node, div, fragment, li, p, ul
+from htpy import Element, Fragment, Node, div, fragment, li, p, ul
 
 from kpi.attention import Need, needs
 from kpi.sentences import groups, reasons
@@ -21,13 +21,16 @@ def attention(run: Run, among: Collection[str] | None = None) -> Node:
     _ = run.language
     found = [need for need in needs(run.card, run.strategy) if among is None or need.kpi.key in among]
     if not found:
-        return elements.block(_("Needs attention"), elements.empty(_("Nothing is behind plan, and no value is missing.")))
+        return elements.block(
+            _("Needs attention"), elements.empty(_("Nothing is behind plan, and no value is missing."))
+        )
     more = len(found) - SHOWN
     note = _("{shown} of {total}", shown=SHOWN, total=len(found)) if more > 0 else ""
     return elements.block(
         _("Needs attention"),
         cards.attention([_concern(need, run) for need in found[:SHOWN]], _),
-        more > 0 and p(".ls-quiet")[_.plural("and {n} more, in the table below", "and {n} more, in the table below", more)],
+        more > 0
+        and p(".ls-quiet")[_.plural("and {n} more, in the table below", "and {n} more, in the table below", more)],
         note=note,
     )
 
@@ -63,12 +66,14 @@ def scorecard(run: Run, shown: Collection[str] | None, total: int, *, goals: Col
     count = len({row.kpi.key for group in found for row in group.rows})
     note = ", ".join((groups.shown_count(count, total, _), _("the most urgent first")))
     if not found:
-        return elements.block(_("KPIs by goal"), elements.empty(_("No KPI fits these filters. Clear one of them.")), note=note)
+        return elements.block(
+            _("KPIs by goal"), elements.empty(_("No KPI fits these filters. Clear one of them.")), note=note
+        )
     return elements.block(
         _("KPIs by goal"), scorecard_table.scorecard_table(found, run.strategy, _, title=_("KPIs by goal")), note=note
     )
 
 
-def together(*parts: Node) -> Node:
+def together(*parts: Node) -> Fragment:
     """Several blocks as one board: one element on the wire."""
     return fragment[parts]

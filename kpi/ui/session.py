@@ -117,7 +117,9 @@ def main() -> None:
     st.set_page_config(page_title="Leitstern", page_icon=frame.ICON, layout="wide")
     workspace, is_demo = place.current()
     today = place.now().date()
-    language, as_of = frame.controls(place.settings.language, today, _last_month(today), is_demo=is_demo)
+    language, as_of = frame.controls(
+        place.settings.language, today, _last_month(today), workspace.fiscal_start, is_demo=is_demo
+    )
     page = st.navigation(_navigation(language), position="top")
     strategy = workspace.state().strategy
     token = _RUN.set(Run(language, place, workspace, is_demo, strategy, today, as_of))
