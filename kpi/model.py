@@ -364,9 +364,13 @@ class Kpi(Model):
         return DEFAULT_GRACE[self.cadence] if self.grace_days is None else self.grace_days
 
     def target_on(self, day: dt.date) -> Target | None:
-        """The target in force on a day: the latest one valid by then."""
+        """The target in force on a day: the latest one valid by then.
+
+        One that does not say since when it holds is in force before its start too, unless another one is.
+        """
         valid = [t for t in self.targets if t.since <= day]
-        return max(valid, key=lambda t: t.since, default=None)
+        undated = [t for t in self.targets if t.valid_from is None and t.agreed_on is None]
+        return max(valid, key=lambda t: t.since, default=min(undated, key=lambda t: t.start, default=None))
 
 
 class CompanyGoal(Model):
