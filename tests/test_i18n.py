@@ -199,7 +199,6 @@ ENUMS = [
 ]
 CODES = [
     ("unit", model.UnitKind),
-    ("topic", model.Kpi.model_fields["topic"].annotation),
     ("level", model.Kpi.model_fields["level"].annotation),
     ("seasonality", model.Kpi.model_fields["seasonality"].annotation),
     ("component", model.Initiative.model_fields["component"].annotation),

@@ -74,13 +74,14 @@ def _actual(figure: Trend, palette: Palette, language: Language) -> Iterable[Jso
         "mode": "lines+markers" if len(figure.points) <= DENSE else "lines",
         "marker": {"color": palette.actual, "size": 6},
         "connectgaps": False,
+        "legendrank": 1,
     }
     if lead:
         dotted = {**line, "width": 1.3, "dash": "dot"}
         yield _points(lead, "", dotted, figure, language) | {"showlegend": False, "hoverinfo": "skip"}
     if hollow:
         ring = {"symbol": "circle", "size": 7, "color": palette.card, "line": {"color": palette.actual, "width": 1.6}}
-        yield _points(hollow, language("not final"), {}, figure, language) | {"mode": "markers", "marker": ring}
+        yield _points(hollow, language("not final"), {}, figure, language) | {"mode": "markers", "marker": ring, "legendrank": 2}
     bounds = [p for p in figure.points if p.value is None and p.low is not None and p.high is not None]
     if bounds:
         yield _between(bounds, figure, palette, language)
