@@ -319,7 +319,7 @@ class Workspace:
                 periods.rebuild(connection, kpi.key, kpi.cadence, weights, self.fiscal_start)
 
     def replace(
-        self, request: Request, strategy: Strategy, measurements: Sequence[Measurement], today: dt.date
+        self, request: Request, strategy: Strategy, measurements: Sequence[Measurement], today: dt.date, edition: str
     ) -> None:
         """Replace everything, history apart: how the demo organisation is made and refreshed."""
         require(request.person, Role.ADMINISTRATOR)
@@ -340,16 +340,16 @@ class Workspace:
                 fiscal_start=self.fiscal_start,
             )
             log.set_meta(connection, "fiscal_start", str(self.fiscal_start))
-            log.set_meta(connection, "demo", today.isoformat())
+            log.set_meta(connection, "demo", edition)
             log.set_meta(connection, "demo_change", str(log.latest(connection)))
 
-    def demo_day(self) -> dt.date | None:
-        """The day the demo was made for, if nobody touched it since."""
+    def demo_edition(self) -> str | None:
+        """Which edition of the demo this is, if nobody touched it since."""
         with self._store.read() as connection:
             meta = log.get_meta(connection)
             if "demo" not in meta or meta.get("demo_change") != str(log.latest(connection)):
                 return None
-            return dt.date.fromisoformat(meta["demo"])
+            return meta["demo"]
 
     # care
 

@@ -19,20 +19,15 @@ SHOWN = 5
 def attention(run: Run, among: Collection[str] | None = None) -> Node:
     """What needs attention, at most five; `among`: only these KPIs."""
     _ = run.language
+    title = _("Needs attention")
     found = [need for need in needs(run.card, run.strategy) if among is None or need.kpi.key in among]
     if not found:
-        return elements.block(
-            _("Needs attention"), elements.empty(_("Nothing is behind plan, and no value is missing."))
-        )
+        return elements.block(title, p(".ls-quiet")[_("Nothing is behind plan, and no value is missing.")])
     more = len(found) - SHOWN
     note = _("{shown} of {total}", shown=SHOWN, total=len(found)) if more > 0 else ""
-    return elements.block(
-        _("Needs attention"),
-        cards.attention([_concern(need, run) for need in found[:SHOWN]], _),
-        more > 0
-        and p(".ls-quiet")[_.plural("and {n} more, in the table below", "and {n} more, in the table below", more)],
-        note=note,
-    )
+    rest = _.plural("and {n} more, in the table below", "and {n} more, in the table below", more) if more > 0 else ""
+    concerns = [_concern(need, run) for need in found[:SHOWN]]
+    return elements.block(title, cards.attention(concerns, _), rest and p(".ls-quiet")[rest], note=note)
 
 
 def _concern(need: Need, run: Run) -> cards.Concern:
