@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from kpi import sentences
 from kpi.assessment import Assessment, Scorecard, Status
-from kpi.i18n import Language, as_shown
+from kpi.i18n import Language
 from kpi.model import Kpi, Localised, Mode, Strategy
 from kpi.reading import numerals
+from kpi.rounding import as_shown
 
 ENGLISH = re.compile(
     r"\b(the|of|and|with|from|target|goals?|progress|needed|expected|instead|missing|values?|months?|weeks?|track|"

@@ -13,8 +13,9 @@ from babel.messages.pofile import read_po
 
 from kpi import assessment, model
 from kpi.errors import NotFoundError, Problem, StrategyError
-from kpi.i18n import _CATALOGUES, NOTHING, Language, as_shown
+from kpi.i18n import _CATALOGUES, NOTHING, Language
 from kpi.model import Cadence, Unit
+from kpi.rounding import as_shown
 from kpi.words import CONTEXTS, WORDS
 from tests.messages import used
 

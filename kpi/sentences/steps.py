@@ -12,8 +12,9 @@ from itertools import pairwise
 
 from kpi.assessment import Assessment, PeriodValue
 from kpi.cadence import period_end, periods_within
-from kpi.i18n import Language, as_shown
+from kpi.i18n import Language
 from kpi.model import Kpi, Mode, Plan, Strategy, Target, Unit
+from kpi.rounding import as_shown
 from kpi.sentences import reasons, values
 
 _DAY = dt.timedelta(days=1)

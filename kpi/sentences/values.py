@@ -6,8 +6,9 @@ import math
 from typing import Literal
 
 from kpi.assessment import Assessment, Reason, Status
-from kpi.i18n import Language, as_shown, shown_step
+from kpi.i18n import Language
 from kpi.model import Aggregation, Cadence, Direction, Kpi, Mode, Unit
+from kpi.rounding import as_shown, shown_step
 from kpi.standing import bounds, mode_of
 
 Sense = Literal["better", "worse", "even"]
