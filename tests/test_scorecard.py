@@ -31,7 +31,12 @@ def level(goal: float | None = 100, baseline: float | None = 0, **more: Any) -> 
     shape = {name: more.pop(name) for name in ("direction", "versions", "carry_forward", "kind") if name in more}
     down = baseline is not None and goal is not None and goal < baseline
     agreed = target(goal, baseline=baseline, **more)
-    settings = {"kind": "ratio", "direction": "decrease" if down else "increase", "targets": [agreed], **shape}
+    settings: dict[str, Any] = {
+        "kind": "ratio",
+        "direction": "decrease" if down else "increase",
+        "targets": [agreed],
+        **shape,
+    }
     return kpi("k", **settings)
 
 
