@@ -28,7 +28,9 @@ def judged(of: Kpi, values: Sequence[float | None], as_of: dt.date | None = None
 
 def level(goal: float | None = 100, baseline: float | None = 0, **more: Any) -> Kpi:
     """A level to be reached by the end of 2026."""
-    shape = {name: more.pop(name) for name in ("direction", "versions", "carry_forward", "kind") if name in more}
+    shape: dict[str, Any] = {
+        name: more.pop(name) for name in ("direction", "versions", "carry_forward", "kind") if name in more
+    }
     down = baseline is not None and goal is not None and goal < baseline
     agreed = target(goal, baseline=baseline, **more)
     settings: dict[str, Any] = {
