@@ -324,7 +324,7 @@ AT_113 = "113 % des Solls; ab 90 % im Plan, ab 75 % gefährdet → im Plan"
                 "Zielbereich: 4,2 bis 4,6",
                 "Lage: im Zielbereich",
                 "Anteil im Zielbereich: 9 ÷ 10 = 90 %",
-                "Status: Im Zielbereich (4,2 bis 4,6), 9 von 10 Monaten im Zielbereich → im Plan",
+                "Status: In 9 von 10 Monaten im Zielbereich (4,2 bis 4,6), auch zuletzt → im Plan",
             ],
         ),
     ],
@@ -459,8 +459,8 @@ ON, OFF, ACHIEVED, NONE = Status.ON_TRACK, Status.OFF_TRACK, Status.ACHIEVED, St
         ),
         (
             (NONE, NONE),
-            "Für alle 2 Ziele fehlen aktuelle Messwerte. Aktuelle Messwerte fehlen für Kundenbindung.",
-            "The 2 goals have no current values yet. Current values are missing for Retention.",
+            "Für alle 2 Ziele fehlen aktuelle Messwerte.",
+            "The 2 goals have no current values yet.",
         ),
     ],
 )

@@ -57,8 +57,9 @@ def _area_in_need(scorecard: Scorecard, strategy: Strategy, _: Language) -> str:
         area, detail = _.word(worst.area), _worst_detail(worst, scorecard, strategy, _)
         # All four areas are feminine in German: "Die {area}" is right for each.
         return _("{area} needs attention: {detail}.", area=area, detail=detail)
-    silent = [area for area in scorecard.areas if area.rollup.status in _WITHOUT and area.kpis]
-    if silent:
+    filled = [area for area in scorecard.areas if area.kpis]
+    silent = [area for area in filled if area.rollup.status in _WITHOUT]
+    if silent and len(silent) < len(filled):  # where all are silent, the goals have said so
         return _("Current values are missing for {areas}.", areas=_.names([_.word(area.area) for area in silent]))
     return ""
 

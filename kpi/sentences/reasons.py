@@ -109,6 +109,7 @@ def _facts(assessment: Assessment, kpi: Kpi, _: Language) -> dict[str, str]:
         "expected": _.percent(assessment.expected_progress),
         "span": values.span(assessment.data.overdue, kpi.cadence, _),
         "share": values.in_range(assessment, kpi, _),
+        "months": values.judged(assessment, kpi, _),
     }
     if assessment.target is None:
         return facts
@@ -147,9 +148,9 @@ _MESSAGES = {
         "Behind, but only {expected} of the way was expected by now; so early the status is at risk at worst."
     ),
     Reason.BEFORE_START: N_("Starts on {start}."),
-    Reason.IN_RANGE: N_("Within the target range ({range}), {share}."),
+    Reason.IN_RANGE: N_("Within the target range ({range}) in {months}, the latest included."),
     Reason.OUT_OF_RANGE: N_("{value} is outside the target range ({range})."),
-    Reason.RANGE_SHARE: N_("Within the target range now, but only {share}; {needed} are needed."),
+    Reason.RANGE_SHARE: N_("Within the target range now, but in {months} only; {needed} are needed."),
     Reason.BUDGET_EXCEEDED: N_("Budget exceeded: {result}."),
     Reason.MILESTONE_OPEN: N_("Still open, due on {due}."),
     Reason.NO_PERIOD: N_("There is no complete period with a value yet."),

@@ -234,10 +234,16 @@ def way(assessment: Assessment, kpi: Kpi, _: Language) -> str:
 
 def in_range(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     """11 von 12 Monaten im Zielbereich."""
+    count = judged(assessment, kpi, _)
+    return _("{months} in the target range", months=count) if count else ""
+
+
+def judged(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """11 von 12 Monaten: the periods in the range, of those judged."""
     if assessment.periods_in_range is None:
         return ""
-    inside, judged = assessment.periods_in_range
-    return _("{inside} of {span} in the target range", inside=inside, span=span(judged, kpi.cadence, _))
+    inside, count = assessment.periods_in_range
+    return _("{inside} of {span}", inside=inside, span=span(count, kpi.cadence, _))
 
 
 def span(n: int, cadence: Cadence, _: Language) -> str:
