@@ -7,6 +7,7 @@ from kpi.cadence import next_start, period_end
 from kpi.i18n import N_, Language
 from kpi.model import Kpi, Mode
 from kpi.sentences import values
+from kpi.sentences.rates import need
 
 
 def kpi_headline(assessment: Assessment, kpi: Kpi, _: Language) -> str:
@@ -65,7 +66,7 @@ def attention(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     """Why this KPI needs somebody, and what is needed: 101 statt 125 Leads. Nötig 24,5 je Monat, zuletzt 10."""
     if assessment.status not in values.BEHIND or assessment.value is None or assessment.reason in _SAID_IN_FULL:
         return reason(assessment, kpi, _)
-    parts = [against_plan(assessment, kpi, _), values.need(assessment, kpi, _)]
+    parts = [against_plan(assessment, kpi, _), need(assessment, kpi, _)]
     return " ".join(f"{upper_first(part)}." for part in parts if part)
 
 
