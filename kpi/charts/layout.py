@@ -22,9 +22,11 @@ LABELS = 7
 """Names of periods that fit below a chart on a phone."""
 ROWS = 3
 """Of names of events above a chart."""
+_ROW = 16
+"""Height of such a row."""
 _PHONE = 300.0
 """Width of a chart on a phone; wider ones have more room."""
-_LONGEST = 120.0
+_LONGEST = 160.0
 """Width of an event's name."""
 _SUNDAY_FIRST = (6, 0, 1, 2, 3, 4, 5)
 """Plotly's order of Babel's weekdays."""
@@ -57,12 +59,12 @@ def config(language: Language) -> Json:
     }
 
 
-def layout(palette: Palette, language: Language, periods: Sequence[tuple[dt.date, str]], *, named: bool) -> Json:
-    """Everything but the value axes: places and names of periods; `named`: room for the names of events."""
+def layout(palette: Palette, language: Language, periods: Sequence[tuple[dt.date, str]]) -> Json:
+    """Everything but value axes and events; `periods`: places and names."""
     shown = periods[:: -max(1, -(-len(periods) // LABELS))]
     return {
         "height": 380,
-        "margin": {"l": 8, "r": 12, "t": 12 + 16 * ROWS if named else 12, "b": 8},
+        "margin": _margin(0),
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "font": {"family": FONT, "size": SIZE, "color": palette.text},
@@ -114,9 +116,7 @@ def axis(values: Sequence[float], unit: Unit, palette: Palette, language: Langua
     }
 
 
-def flags(
-    found: Iterable[Flag], span: tuple[dt.date, dt.date], palette: Palette, language: Language
-) -> tuple[list[Json], list[Json]]:
+def flags(found: Iterable[Flag], span: tuple[dt.date, dt.date], palette: Palette, language: Language) -> Json:
     """Upright lines with names above the chart, in rows so that none lies on another, even on a phone.
 
     Where there is no room the name shows only when the flag is pointed at.
@@ -135,7 +135,12 @@ def flags(
             taken[row] = start + width_of(name, SIZE) + SIZE
         shapes.append(_upright(flag.day, palette))
         notes.append(_note(flag, name if row is not None else "▸", row or 0, palette, language, leftwards=leftwards))
-    return shapes, notes
+    rows = sum(end > float("-inf") for end in taken)
+    return {"shapes": shapes, "annotations": notes, "margin": _margin(rows)}
+
+
+def _margin(rows: int) -> Json:
+    return {"l": 8, "r": 12, "t": 12 + rows * _ROW, "b": 8}
 
 
 def _upright(day: dt.date, palette: Palette) -> Json:
@@ -148,7 +153,7 @@ def _upright(day: dt.date, palette: Palette) -> Json:
 
 def _note(flag: Flag, name: str, row: int, palette: Palette, language: Language, *, leftwards: bool) -> Json:
     return {
-        "x": day_text(flag.day), "y": 1, "yref": "paper", "yanchor": "bottom", "yshift": row * 16,
+        "x": day_text(flag.day), "y": 1, "yref": "paper", "yanchor": "bottom", "yshift": row * _ROW,
         "xanchor": "right" if leftwards else "left", "showarrow": False, "captureevents": True,
         "text": escape(name), "hovertext": f"{escape(language.text(flag.name))}<br>{language.date(flag.day)}",
         "font": {"size": SIZE - 1, "color": palette.muted},

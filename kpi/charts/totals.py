@@ -20,7 +20,7 @@ def total(figure: Total, palette: Palette, language: Language) -> Json:
     periods = [
         (middle(start, figure.cadence), language.period_short(start, figure.cadence)) for start, *_ in figure.planned
     ]
-    chart = layout(palette, language, periods, named=bool(figure.flags))
+    chart = layout(palette, language, periods)
     chart |= {"height": 440, "barmode": "overlay", "bargap": 0}
     chart["xaxis"] |= {
         "anchor": "y2",
@@ -29,7 +29,7 @@ def total(figure: Total, palette: Palette, language: Language) -> Json:
     chart["yaxis"] = axis(sums, figure.unit, palette, language) | {"domain": [0.44, 1]}
     chart["yaxis2"] = axis(parts, figure.unit, palette, language) | {"domain": [0, 0.34]}
     span = (figure.path.points[0][0], figure.due)
-    chart["shapes"], chart["annotations"] = flags(figure.flags, span, palette, language)
+    chart |= flags(figure.flags, span, palette, language)
     value = language.value(figure.path.target, figure.unit, figure.decimals)
     aim = language("Limit {value}", value=value) if figure.ceiling else language("Target {value}", value=value)
     data = [

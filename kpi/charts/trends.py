@@ -26,14 +26,14 @@ def trend(figure: Trend, palette: Palette, language: Language) -> Json:
     ]
     happened = [*figure.flags, *(Flag(b.day, b.reason) for b in figure.breaks)]
     periods = [(p.end, language.period_short(p.start, figure.cadence)) for p in figure.points]
-    chart = layout(palette, language, periods, named=bool(happened))
+    chart = layout(palette, language, periods)
     chart["yaxis"] = axis(figure.values, figure.unit, palette, language)
     if not figure.values:
         return {"data": [], "layout": chart}
     first, last = figure.span
     room = max((last - first).days * 0.02, 1)
     chart["xaxis"]["range"] = [day_text(first - dt.timedelta(days=room)), day_text(last + dt.timedelta(days=room))]
-    chart["shapes"], chart["annotations"] = flags(happened, (first, last), palette, language)
+    chart |= flags(happened, (first, last), palette, language)
     if figure.band:
         chart["shapes"].insert(0, _band(figure, palette))
     return {"data": data, "layout": chart}
@@ -81,7 +81,11 @@ def _actual(figure: Trend, palette: Palette, language: Language) -> Iterable[Jso
         yield _points(lead, "", dotted, figure, language) | {"showlegend": False, "hoverinfo": "skip"}
     if hollow:
         ring = {"symbol": "circle", "size": 7, "color": palette.card, "line": {"color": palette.actual, "width": 1.6}}
-        yield _points(hollow, language("not final"), {}, figure, language) | {"mode": "markers", "marker": ring, "legendrank": 2}
+        yield _points(hollow, language("not final"), {}, figure, language) | {
+            "mode": "markers",
+            "marker": ring,
+            "legendrank": 2,
+        }
     bounds = [p for p in figure.points if p.value is None and p.low is not None and p.high is not None]
     if bounds:
         yield _between(bounds, figure, palette, language)
