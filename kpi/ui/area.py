@@ -76,9 +76,8 @@ def _composition(area: AreaKey, result: AreaResult, run: Run) -> Node:
     }
     rates = _rates(filled, run) if area is AreaKey.ACQUISITION else {}
     columns = [_topic(topic, kpis, rates.get(topic, ""), run) for topic, kpis in filled.items()]
-    return elements.block(
-        titles[area], div(".ls-cards.ls-topics", class_={"ls-funnel": area is AreaKey.ACQUISITION})[columns]
-    )
+    form = ".ls-cards.ls-topics.ls-funnel" if area is AreaKey.ACQUISITION else ".ls-cards.ls-topics"
+    return elements.block(titles[area], div(form)[columns])
 
 
 def _rates(filled: dict[Topic, list[Kpi]], run: Run) -> dict[Topic, str]:

@@ -96,25 +96,24 @@ def _open(run: Run, grain: Cadence, start: dt.date) -> dict[str, Any]:
 def _edit(run: Run, rows: Sequence[Row], token: str) -> Mapping[int, str]:
     """The editor itself; returns the typed texts by row number. Text cells: number cells corrupt German input."""
     _ = run.language
-    names = {"due": "", "kpi": _("KPI"), "platform": _("Platform"), "unit": _("Unit"), "last": _("Period before"),
-             "band": _("Usually"), "value": _("Value")}  # fmt: skip
+    names = {"kpi": _("KPI"), "value": _("Value"), "last": _("Period before"), "band": _("Usually"),
+             "unit": _("Unit"), "due": _("Due")}  # fmt: skip
     frame = pd.DataFrame([_texts(run, row) for row in rows], columns=list(names), dtype="str")
     columns = {
-        name: st.column_config.TextColumn(title, disabled=name != "value", alignment=_alignment(name))
+        name: st.column_config.TextColumn(
+            title,
+            disabled=name != "value",
+            alignment="right" if name in ("last", "band", "value") else "left",
+            width={"kpi": 280, "value": 120, "due": 70}.get(name),
+        )
         for name, title in names.items()
     }
-    columns["value"] = st.column_config.TextColumn(names["value"], alignment="right", width="medium")
-    columns["due"] = st.column_config.TextColumn(_("Due"), disabled=True, width=40, alignment="center")
     st.data_editor(
         frame, key=f"grid-{token}", column_config=columns, hide_index=True, num_rows="fixed", width="stretch",
         height=min(38 + 35 * len(rows), 560), placeholder="",
     )  # fmt: skip
     edited = st.session_state[f"grid-{token}"]["edited_rows"]
     return {int(row): str(cells["value"] or "") for row, cells in edited.items() if "value" in cells}
-
-
-def _alignment(name: str) -> Any:
-    return "right" if name in ("last", "band", "value") else "left"
 
 
 def _texts(run: Run, row: Row) -> list[str]:
@@ -125,14 +124,14 @@ def _texts(run: Run, row: Row) -> list[str]:
     if row.band is not None:
         low, high = (_.value(end, unit, kpi.decimals, like=row.band[1]) for end in row.band)
         band = _("{low} to {high}", low=low, high=high)
+    where = recording_cards.place(row.platform, row.account, run.strategy, _)
     return [
-        "●" if row.is_due else "",
-        _.text(kpi.name),
-        recording_cards.place(row.platform, row.account, run.strategy, _),
-        recording_cards.unit_name(kpi, _),
+        " · ".join(filter(None, (_.text(kpi.name), where))),
+        _.value(row.value, unit, kpi.decimals) if row.value is not None else "",
         _.value(row.last, unit, kpi.decimals) if row.last is not None else "",
         band,
-        _.value(row.value, unit, kpi.decimals) if row.value is not None else "",
+        recording_cards.unit_name(kpi, _),
+        _("due") if row.is_due else "",
     ]
 
 
