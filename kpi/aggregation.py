@@ -10,9 +10,9 @@ from kpi import cadence as periods
 from kpi.assessment import PeriodValue, Reason
 from kpi.errors import FormulaError
 from kpi.formula import Formula, parse
-from kpi.model import Kpi, Mode, Strategy
+from kpi.model import Cadence, Kpi, Mode, Strategy
 from kpi.parts import PeriodPart
-from kpi.recorded import Scope, Values, recorded_values, version_on
+from kpi.recorded import Recorded, Scope, Values, recorded, running_values, version_on
 
 __all__ = [
     "Parts",
@@ -66,8 +66,7 @@ def kpi_series(
     platforms: Sequence[str] = (),
 ) -> tuple[PeriodValue, ...]:
     """A KPI's value in every period of its cadence up to as_of; only the platforms named, if any are."""
-    values = _values(strategy, key, parts, as_of, fiscal_start, tuple(platforms))
-    return _from_first_data(_open_period_marked(value, as_of) for value in values)
+    return _shown(_workings(strategy, key, parts, as_of, fiscal_start, tuple(platforms)), key)
 
 
 def window(
@@ -85,7 +84,8 @@ def window(
     A flow is summed, a ratio computed from its summed parts, an average weighted. Missing periods add nothing; the
     completeness says what share was there.
     """
-    return _values(strategy, key, parts, as_of, fiscal_start, tuple(platforms), span)
+    workings = _workings(strategy, key, parts, as_of, fiscal_start, tuple(platforms))
+    return tuple(workings.from_day_one(span).table(key).values())
 
 
 def series_for(strategy: Strategy, key: str, parts: Parts, as_of: dt.date, fiscal_start: int = 1) -> Series:
@@ -93,11 +93,11 @@ def series_for(strategy: Strategy, key: str, parts: Parts, as_of: dt.date, fisca
     kpi = strategy.kpi(key)
     target = kpi.target_on(as_of) if kpi else None
     platforms = target.platforms if target else ()
-    values = kpi_series(strategy, key, parts, as_of, fiscal_start, platforms)
+    workings = _workings(strategy, key, parts, as_of, fiscal_start, platforms)
+    values = _shown(workings, key)
     if target is None or target.mode not in (Mode.WINDOW, Mode.CEILING):
         return Series(values)
-    span = (target.start, target.due)
-    return Series(values, window(strategy, key, parts, span, as_of, fiscal_start=fiscal_start, platforms=platforms))
+    return Series(values, tuple(workings.from_day_one((target.start, target.due)).table(key).values()))
 
 
 def by_platform(
@@ -109,33 +109,39 @@ def by_platform(
     return {place: values for place, values in found.items() if any(_has_data(value) for value in values)}
 
 
-def _values(
-    strategy: Strategy,
-    key: str,
-    parts: Parts,
-    as_of: dt.date,
-    fiscal_start: int,
-    platforms: tuple[str, ...],
-    span: tuple[dt.date, dt.date] | None = None,
-) -> tuple[PeriodValue, ...]:
+def _shown(workings: _Workings, key: str) -> tuple[PeriodValue, ...]:
+    """The periods as they are shown: from the first with data on, the running one marked."""
+    as_of = workings.scope.as_of
+    return _from_first_data(_open_period_marked(value, as_of) for value in workings.table(key).values())
+
+
+def _workings(
+    strategy: Strategy, key: str, parts: Parts, as_of: dt.date, fiscal_start: int, platforms: tuple[str, ...]
+) -> _Workings:
     kpi = strategy.kpi(key)
-    if kpi is None:
-        return ()
+    cadence = kpi.cadence if kpi else Cadence.MONTHLY
     places = {platform.key: platform for platform in strategy.platforms}
     # platforms that a formula KPI names select from its parts; a recorded KPI's facts all count
-    preferred = kpi.platforms if _formulas(kpi) else ()
-    scope = Scope(kpi.cadence, as_of, places, fiscal_start, platforms, preferred, span)
-    return tuple(_Workings(strategy, parts, scope).table(key).values())
+    preferred = kpi.platforms if kpi and _formulas(kpi) else ()
+    scope = Scope(cadence, as_of, places, fiscal_start, platforms, preferred)
+    return _Workings({kpi.key: kpi for kpi in strategy.kpis}, parts, scope)
 
 
 class _Workings:
     """The values of one KPI and of all it is computed from, at one cadence; each KPI once."""
 
-    def __init__(self, strategy: Strategy, parts: Parts, scope: Scope) -> None:
-        self.kpis = {kpi.key: kpi for kpi in strategy.kpis}
+    def __init__(self, kpis: Mapping[str, Kpi], parts: Parts, scope: Scope) -> None:
+        self.kpis = kpis
         self.parts = parts
         self.scope = scope
         self.tables: dict[str, Values | None] = {}
+        self.recorded: dict[str, Recorded] = {}
+
+    def from_day_one(self, span: tuple[dt.date, dt.date]) -> _Workings:
+        """The same over a span: every value from its first day on. What was recorded is not computed again."""
+        running = _Workings(self.kpis, self.parts, replace(self.scope, span=span))
+        running.recorded = self.recorded
+        return running
 
     def table(self, key: str) -> Values:
         """A KPI's values, recorded or by formula."""
@@ -151,17 +157,23 @@ class _Workings:
         return found
 
     def _table(self, kpi: Kpi) -> Values:
-        recorded = {} if kpi.formula is not None else recorded_values(kpi, self.parts.get(kpi.key, ()), self.scope)
+        own = {} if kpi.formula is not None else self._recorded(kpi)
         parts = {key: self.table(key) for text in _formulas(kpi) for key in parse(text).keys}
-        starts = sorted({*recorded, *(start for table in parts.values() for start in table)})
+        starts = sorted({*own, *(start for table in parts.values() for start in table)})
         found = {}
         for start in starts:
             text = _formula_on(kpi, start)
             if text is not None:
                 found[start] = self._derived(kpi, parse(text), parts, start)
-            elif start in recorded:
-                found[start] = recorded[start]
+            elif start in own:
+                found[start] = own[start]
         return found
+
+    def _recorded(self, kpi: Kpi) -> Values:
+        if kpi.key not in self.recorded:
+            self.recorded[kpi.key] = recorded(kpi, self.parts.get(kpi.key, ()), self.scope)
+        found = self.recorded[kpi.key]
+        return found.values if self.scope.span is None else running_values(kpi, found, self.scope, self.scope.span)
 
     def _derived(self, kpi: Kpi, formula: Formula, tables: Mapping[str, Values], start: dt.date) -> PeriodValue:
         """The formula over its parts, each aggregated before: a ratio of sums, never a mean of ratios."""

@@ -113,3 +113,8 @@ def fiscal_year(day: dt.date, fiscal_start: int = 1) -> int:
 def fiscal_quarter(day: dt.date, fiscal_start: int = 1) -> int:
     """1 to 4."""
     return (day.month - fiscal_start) % 12 // 3 + 1
+
+
+def fiscal_month(day: dt.date, fiscal_start: int = 1) -> int:
+    """1 to 12."""
+    return (day.month - fiscal_start) % 12 + 1

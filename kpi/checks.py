@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from kpi.cadence import is_finer
 from kpi.document import Finding, Path
 from kpi.formula_checks import check_formulas
-from kpi.model import Aggregation, Kind, Kpi, Role, Strategy
+from kpi.model import TOPICS, Aggregation, Kind, Kpi, Role, Strategy
 from kpi.target_checks import check_targets
 from kpi.validation import close
 
@@ -114,6 +114,9 @@ def _kpi(kpi: Kpi, path: Path, strategy: Strategy) -> Iterator[Finding]:
         yield Finding(message, (*path, "grain"), {"grain": kpi.fact_grain, "cadence": kpi.cadence})
     if kpi.lower_bound is not None and kpi.upper_bound is not None and kpi.lower_bound > kpi.upper_bound:
         yield Finding("The lower bound is above the upper bound. Swap them.", (*path, "lower_bound"))
+    if kpi.area is not None and kpi.topic is not None and kpi.topic not in TOPICS[kpi.area]:
+        message = "This topic does not belong to the KPI's area. Choose one of: {topics}."
+        yield Finding(message, (*path, "topic"), {"topics": ", ".join(TOPICS[kpi.area])})
     days = [version.valid_from for version in kpi.versions]
     for index in range(1, len(days)):
         if days[index] <= days[index - 1]:

@@ -163,7 +163,9 @@ def export(folder: Path) -> None:
         with (folder / "measurements.csv").open("w", encoding="utf-8", newline="") as stream:
             count = tidy.write(stream, workspace.measurements(), strategy)
     except OSError as error:
-        raise LeitsternError("{file} cannot be written: {reason}.", file=str(folder), reason=error.strerror or "") from error
+        raise LeitsternError(
+            "{file} cannot be written: {reason}.", file=str(folder), reason=error.strerror or ""
+        ) from error
     _say(_language().plural("{n} KPI", "{n} KPIs", len(strategy.kpis)) + ", "
          + _language().plural("{n} value", "{n} values", count) + f" → {folder}")  # fmt: skip
 

@@ -6,6 +6,7 @@ Both are written down in data/demo, so that they can be changed without programm
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import json
 import random
 import re
@@ -67,26 +68,32 @@ class Shapes(Model):
     series: tuple[Shape, ...]
 
 
+def edition(today: dt.date) -> str:
+    """Names the demo of a day as it is written down now: another name, another demo."""
+    told = b"".join(file.read_bytes() for file in sorted(FOLDER.glob("*.yaml")))
+    return f"{today.isoformat()} {hashlib.sha256(told).hexdigest()[:16]}"
+
+
 def demo(today: dt.date) -> tuple[Strategy, list[Measurement]]:
     """The demo strategy and everything measured up to a day."""
-    month = last_complete(today, Cadence.MONTHLY)
-    shapes = _shapes()
-    text = _tell((FOLDER / "strategy.yaml").read_text(encoding="utf-8"), month, shapes.seasons)
-    strategy, problems = load(text, "strategy.yaml")
+    shapes = read_shapes()
+    strategy, problems = load(tell(today, shapes.seasons), "strategy.yaml")
     if strategy is None:
         raise StrategyError(problems)
-    return strategy, list(_measurements(strategy, shapes, month, today))
+    return strategy, list(_measurements(strategy, shapes, today))
 
 
-def _shapes() -> Shapes:
+def read_shapes() -> Shapes:
+    """What data/demo/series.yaml says."""
     document, problems = read((FOLDER / "series.yaml").read_text(encoding="utf-8"), "series.yaml")
     if document is None:
         raise StrategyError(problems)
     return Shapes.model_validate_json(json.dumps(document.data), strict=True)
 
 
-def _tell(template: str, month: dt.date, seasons: Mapping[str, Season]) -> str:
-    """The template with its days and seasons put in; `month` is the last one that is over."""
+def tell(today: dt.date, seasons: Mapping[str, Season]) -> str:
+    """The strategy's YAML with its days and seasons put in."""
+    month = last_complete(today, Cadence.MONTHLY)
 
     def day(found: re.Match[str]) -> str:
         first = add_months(month, int(found[2] or 0))
@@ -97,11 +104,13 @@ def _tell(template: str, month: dt.date, seasons: Mapping[str, Season]) -> str:
         months = (add_months(month, index) for index in range(int(found[2]), int(found[3]) + 1))
         return str([seasons[found[1]][start.month - 1] for start in months])
 
+    template = (FOLDER / "strategy.yaml").read_text(encoding="utf-8")
     text = _DAY.sub(day, _SEASON.sub(season, template))
     return text.replace("{year}", str(add_months(month, 2).year))
 
 
-def _measurements(strategy: Strategy, shapes: Shapes, month: dt.date, today: dt.date) -> Iterator[Measurement]:
+def _measurements(strategy: Strategy, shapes: Shapes, today: dt.date) -> Iterator[Measurement]:
+    month = last_complete(today, Cadence.MONTHLY)
     known: dict[tuple[str, str], dict[int, float]] = {}
     for shape in shapes.series:
         kpi = strategy.kpi(shape.kpi)

@@ -6,28 +6,15 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from kpi.cadence import next_start
-from kpi.model import Cadence, Kpi, Measurement, Strategy
+from kpi.model import Cadence, Kpi, Measurement, StoredFact, Strategy
 from kpi.reading import Reading, Style, read_number
 
 BAND = 12
 """The usual band is what this many values before were between."""
 _FEWEST = 3
 """Fewer values are no band."""
-
-
-class RecordedFact(Protocol):
-    """What the grid needs to know of a stored fact."""
-
-    kpi: str
-    platform: str
-    account: str
-    grain: Cadence
-    start: dt.date
-    value: float
-    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +71,13 @@ def first_needed(start: dt.date, grain: Cadence) -> dt.date:
 
 def rows(
     strategy: Strategy,
-    facts: Iterable[RecordedFact],
+    facts: Iterable[StoredFact],
     due: Collection[tuple[str, str]],
     grain: Cadence,
     start: dt.date,
 ) -> tuple[Row, ...]:
     """The grid of the period that starts here; `due` names (KPI, platform) pairs, which come first."""
-    series: dict[tuple[str, str, str], dict[dt.date, RecordedFact]] = defaultdict(dict)
+    series: dict[tuple[str, str, str], dict[dt.date, StoredFact]] = defaultdict(dict)
     for fact in facts:
         if fact.grain is grain:
             series[fact.kpi, fact.platform, fact.account][fact.start] = fact
@@ -103,16 +90,14 @@ def rows(
         accounts = {(platform, account) for name, platform, account in series if name == kpi.key}
         # A platform whose accounts are recorded one by one has no row of its own.
         places = {place for place in places if place[0] not in {platform for platform, _ in accounts}} | accounts
-        found += [
-            _row(kpi, place, series.get((kpi.key, *place), {}), due, grain, start) for place in sorted(places)
-        ]
+        found += [_row(kpi, place, series.get((kpi.key, *place), {}), due, grain, start) for place in sorted(places)]
     return tuple(sorted(found, key=lambda row: not row.is_due))
 
 
 def _row(
     kpi: Kpi,
     place: tuple[str, str],
-    facts: Mapping[dt.date, RecordedFact],
+    facts: Mapping[dt.date, StoredFact],
     due: Collection[tuple[str, str]],
     grain: Cadence,
     start: dt.date,
@@ -146,7 +131,6 @@ def measurements(typed: Iterable[Typed], start: dt.date, grain: Cadence) -> tupl
     """What saving sends: values, and the version that each cell showed."""
     changes = [cell for cell in typed if cell.is_change]
     values = [
-        Measurement(c.row.kpi.key, start, c.reading.value or 0.0, c.row.platform, c.row.account, grain)
-        for c in changes
+        Measurement(c.row.kpi.key, start, c.reading.value or 0.0, c.row.platform, c.row.account, grain) for c in changes
     ]
     return values, [cell.row.version for cell in changes]

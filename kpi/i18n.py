@@ -7,10 +7,9 @@ A value and its unit are never broken apart (U+00A0), and minus is a minus (U+22
 from __future__ import annotations
 
 import datetime as dt
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import Decimal
 from enum import Enum
 from functools import cache
 from pathlib import Path
@@ -25,6 +24,7 @@ from babel.numbers import get_currency_symbol
 from kpi.cadence import fiscal_quarter, fiscal_year, period_end
 from kpi.errors import LeitsternError, Problem, ProblemsError
 from kpi.model import Cadence, Unit
+from kpi.rounding import decimal, duration_unit, rounded
 from kpi.words import CONTEXTS, WORDS
 
 Code = Literal["de", "en"]
@@ -36,10 +36,6 @@ NOTHING = "–"
 
 _LOCALES = {"de": Locale("de"), "en": Locale("en", "GB")}
 _CATALOGUES = Path(__file__).parent / "locale"
-_DURATIONS = ((172_800, 86_400, "d"), (3_600, 3_600, "h"), (60, 60, "min"), (0, 1, "s"))
-"""From how many seconds on a duration is shown in which unit, and its seconds."""
-_EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
-"""Enough digits for any float, so that nothing is rounded but what is shown."""
 _COMPACT = ((Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"))
 
 
@@ -131,7 +127,7 @@ class Language:
 
     def number(self, x: float | None, decimals: int = 0, *, signed: bool = False) -> str:
         """1.234,5; signed: +1.234,5."""
-        exact = _decimal(x)
+        exact = decimal(x)
         return NOTHING if exact is None else self._write(exact, decimals, signed=signed)
 
     def percent(self, x: float | None, decimals: int = 0, *, signed: bool = False) -> str:
@@ -170,7 +166,7 @@ class Language:
 
     def compact(self, x: float | None, unit: Unit, decimals: int = 0) -> str:
         """As value(), but millions and billions in short, for axes and small spaces: 1,2 Mio."""
-        exact = _decimal(x)
+        exact = decimal(x)
         short = next(((size, word) for size, word in _COMPACT if exact is not None and abs(exact) >= size), None)
         if exact is None or short is None or unit.kind not in ("count", "currency", "index"):
             return self.value(x, unit, decimals)
@@ -228,7 +224,11 @@ class Language:
     # how
 
     def _fill(self, text: str, params: Mapping[str, object]) -> str:
-        return text.format(**{name: self._shown(value) for name, value in params.items()}) if params else text
+        if not params:
+            return text
+        filled = text.format(**{name: self._shown(value) for name, value in params.items()})
+        # The dot of a date ends the sentence as well: "bis 31.12."
+        return filled[:-1] if filled.endswith("..") and not text.endswith("..") else filled
 
     def _shown(self, value: object) -> str:
         """A parameter as this language writes it; text stays as it is."""
@@ -237,7 +237,7 @@ class Language:
         if isinstance(value, bool):
             return self("yes") if value else self("no")
         if isinstance(value, int | float):
-            exact = _decimal(value)
+            exact = decimal(value)
             return NOTHING if exact is None else self._write(exact, max(0, -int(exact.normalize().as_tuple().exponent)))
         if isinstance(value, dt.datetime):
             return self.moment(value)
@@ -256,23 +256,23 @@ class Language:
         return str(value)
 
     def _write(self, exact: Decimal, decimals: int, *, signed: bool = False) -> str:
-        rounded = exact.quantize(Decimal(1).scaleb(-decimals), context=_EXACT)
+        shown = rounded(exact, decimals)
         symbols = self.locale.number_symbols["latn"]
-        digits = f"{rounded.copy_abs():,f}".translate({ord(","): symbols["group"], ord("."): symbols["decimal"]})
-        sign = MINUS if rounded < 0 else "+" if signed and rounded > 0 else ""
+        digits = f"{shown.copy_abs():,f}".translate({ord(","): symbols["group"], ord("."): symbols["decimal"]})
+        sign = MINUS if shown < 0 else "+" if signed and shown > 0 else ""
         return sign + digits
 
     def _scaled(self, x: float | None, power: int, decimals: int, pattern: str, *, signed: bool) -> str:
-        exact = _decimal(x)
+        exact = decimal(x)
         if exact is None:
             return NOTHING
         return pattern.replace("{number}", self._write(exact.scaleb(power), decimals, signed=signed))
 
     def _duration(self, x: float | None, decimals: int, like: float | None, *, signed: bool) -> str:
-        exact = _decimal(x)
+        exact = decimal(x)
         if exact is None:
             return NOTHING
-        seconds, symbol = _duration_unit(exact if like is None else _decimal(like) or exact)
+        seconds, symbol = duration_unit(exact if like is None else decimal(like) or exact)
         number = self._write(exact / seconds, 0 if symbol == "s" else decimals, signed=signed)
         if symbol == "d":
             return self.plural("{number}\u00a0day", "{number}\u00a0days", 1 if number == "1" else 2, number=number)
@@ -287,35 +287,3 @@ class Language:
 
     def _date(self, day: dt.date, pattern: str) -> str:
         return format_date(day, pattern, locale=self.locale)
-
-
-def _decimal(x: float | None) -> Decimal | None:
-    """The exact decimal a float prints as; None for no number."""
-    if x is None or not math.isfinite(x):
-        return None
-    return Decimal(x) if isinstance(x, int) else Decimal(repr(float(x)))
-
-
-def _duration_unit(seconds: Decimal) -> tuple[int, str]:
-    return next((size, symbol) for least, size, symbol in _DURATIONS if abs(seconds) >= least)
-
-
-def shown_step(unit: Unit, decimals: int, like: float | None = None) -> float:
-    """The smallest difference that two shown values can have, in the stored unit."""
-    return float(_step(unit, decimals, _decimal(like) or Decimal(0)))
-
-
-def as_shown(x: float, unit: Unit, decimals: int, *, like: float | None = None) -> float:
-    """A value rounded to what a reader sees of it, in the stored unit; so that differences fit what stands beside."""
-    exact = _decimal(x)
-    if exact is None:
-        return x
-    step = _step(unit, decimals, exact if like is None else _decimal(like) or exact)
-    return float((exact / step).quantize(Decimal(1), context=_EXACT) * step)
-
-
-def _step(unit: Unit, decimals: int, like: Decimal) -> Decimal:
-    if unit.kind == "duration":
-        seconds, symbol = _duration_unit(like)
-        return Decimal(seconds).scaleb(0 if symbol == "s" else -decimals)
-    return Decimal(1).scaleb(-decimals - {"percent": 2, "per_mille": 3}.get(unit.kind, 0))

@@ -158,9 +158,9 @@ class Unit(Model):
     @model_validator(mode="after")
     def _fits(self) -> Unit:
         if (self.kind == "currency") != (self.currency is not None):
-            raise ValueError("a currency unit needs its ISO code, and only a currency unit has one")
+            raise ValueError("A currency unit needs its ISO code, and only a currency unit has one.")
         if self.kind in ("score", "rating") and (self.low is None or self.high is None or self.low >= self.high):
-            raise ValueError("a score or rating needs the ends of its scale, low < high")
+            raise ValueError("A score or rating needs both ends of its scale, low below high.")
         return self
 
     @model_serializer(mode="wrap")
@@ -190,7 +190,7 @@ class Thresholds(Model):
     @model_validator(mode="after")
     def _ordered(self) -> Thresholds:
         if self.at_risk > self.on_track:
-            raise ValueError("at_risk must not be above on_track")
+            raise ValueError("The threshold at_risk must not be above on_track.")
         return self
 
 
@@ -203,7 +203,7 @@ class Span(Model):
     @model_validator(mode="after")
     def _ordered(self) -> Span:
         if self.end < self.start:
-            raise ValueError("a span must not end before it starts")
+            raise ValueError("A span must not end before it starts.")
         return self
 
 
@@ -364,9 +364,13 @@ class Kpi(Model):
         return DEFAULT_GRACE[self.cadence] if self.grace_days is None else self.grace_days
 
     def target_on(self, day: dt.date) -> Target | None:
-        """The target in force on a day: the latest one valid by then."""
+        """The target in force on a day: the latest one valid by then.
+
+        One that does not say since when it holds is in force before its start too, unless another one is.
+        """
         valid = [t for t in self.targets if t.since <= day]
-        return max(valid, key=lambda t: t.since, default=None)
+        undated = [t for t in self.targets if t.valid_from is None and t.agreed_on is None]
+        return max(valid, key=lambda t: t.since, default=min(undated, key=lambda t: t.start, default=None))
 
 
 class CompanyGoal(Model):
@@ -545,3 +549,19 @@ class Series(NamedTuple):
     platform: str
     account: str
     grain: Cadence
+
+
+class StoredFact(NamedTuple):
+    """A recorded value with where it came from; `version` is the id of the change that wrote it."""
+
+    kpi: str
+    platform: str
+    account: str
+    grain: Cadence
+    start: dt.date
+    value: float
+    version: int
+    at: dt.datetime
+    """UTC."""
+    who: str
+    source: str

@@ -6,7 +6,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from math import fsum, prod
 
 from kpi import cadence as periods
@@ -56,14 +55,19 @@ class PeriodPart:
 def merge(parts: Sequence[PeriodPart], start: dt.date) -> PeriodPart:
     """Several periods of one series and grain as one, which starts here; the order does not matter."""
     if len(parts) == 1:
-        return replace(parts[0], start=start)
+        return parts[0] if parts[0].start == start else replace(parts[0], start=start)
     latest = max(parts, key=lambda part: part.last_start)
     growths = [part.growth for part in parts]
-    return replace(
-        latest,
+    return PeriodPart(  # not replace(): this runs for every series and period
+        kpi=latest.kpi,
+        platform=latest.platform,
+        account=latest.account,
         start=start,
+        grain=latest.grain,
         present=sum(part.present for part in parts),
         total=fsum(part.total for part in parts),
+        last=latest.last,
+        last_start=latest.last_start,
         low=min(part.low for part in parts),
         high=max(part.high for part in parts),
         weighted=_sum(part.weighted for part in parts),
@@ -90,8 +94,10 @@ def regroup(
 
 def merge_series(parts: Iterable[PeriodPart], start: dt.date) -> tuple[PeriodPart, ...]:
     """One part per series and grain, each starting here."""
-    ordered = sorted(parts, key=_series_and_grain)
-    return tuple(merge(tuple(same), start) for _, same in groupby(ordered, key=_series_and_grain))
+    groups: dict[tuple[str, str, Cadence], list[PeriodPart]] = defaultdict(list)
+    for part in parts:
+        groups[part.platform, part.account, part.grain].append(part)
+    return tuple(merge(groups[key], start) for key in sorted(groups))
 
 
 def by_series(parts: Iterable[PeriodPart]) -> Mapping[tuple[str, str], tuple[PeriodPart, ...]]:
@@ -100,10 +106,6 @@ def by_series(parts: Iterable[PeriodPart]) -> Mapping[tuple[str, str], tuple[Per
     for part in parts:
         found[part.series].append(part)
     return {series: tuple(rows) for series, rows in sorted(found.items())}
-
-
-def _series_and_grain(part: PeriodPart) -> tuple[str, str, str]:
-    return part.platform, part.account, part.grain
 
 
 def _sum(numbers: Iterable[float | None]) -> float | None:

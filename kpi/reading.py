@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, NoReturn, TypeVar
 
 from babel.numbers import get_currency_symbol
 
@@ -66,6 +66,10 @@ class _Unreadable(Exception):  # noqa: N818  it carries the problem out of the s
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.message)
         self.problem = problem
+
+
+def _refuse(message: str, **params: object) -> NoReturn:
+    raise _Unreadable(Problem(message, params))
 
 
 def read_number(
@@ -137,9 +141,7 @@ def _amount(text: str, unit: Unit, style: Style | None, bare: Bare) -> list[Deci
     else:
         piece = _PIECE.search(text)
         if piece is None:
-            raise _Unreadable(
-                Problem("“{text}” is not a number. Write it like 1234.5 or 1234,5, or leave the cell empty.")
-            )
+            _refuse("“{text}” is not a number. Write it like 1234.5 or 1234,5, or leave the cell empty.")
         digits, words = piece[0].strip(" "), f"{text[: piece.start()]} {text[piece.end() :]}"
         numbers = numerals(digits, style)
     power = _power(words, unit, bare)
@@ -153,11 +155,9 @@ def numerals(digits: str, style: Style | None = None) -> list[Decimal]:
     """
     fits = {way: number for way in ("de", "en") if (number := _numeral(digits, way)) is not None}
     if not fits:
-        raise _Unreadable(
-            Problem(
-                "“{text}” has its thousands and decimal marks in places where no number has them. "
-                "Write it like 1.234,5 or 1,234.5."
-            )
+        _refuse(
+            "“{text}” has its thousands and decimal marks in places where no number has them. "
+            "Write it like 1.234,5 or 1,234.5."
         )
     if style in fits:
         return [fits[style]]
@@ -179,23 +179,19 @@ def _power(words: str, unit: Unit, bare: Bare) -> int:
     for word in _words(words, unit):
         if word in _SHARES:
             if unit.kind not in ("percent", "per_mille"):
-                raise _Unreadable(Problem("“{text}” is a share, but this KPI is not measured in percent or per mille."))
+                _refuse("“{text}” is a share, but this KPI is not measured in percent or per mille.")
             share = _SHARES[word]
         elif word in _SCALES:
             power += _SCALES[word]
         elif unit.kind == "currency" and word in _currency_words(unit.currency or ""):
             continue
         elif unit.kind == "currency":
-            raise _Unreadable(
-                Problem(
-                    "“{text}” does not fit: this KPI is measured in {currency}. Enter the amount alone.",
-                    {"currency": unit.currency},
-                )
+            _refuse(
+                "“{text}” does not fit: this KPI is measured in {currency}. Enter the amount alone.",
+                currency=unit.currency,
             )
         else:
-            raise _Unreadable(
-                Problem("“{word}” in “{text}” is not understood here. Enter the number alone.", {"word": word})
-            )
+            _refuse("“{word}” in “{text}” is not understood here. Enter the number alone.", word=word)
     if share is None and bare == "shown":
         share = {"percent": 2, "per_mille": 3}.get(unit.kind)
     return power - (share or 0)
@@ -229,9 +225,7 @@ def _duration(text: str, style: Style | None, bare: Bare, like: float | None) ->
         return [as_hours] if unit in ("h", "std") else [as_minutes] if unit == "min" else [as_hours, as_minutes]
     parts = _PIECE.split(text)
     if len(parts) < 3 or parts[0].strip():
-        raise _Unreadable(
-            Problem("“{text}” is not a duration. Write it like 3.4 h, 90 min or 1:30 h, or leave the cell empty.")
-        )
+        _refuse("“{text}” is not a duration. Write it like 3.4 h, 90 min or 1:30 h, or leave the cell empty.")
     totals = [Decimal(0)]
     for digits, word in zip(parts[1::2], parts[2::2], strict=True):
         seconds = _seconds(word, single=len(parts) == 3, bare=bare, like=like)
@@ -246,9 +240,7 @@ def _seconds(word: str, *, single: bool, bare: Bare, like: float | None) -> list
     if name in _SECONDS:
         return [_SECONDS[name]]
     if name or not single:
-        raise _Unreadable(
-            Problem("“{word}” in “{text}” is not a unit of time. Use h, min or s.", {"word": word.strip()})
-        )
+        _refuse("“{word}” in “{text}” is not a unit of time. Use h, min or s.", word=word.strip())
     if bare == "stored":
         return [1]
     if like is None:

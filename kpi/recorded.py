@@ -56,12 +56,21 @@ def version_on(kpi: Kpi, day: dt.date) -> int:
     return 1 + sum(version.valid_from <= day for version in kpi.versions)
 
 
-def recorded_values(kpi: Kpi, parts: Iterable[PeriodPart], scope: Scope) -> Values:
-    """A recorded KPI's values from its first period with data to the day's, gaps included."""
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A recorded KPI at one cadence: its selected parts, rolled up, and the value of each period alone."""
+
+    parts: tuple[PeriodPart, ...]
+    grouped: Mapping[dt.date, tuple[PeriodPart, ...]]
+    values: Values
+    """From the first period with data to the day's, gaps included."""
+
+
+def recorded(kpi: Kpi, parts: Iterable[PeriodPart], scope: Scope) -> Recorded:
+    """A recorded KPI within the scope."""
     selected = scope.select(parts)
     grouped = regroup(selected, kpi.cadence, scope.cadence, scope.fiscal_start)
-    values = _own_values(kpi, grouped, scope)
-    return values if scope.span is None else _running(kpi, selected, grouped, values, scope)
+    return Recorded(selected, grouped, _own_values(kpi, grouped, scope))
 
 
 def _own_values(kpi: Kpi, grouped: Mapping[dt.date, tuple[PeriodPart, ...]], scope: Scope) -> Values:
@@ -117,28 +126,18 @@ def _stock(
     return result, bool(carried)
 
 
-def _running(
-    kpi: Kpi,
-    parts: Sequence[PeriodPart],
-    grouped: Mapping[dt.date, tuple[PeriodPart, ...]],
-    values: Values,
-    scope: Scope,
-) -> Values:
+def running_values(kpi: Kpi, recorded: Recorded, scope: Scope, span: tuple[dt.date, dt.date]) -> Values:
     """Values from the span's first period to each of its periods."""
-    assert scope.span is not None
-    starts = [
-        start
-        for start in periods.periods_within(*scope.span, scope.cadence, scope.fiscal_start)
-        if start <= scope.as_of
-    ]
+    within = periods.periods_within(*span, scope.cadence, scope.fiscal_start)
+    starts = [start for start in within if start <= scope.as_of]
     found: Values = {}
     rows: tuple[PeriodPart, ...] = ()
     shares: list[float] = []
     for start in starts:
         first, end = starts[0], periods.period_end(start, scope.cadence)
-        rows = merge_series((*rows, *grouped.get(start, ())), first)
-        shares.append(values[start].completeness if start in values else 0.0)
-        whole = _whole(kpi, parts, first, end)
+        rows = merge_series((*rows, *recorded.grouped.get(start, ())), first)
+        shares.append(recorded.values[start].completeness if start in recorded.values else 0.0)
+        whole = _whole(kpi, recorded.parts, first, end)
         share = 1.0 if whole else fsum(shares) / len(shares)
         found[start] = _value(combine(kpi, whole or rows, first, end), first, end, share, version_on(kpi, start))
     return found

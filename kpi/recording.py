@@ -24,6 +24,8 @@ class Value(NamedTuple):
     value: float
     period: dt.date
     line: int
+    day: dt.date
+    """The day that was written, which may lie anywhere in the period."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +45,21 @@ class Checked:
 class _Rule:
     """What holds for all values of one series, looked up once."""
 
-    key: Series
+    series: Series
     kpi: Kpi
+    fiscal_start: int
     low: float
     high: float
-    refuses: bool
-    problem: str = ""
     starts: dict[dt.date, tuple[dt.date, dt.date]] = field(default_factory=dict)
+
+    def place(self, day: dt.date) -> tuple[dt.date, dt.date]:
+        """First day of the value's own period, and of the KPI's period it counts for."""
+        known = self.starts.get(day)
+        if known is None:
+            start = period_start(day, self.series.grain, self.fiscal_start)
+            period = belongs_to(start, self.series.grain, self.kpi.cadence, self.fiscal_start)
+            known = self.starts[day] = (start, period)
+        return known
 
 
 def check(
@@ -66,79 +76,106 @@ def check(
     Of two values for one day the later row counts, said as a warning. Two days of one period are an error, except
     for stocks, where the later day is the period's value.
     """
-    kpis = {kpi.key: kpi for kpi in strategy.kpis}
-    platforms = {platform.key for platform in strategy.platforms}
-    rules: dict[tuple[str, str, str, Cadence | None], _Rule] = {}
-    values: dict[tuple[Series, dt.date], tuple[Value, dt.date]] = {}
+    rules = _Rules(strategy, fiscal_start)
+    values: dict[tuple[Series, dt.date], Value] = {}
     problems: list[Problem] = []
-
-    def report(line: int, message: str, severity: str = "error", **params: object) -> None:
-        problems.append(Problem(message, params, file, line, None, "error" if severity == "error" else "warning"))
-
     for index, (name, day, value, platform, account, grain) in enumerate(measurements):
         line = lines[index] if lines is not None else index + 1
-        rule = rules.get((name, platform, account, grain))
-        if rule is None:
-            rule = _rule(kpis.get(name), name, platform, account, grain, platforms)
-            rules[name, platform, account, grain] = rule
-        if rule.problem:
-            report(line, rule.problem, kpi=name, platform=platform)
+        rule = rules.find(name, platform, account, grain)
+        if isinstance(rule, Problem):
+            problems.append(_at(rule, file, line))
             continue
-        place = rule.starts.get(day)
-        if place is None:
-            start = period_start(day, rule.key.grain, fiscal_start)
-            place = (start, belongs_to(start, rule.key.grain, rule.kpi.cadence, fiscal_start))
-            rule.starts[day] = place
-        if day > today or place[0] > today:
-            report(line, "{day} lies in the future. Check the date.", day=day)
-            continue
-        if not math.isfinite(value):
-            report(line, "The value of {kpi} is not a number. Leave it out if there is none.", kpi=name)
-            continue
-        if not rule.low <= value <= rule.high:
-            if rule.refuses:
-                report(line, "{value} is outside the bounds of {kpi} ({low} to {high}). Check the value and its unit.",
-                       value=value, kpi=name, low=rule.low, high=rule.high)  # fmt: skip
+        if not rule.low <= value <= rule.high or day > today:
+            problem = _refusal(rule, day, value, today)
+            problems.append(_at(problem, file, line))
+            if problem.severity == "error":
                 continue
-            report(line, "{value} is unusual for {kpi} (expected {low} to {high}); recorded as it is.", "warning",
-                   value=value, kpi=name, low=rule.low, high=rule.high)  # fmt: skip
-        checked = Value(rule.key, place[0], value, place[1], line)
-        earlier = values.get((rule.key, place[0]))
-        if earlier is not None:
-            first, first_day = earlier
-            if first_day != day and rule.kpi.kind is not Kind.STOCK:
-                report(line, "{kpi} has two values for the same period (also in line {other}). Keep one, or set a finer "
-                       "grain for this KPI.", kpi=name, other=first.line)  # fmt: skip
-                continue
-            if first.value != value:
-                report(line, "{kpi} has two values for the same period (also in line {other}); the later one counts.",
-                       "warning", kpi=name, other=first.line)  # fmt: skip
-            if day < first_day:
-                continue
-        values[rule.key, place[0]] = (checked, day)
-    return Checked(tuple(value for value, _ in values.values()), tuple(problems))
+        start, period = rule.place(day)
+        new = Value(rule.series, start, value, period, line, day)
+        earlier = values.setdefault((rule.series, start), new)
+        if earlier is not new:
+            winner, problem_found = _two(rule.kpi, earlier, new)
+            values[rule.series, start] = winner
+            if problem_found is not None:
+                problems.append(_at(problem_found, file, line))
+    return Checked(tuple(values.values()), tuple(problems))
 
 
-def _rule(
-    kpi: Kpi | None, name: str, platform: str, account: str, grain: Cadence | None, platforms: set[str]
-) -> _Rule:
-    if kpi is None:
-        problem = "There is no KPI {kpi} in the strategy. Add it there first, or correct the key."
-        return _Rule(Series(name, platform, account, Cadence.DAILY), Kpi(key="x", name="x", kind=Kind.FLOW), 0, 0,
-                     refuses=True, problem=problem)  # fmt: skip
-    used = grain or kpi.fact_grain
-    rule = _Rule(
-        Series(kpi.key, platform, account, used),
-        kpi,
-        -math.inf if kpi.lower_bound is None else kpi.lower_bound,
-        math.inf if kpi.upper_bound is None else kpi.upper_bound,
-        refuses=kpi.kind in BOUNDED,
+def _at(problem: Problem, file: str, line: int) -> Problem:
+    return Problem(problem.message, problem.params, file, line, None, problem.severity)
+
+
+def _refusal(rule: _Rule, day: dt.date, value: float, today: dt.date) -> Problem:
+    """Why a value is refused or, for kinds that may leave their bounds, what is unusual about it."""
+    if day > today:
+        return Problem("{day} lies in the future. Check the date.", {"day": day})
+    if not math.isfinite(value):
+        return Problem("The value of {kpi} is not a number. Leave it out if there is none.", {"kpi": rule.kpi.key})
+    params = {"value": value, "kpi": rule.kpi.key, "low": rule.low, "high": rule.high}
+    if rule.kpi.kind in BOUNDED:
+        return Problem(
+            "{value} is outside the bounds of {kpi} ({low} to {high}). Check the value and its unit.", params
+        )
+    return Problem(
+        "{value} is unusual for {kpi} (expected {low} to {high}); it is recorded as it is.", params, severity="warning"
     )
-    if kpi.formula is not None:
-        rule.problem = "{kpi} is computed by a formula. Record the parts it is computed from instead."
-    elif platform and platform not in platforms:
-        rule.problem = "There is no platform {platform} in the strategy. Add it there first, or correct the key."
-    elif is_finer(kpi.cadence, used) and kpi.kind is not Kind.UNIQUE:
-        rule.problem = "{kpi} is assessed in shorter periods than this value covers. Record finer values."
-    return rule
 
+
+def _two(kpi: Kpi, earlier: Value, new: Value) -> tuple[Value, Problem | None]:
+    """Which of two values of one period counts, and what to say about it."""
+    params = {"kpi": kpi.key, "other": earlier.line}
+    if earlier.day != new.day and kpi.kind is not Kind.STOCK:
+        problem = Problem(
+            "{kpi} has two values for the same period (also in line {other}). Keep one, or set a finer grain for "
+            "this KPI.",
+            params,
+        )
+        return earlier, problem
+    winner = earlier if new.day < earlier.day else new
+    if earlier.value == new.value:
+        return winner, None
+    problem = Problem(
+        "{kpi} has two values for the same period (also in line {other}); the later one counts.",
+        params,
+        severity="warning",
+    )
+    return winner, problem
+
+
+class _Rules:
+    """The rule of each series, or why nothing can be recorded under its name."""
+
+    def __init__(self, strategy: Strategy, fiscal_start: int) -> None:
+        self.kpis = {kpi.key: kpi for kpi in strategy.kpis}
+        self.platforms = {platform.key for platform in strategy.platforms}
+        self.fiscal_start = fiscal_start
+        self.known: dict[tuple[str, str, str, Cadence | None], _Rule | Problem] = {}
+
+    def find(self, name: str, platform: str, account: str, grain: Cadence | None) -> _Rule | Problem:
+        """The rule for values of this KPI, platform, account and grain."""
+        key = (name, platform, account, grain)
+        if key not in self.known:
+            self.known[key] = self._make(name, platform, account, grain)
+        return self.known[key]
+
+    def _make(self, name: str, platform: str, account: str, grain: Cadence | None) -> _Rule | Problem:
+        kpi = self.kpis.get(name)
+        params = {"kpi": name, "platform": platform}
+        if kpi is None:
+            return Problem("There is no KPI {kpi} in the strategy. Add it there first, or correct the key.", params)
+        if kpi.formula is not None:
+            return Problem("{kpi} is computed by a formula. Record the parts it is computed from instead.", params)
+        if platform and platform not in self.platforms:
+            message = "There is no platform {platform} in the strategy. Add it there first, or correct the key."
+            return Problem(message, params)
+        used = grain or kpi.fact_grain
+        if is_finer(kpi.cadence, used) and kpi.kind is not Kind.UNIQUE:
+            return Problem("{kpi} is assessed in shorter periods than this value covers. Record finer values.", params)
+        low = -math.inf if kpi.lower_bound is None else kpi.lower_bound
+        high = math.inf if kpi.upper_bound is None else kpi.upper_bound
+        # the largest float, not infinity: what is not finite must not pass
+        low, high = max(low, -_LARGEST), min(high, _LARGEST)
+        return _Rule(Series(kpi.key, platform, account, used), kpi, self.fiscal_start, low, high)
+
+
+_LARGEST = 1.7976931348623157e308

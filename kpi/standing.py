@@ -61,10 +61,11 @@ def bounds(kpi: Kpi, target: Target) -> tuple[float | None, float | None]:
 
 def excess(value: float, low: float | None, high: float | None) -> float:
     """How far a value lies outside a range, in widths of it; of a single bound, in its size."""
-    width = high - low if low is not None and high is not None else abs(high if low is None else low)  # type: ignore[arg-type]  # one of them is there
+    width = 0.0 if low is None or high is None else high - low
+    size = abs(next((bound for bound in (low, high) if bound is not None), 0.0))
     below = low - value if low is not None else 0.0
     above = value - high if high is not None else 0.0
-    return max(below, above, 0.0) / (width or 1.0)
+    return max(below, above, 0.0) / (width or size or 1.0)
 
 
 def is_usable(value: PeriodValue, as_of: dt.date, completeness: float) -> bool:

@@ -7,7 +7,7 @@ import threading
 from zoneinfo import ZoneInfo
 
 from kpi.access import Person, Role
-from kpi.demo import demo
+from kpi.demo import demo, edition
 from kpi.settings import Settings
 from kpi.store.database import Store
 from kpi.workspace import Request, Workspace
@@ -61,12 +61,12 @@ class Premises:
             return self._demo
 
     def _refresh(self, workspace: Workspace, today: dt.date) -> None:
-        made = workspace.demo_day()
-        if made == today or (made is None and workspace.strategy_version() > 0):
+        made, wanted = workspace.demo_edition(), edition(today)
+        if made == wanted or (made is None and workspace.strategy_version() > 0):
             return
         strategy, measurements = demo(today)
         moment = self.now().astimezone(dt.UTC).replace(tzinfo=None)
-        workspace.replace(Request(GENERATOR, moment), strategy, measurements, today)
+        workspace.replace(Request(GENERATOR, moment), strategy, measurements, today, wanted)
 
     def close(self) -> None:
         """Give back all connections."""

@@ -19,6 +19,8 @@ __all__ = ["Change", "difference", "dump", "load", "load_bytes", "schema"]
 
 _WIDTH = 80
 """Texts are folded at the first space after this column, so lines stay below 100."""
+_OTHER_BREAKS = frozenset("\r\x85\u2028\u2029\ufeff")
+"""What some readers take for the end of a line; kept only where it is escaped."""
 
 
 def load_bytes(data: bytes, file: str = "") -> tuple[Strategy | None, tuple[Problem, ...]]:
@@ -79,10 +81,10 @@ class _Dumper(yaml.SafeDumper):
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     style = None
-    if "\n" in text and all(len(line) < _WIDTH for line in text.split("\n")):
-        style = "|"
-    elif not isinstance(scalar(text), str):
+    if not isinstance(scalar(text), str) or _OTHER_BREAKS.intersection(text) or text.endswith("\n"):
         style = '"'
+    elif "\n" in text and all(len(line) < _WIDTH for line in text.split("\n")):
+        style = "|"
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 

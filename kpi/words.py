@@ -64,6 +64,16 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "brand": "Brand",
         "research": "Research",
     },
+    "page": {
+        "overview": "Overview",
+        "acquisition": "Acquisition",
+        "retention": "Retention",
+        "brand": "Brand",
+        "research": "Research",
+        "record": "Record",
+        "strategy": "Strategy",
+        "detail": "KPI",
+    },
     "topic": {
         "awareness": "Awareness",
         "visits": "Visits",

@@ -7,6 +7,7 @@ across sessions, processes and machines; a change to one KPI recomputes that KPI
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,12 +21,12 @@ from kpi.assessment import Assessment, PeriodValue, Scorecard
 from kpi.cadence import is_finer, next_start
 from kpi.due import Due, due
 from kpi.errors import Conflict, ConflictError, NotFoundError, Problem, RecordConflictError, RecordError
-from kpi.model import Cadence, Kpi, Measurement, Series, Strategy
+from kpi.model import Cadence, Kpi, Measurement, Series, StoredFact, Strategy
 from kpi.model import Role as KpiRole
 from kpi.recording import Checked, Value, check
 from kpi.scorecard import arrange, assess
 from kpi.store import backup, facts, log, periods, reading, strategies
-from kpi.store.database import Store
+from kpi.store.database import Connection, Store
 from kpi.store.migrate import migrate
 
 _DATES_KEPT = 30
@@ -101,7 +102,7 @@ class Workspace:
         with self._store.read() as connection:
             return self._state(connection)
 
-    def _state(self, connection: log.Connection) -> State:
+    def _state(self, connection: Connection) -> State:
         revisions = log.revisions(connection)
         epoch = log.get_meta(connection).get("epoch", "")
         version = revisions.get(log.STRATEGY, 0)
@@ -144,9 +145,7 @@ class Workspace:
         with self._store.read() as connection:
             state = self._state(connection)
             wanted = [
-                kpi
-                for kpi in state.strategy.kpis
-                if kpi.key == only or (only is None and kpi.role is KpiRole.KPI)
+                kpi for kpi in state.strategy.kpis if kpi.key == only or (only is None and kpi.role is KpiRole.KPI)
             ]
             if only is not None and not wanted:
                 raise NotFoundError("There is no KPI {key}. It may have been renamed or removed.", key=only)
@@ -159,7 +158,7 @@ class Workspace:
         fresh = {
             kpi.key: (
                 stamps[kpi.key],
-                assess(kpi, series_for(state.strategy, kpi.key, parts, as_of, self.fiscal_start), as_of, self.fiscal_start),
+                self._assess(state.strategy, kpi, parts, as_of),
             )
             for kpi in stale
         }
@@ -171,13 +170,17 @@ class Workspace:
                     self._assessed.popitem(last=False)
         return state, {kpi.key: (fresh.get(kpi.key) or kept[kpi.key])[1] for kpi in wanted}
 
+    def _assess(
+        self, strategy: Strategy, kpi: Kpi, parts: Mapping[str, list[PeriodPart]], as_of: dt.date
+    ) -> Assessment:
+        series = series_for(strategy, kpi.key, parts, as_of, self.fiscal_start)
+        return assess(kpi, series, as_of, self.fiscal_start)
+
     def _stamp(self, state: State, keys: Iterable[str]) -> object:
         """What an assessment depends on: the strategy, and the facts of these KPIs."""
-        return (state.epoch, state.revisions.get(log.STRATEGY, 0), tuple(state.revisions.get(key, 0) for key in sorted(keys)))
+        return state.epoch, state.version, tuple(state.revisions.get(key, 0) for key in sorted(keys))
 
-    def _load_parts(
-        self, connection: log.Connection, state: State, keys: Iterable[str]
-    ) -> dict[str, list[PeriodPart]]:
+    def _load_parts(self, connection: Connection, state: State, keys: Iterable[str]) -> dict[str, list[PeriodPart]]:
         """Periods of KPIs, read where they changed since they were last read."""
         wanted = {key: (state.epoch, state.version, state.revisions.get(key, 0)) for key in keys}
         with self._lock:
@@ -203,7 +206,7 @@ class Workspace:
 
     def facts(
         self, keys: Sequence[str], first: dt.date | None = None, last: dt.date | None = None, limit: int | None = None
-    ) -> list[reading.StoredFact]:
+    ) -> list[StoredFact]:
         """The recorded values of a few KPIs, newest first, with who recorded them."""
         with self._store.read() as connection:
             return reading.facts(connection, keys, first, last, limit)
@@ -304,7 +307,7 @@ class Workspace:
             self._rebuild(connection, old, strategy)
         return version
 
-    def _rebuild(self, connection: log.Connection, old: Strategy | None, new: Strategy) -> None:
+    def _rebuild(self, connection: Connection, old: Strategy | None, new: Strategy) -> None:
         """Roll up anew what a changed cadence, weight, or fiscal year gives other periods."""
         fiscal = str(self.fiscal_start)
         moved = log.get_meta(connection).get("fiscal_start", fiscal) != fiscal
@@ -315,7 +318,9 @@ class Workspace:
             if moved or _rolls_up_differently(before.get(kpi.key), kpi):
                 periods.rebuild(connection, kpi.key, kpi.cadence, weights, self.fiscal_start)
 
-    def replace(self, request: Request, strategy: Strategy, measurements: Sequence[Measurement], today: dt.date) -> None:
+    def replace(
+        self, request: Request, strategy: Strategy, measurements: Sequence[Measurement], today: dt.date, edition: str
+    ) -> None:
         """Replace everything, history apart: how the demo organisation is made and refreshed."""
         require(request.person, Role.ADMINISTRATOR)
         checked = check(strategy, measurements, today=today, fiscal_start=self.fiscal_start)
@@ -335,22 +340,23 @@ class Workspace:
                 fiscal_start=self.fiscal_start,
             )
             log.set_meta(connection, "fiscal_start", str(self.fiscal_start))
-            log.set_meta(connection, "demo", today.isoformat())
+            log.set_meta(connection, "demo", edition)
             log.set_meta(connection, "demo_change", str(log.latest(connection)))
 
-    def demo_day(self) -> dt.date | None:
-        """The day the demo was made for, if nobody touched it since."""
+    def demo_edition(self) -> str | None:
+        """Which edition of the demo this is, if nobody touched it since."""
         with self._store.read() as connection:
             meta = log.get_meta(connection)
             if "demo" not in meta or meta.get("demo_change") != str(log.latest(connection)):
                 return None
-            return dt.date.fromisoformat(meta["demo"])
+            return meta["demo"]
 
     # care
 
     def migrate(self, backup_dir: Path | None = None) -> tuple[str | None, str]:
         """Bring the database up to date, after a backup; returns its schema before and after."""
-        before, after = migrate(self._store, backup_dir)
+        save = None if backup_dir is None else functools.partial(backup.backup, self._store, backup_dir)
+        before, after = migrate(self._store, save)
         with self._store.read() as connection:
             state = self._state(connection)
             moved = log.get_meta(connection).get("fiscal_start", str(self.fiscal_start)) != str(self.fiscal_start)
@@ -383,9 +389,7 @@ def _rolls_up_differently(old: Kpi | None, new: Kpi) -> bool:
     return old is None or (old.cadence, old.weight) != (new.cadence, new.weight)
 
 
-def _coarse(
-    connection: log.Connection, values: Sequence[Value], ids: Mapping[Series, int], file: str
-) -> list[Problem]:
+def _coarse(connection: Connection, values: Sequence[Value], ids: Mapping[Series, int], file: str) -> list[Problem]:
     """A fact coarser than others of its period would count them twice: rejected."""
     grains = facts.grains_of(connection, {series.kpi for series in ids})
     problems = []
@@ -404,7 +408,7 @@ def _last(start: dt.date, grain: Cadence) -> dt.date:
 
 
 def _compare(
-    connection: log.Connection, values: Sequence[Value], ids: Mapping[Series, int], expected: Sequence[int | None]
+    connection: Connection, values: Sequence[Value], ids: Mapping[Series, int], expected: Sequence[int | None]
 ) -> None:
     """Compare the versions that the form showed with those in the store."""
     found = facts.current_versions(connection, [(ids[v.series], v.start) for v in values])

@@ -1,7 +1,7 @@
 """Are we reaching our goals, and what needs me?"""
 
-from kpi.ui import board, boards, cards, elements, filters, session
 from kpi.sentences import groups
+from kpi.ui import board, boards, cards, elements, filters, session
 
 run = session.current()
 _, card, strategy = run.language, run.card, run.strategy

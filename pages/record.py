@@ -9,7 +9,7 @@ _ = run.language
 board.show(elements.page_header("", _("Record measurements"), _("All of a period's values in one grid. "
            "Nothing is saved until you say so, and then all of it or nothing."), _), "header", _)  # fmt: skip
 due = run.workspace.due(run.today)
-board.show(recording_cards.due_list(due, run.strategy, _, run.today, run.fiscal_start), "due", _)
+board.show(recording_cards.due_list(due, run.strategy, _, run.today), "due", _)
 chosen = editor.choose_period(run)
 if chosen is None:
     st.info(_("The strategy has no KPI to record yet. Add KPIs on the page Strategy."))

@@ -26,4 +26,4 @@ with st.expander(_("Change the strategy"), icon=":material/edit:", key="change")
 
 with st.expander(_("Published versions"), icon=":material/history:", key="versions"):
     published = run.workspace.versions()
-    board.show(strategy_cards.versions(published, [run.moment(v.at) for v in published], _), "versions", _)
+    board.show(strategy_cards.versions(published, [run.moment(v.at) for v in published], _), "published", _)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,11 @@ RAISED = {name for name, thing in vars(errors).items() if getattr(thing, "__modu
 TRANSLATED = {"_", "N_", *RAISED}
 """Calls whose first argument is a message: the translator, a marker for later translation, and everything raised."""
 
+SENTENCE = re.compile(r"(?:[A-Z{“]|low is )[^<>]* [^<>]*[.?]")
+"""Problems are often raised through a short function of their module; a sentence tells itself."""
+ENGLISH_ONLY = {"cli.py", "settings.py", "tables.py"}
+"""What only operators read on a terminal, or in the code: the command line, settings, remarks on tables."""
+
 
 def used() -> dict[tuple[str, str], str | None]:
     """Messages by (context, message id), with the plural form of those that have one."""
@@ -21,9 +27,23 @@ def used() -> dict[tuple[str, str], str | None]:
     for context, words in WORDS.items():
         found.update({(context, word): None for word in words.values()})
     for path in [ROOT / "app.py", *(ROOT / "pages").rglob("*.py"), *(ROOT / "kpi").rglob("*.py")]:
-        if path.exists():
-            found.update({("", one): many for one, many in _messages(ast.parse(path.read_text(encoding="utf-8")))})
-    return found
+        if not path.exists():
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        if not path.is_relative_to(ROOT / "kpi/api") and path.name not in ENGLISH_ONLY:
+            found.update({("", text): None for text in _sentences(tree)})
+        found.update({("", one): many for one, many in _messages(tree)})
+    plurals = {many for many in found.values() if many}
+    return {key: many for key, many in found.items() if many or key[1] not in plurals}
+
+
+def _sentences(tree: ast.AST) -> Iterator[str]:
+    """Literal texts that read like a sentence, wherever they stand; docstrings are none."""
+    prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        text = node.value if isinstance(node, ast.Constant) and id(node) not in prose else None
+        if isinstance(text, str) and SENTENCE.fullmatch(text):
+            yield text
 
 
 def _messages(tree: ast.AST) -> Iterator[tuple[str, str | None]]:

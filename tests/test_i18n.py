@@ -13,8 +13,9 @@ from babel.messages.pofile import read_po
 
 from kpi import assessment, model
 from kpi.errors import NotFoundError, Problem, StrategyError
-from kpi.i18n import _CATALOGUES, NOTHING, Language, as_shown
+from kpi.i18n import _CATALOGUES, NOTHING, Language
 from kpi.model import Cadence, Unit
+from kpi.rounding import as_shown
 from kpi.words import CONTEXTS, WORDS
 from tests.messages import used
 
@@ -199,7 +200,6 @@ ENUMS = [
 ]
 CODES = [
     ("unit", model.UnitKind),
-    ("topic", model.Kpi.model_fields["topic"].annotation),
     ("level", model.Kpi.model_fields["level"].annotation),
     ("seasonality", model.Kpi.model_fields["seasonality"].annotation),
     ("component", model.Initiative.model_fields["component"].annotation),

@@ -8,6 +8,7 @@ import pytest
 from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
+from kpi.cli import main
 from kpi.settings import PREFIX, PROJECT, Settings
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -37,3 +38,9 @@ def rows() -> list[str]:
 @pytest.mark.parametrize("row", rows())
 def test_every_setting_is_described(row: str) -> None:
     assert row in README.splitlines()
+
+
+@pytest.mark.parametrize("command", sorted(main.commands))
+def test_every_command_is_described(command: str) -> None:
+    assert f"| `kpi {command}" in README
+    assert main.commands[command].help

@@ -63,7 +63,7 @@ def _frame(figure: Trend, palette: Palette, language: Language, width: float, he
     top = 8 + _LINE * bool(figure.flags or figure.breaks)
     y = Scale(marks[0], marks[-1], height - 28, top)
     frame = Frame(figure, palette, language, Scale(first, last, 0, width), y, marks, tick_decimals(marks, figure.unit))
-    left = max(width_of(frame.value(mark), SIZE) for mark in marks) + 10
+    left = min(max(width_of(frame.value(mark), SIZE) for mark in marks) + 10, width / 3)
     right = max((width_of(words, SIZE) for words, _, _ in _ending_words(figure, language)), default=0.0) + 12
     return replace(frame, x=Scale(first, last, left, width - min(max(right, 28), width / 3)))
 
@@ -72,7 +72,9 @@ def _grid(frame: Frame) -> Iterator[str]:
     for mark in frame.marks:
         y = frame.y(mark)
         yield _line([(frame.x.start, y), (frame.x.end, y)], frame.palette.grid, 1)
-        yield _text(frame.x.start - 8, y + 4, frame.value(mark), frame.palette.muted, "end")
+        yield _text(
+            frame.x.start - 8, y + 4, shortened(frame.value(mark), SIZE, frame.x.start - 8), frame.palette.muted, "end"
+        )
 
 
 def _periods(frame: Frame) -> Iterator[str]:

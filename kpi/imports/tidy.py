@@ -10,17 +10,16 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from kpi.errors import Problem
 from kpi.model import Cadence, Measurement, Strategy, Unit
-from kpi.reading import read_date, read_number
+from kpi.reading import Style, read_date, read_number
 
 COLUMNS = ("kpi", "platform", "account", "date", "value")
 GRAIN = "grain"
-"""A further column, where values cover other periods than their KPI's own grain (a quarter's reach of a monthly KPI)."""
+"""A further column, for values of other periods than their KPI's own grain (a quarter's reach of a monthly KPI)."""
 MAX_BYTES = 500 * 2**20
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?", re.ASCII)
 _GERMAN = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})*,\d+", re.ASCII)
@@ -61,113 +60,116 @@ def read(data: bytes, strategy: Strategy, file: str = "") -> Table:
     text = decode(data)
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=False)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         header = [cell.strip().lower() for cell in next(rows)]
-        place, problems = _header(header, file)
-        return _refused(*problems) if problems else _rows(rows, header, place, strategy, _is_german(text, delimiter, header.index("value")), file)
+        problems = _header(header, file)
+        if problems:
+            return _refused(*problems)
+        style: Style | None = "de" if _is_german(text, delimiter, header.index("value")) else None
+        return _Reader(header, strategy, style, file).read(rows)
     except csv.Error as error:
-        problem = Problem("The file is not a readable CSV: {error}. Save it again as CSV (UTF-8).", {"error": str(error)}, file, rows.line_num)
-        return _refused(problem)
+        message = "The file is not a readable CSV: {error}. Save it again as CSV (UTF-8)."
+        return _refused(Problem(message, {"error": str(error)}, file, rows.line_num))
 
 
 def _refused(*problems: Problem) -> Table:
     return Table([], [], list(problems), 0, 0, 0)
 
 
-def _header(header: list[str], file: str) -> tuple[Mapping[str, int], list[Problem]]:
+def _header(header: list[str], file: str) -> list[Problem]:
+    columns = ",".join(COLUMNS)
     problems = []
-    for column, name in enumerate(header, 1):
+    for place, name in enumerate(header, 1):
+        params = {"name": name[:50], "columns": columns}
         if name not in (*COLUMNS, GRAIN):
-            problems.append(Problem(
-                "Column {name} is unknown. The header is: {columns}.",
-                {"name": name[:50], "columns": ",".join(COLUMNS)}, file, 1, column))  # fmt: skip
-        elif header.index(name) != column - 1:
-            problems.append(Problem("Column {name} is there twice. Keep one.", {"name": name}, file, 1, column))
-    problems += [
-        Problem("Column {name} is missing. The header is: {columns}.", {"name": name, "columns": ",".join(COLUMNS)},
-                file, 1)
-        for name in ("kpi", "date", "value")
-        if name not in header
-    ]  # fmt: skip
-    return {name: index for index, name in enumerate(header)}, problems
+            problems.append(Problem("Column {name} is unknown. The header is: {columns}.", params, file, 1, place))
+        elif header.index(name) != place - 1:
+            problems.append(Problem("Column {name} is there twice. Keep one.", params, file, 1, place))
+    for name in ("kpi", "date", "value"):
+        if name not in header:
+            params = {"name": name, "columns": columns}
+            problems.append(Problem("Column {name} is missing. The header is: {columns}.", params, file, 1))
+    return problems
 
 
-def _rows(
-    rows: Any, header: list[str], place: Mapping[str, int], strategy: Strategy, is_german: bool, file: str
-) -> Table:
-    units = {kpi.key: kpi.unit for kpi in strategy.kpis}
-    days: dict[str, dt.date | Problem] = {}
-    grains = {cadence.value: cadence for cadence in Cadence}
-    table = Table([], [], [], 0, 0, 0)
-    read_rows = empty = rejected = 0
-    kpi_at, date_at, value_at = place["kpi"], place["date"], place["value"]
-    platform_at, account_at, grain_at = place.get("platform"), place.get("account"), place.get(GRAIN)
-    width = len(header)
+class _Empty(Exception):  # noqa: N818 - no error: it only ends the reading of a row
+    """The row holds no value."""
 
-    def reject(problem: Problem, line: int, column: int | None = None) -> None:
-        nonlocal rejected
-        rejected += 1
-        if rejected <= _MOST_PROBLEMS:
-            table.problems.append(
-                Problem(problem.message, problem.params, file, line, None if column is None else column + 1)
-            )
 
-    for row in rows:
-        if not any(row):
-            continue
-        line = rows.line_num
-        read_rows += 1
-        if len(row) != width:
-            reject(Problem("The line has {n} cells, the header {width}.", {"n": len(row), "width": width}), line)
-            continue
-        grain = grains.get(row[grain_at].strip()) if grain_at is not None else None
-        if grain is None and grain_at is not None and row[grain_at].strip():
-            reject(Problem("{text} is no grain. There are: {grains}.",
-                           {"text": row[grain_at][:30], "grains": ", ".join(grains)}), line, grain_at)  # fmt: skip
-            continue
-        written = row[value_at].strip()
-        if not written:
-            empty += 1
-            continue
-        kpi = row[kpi_at].strip()
-        day = days.get(row[date_at])
-        if day is None:
-            day = days[row[date_at]] = _day(row[date_at])
-        if isinstance(day, Problem):
-            reject(day, line, date_at)
-            continue
-        if not is_german and _PLAIN.fullmatch(written):
-            value = float(written)
-        else:
-            reading = read_number(
-                written, units.get(kpi, Unit()), style="de" if is_german else None, bare="stored"
-            )
-            if reading.is_empty:
+class _Rejected(Exception):  # noqa: N818 - carries the problem of a row to where rows are counted
+    def __init__(self, column: int | None, message: str, **params: object) -> None:
+        self.column, self.message, self.params = column, message, params
+
+
+class _Reader:
+    """Reads the rows of one file; what was read of a date or grain once is not read again."""
+
+    def __init__(self, header: list[str], strategy: Strategy, style: Style | None, file: str) -> None:
+        self.width, self.style, self.file = len(header), style, file
+        self.places = [header.index(name) if name in header else None for name in (*COLUMNS, GRAIN)]
+        self.units = {kpi.key: kpi.unit for kpi in strategy.kpis}
+        self.days: dict[str, dt.date] = {}
+
+    def read(self, rows: Any) -> Table:
+        measurements, lines, problems = [], [], []
+        count = empty = rejected = 0
+        for row in rows:
+            if not any(row):
+                continue
+            count += 1
+            try:
+                measurements.append(self._measurement(row))
+                lines.append(rows.line_num)
+            except _Empty:
                 empty += 1
-                continue
-            if reading.value is None:
-                reject(reading.problem or Problem(
-                    "{text} can mean {options}. Write it without thousands separators.",
-                    {"text": written[:60], "options": list(reading.options)}), line, value_at)  # fmt: skip
-                continue
-            value = reading.value
-        table.measurements.append(
-            Measurement(
-                kpi,
-                day,
-                value,
-                row[platform_at].strip() if platform_at is not None else "",
-                _armed(row[account_at].strip()) if account_at is not None else "",
-                grain,
-            )
+            except _Rejected as refusal:
+                rejected += 1
+                if rejected <= _MOST_PROBLEMS:
+                    place = None if refusal.column is None else refusal.column + 1
+                    problems.append(Problem(refusal.message, refusal.params, self.file, rows.line_num, place))
+        if rejected > _MOST_PROBLEMS:
+            more = {"n": rejected - _MOST_PROBLEMS}
+            problems.append(Problem("{n} more lines have problems like these.", more, self.file))
+        return Table(measurements, lines, problems, count, empty, rejected)
+
+    def _measurement(self, row: list[str]) -> Measurement:
+        if len(row) != self.width:
+            raise _Rejected(None, "The line has {n} cells, the header {width}.", n=len(row), width=self.width)
+        kpi, platform, account, date, value, grain = (
+            "" if place is None else row[place].strip() for place in self.places
         )
-        table.lines.append(line)
-    if rejected > _MOST_PROBLEMS:
-        table.problems.append(
-            Problem("{n} more lines have problems like these.", {"n": rejected - _MOST_PROBLEMS}, file)
-        )
-    return Table(table.measurements, table.lines, table.problems, read_rows, empty, rejected)
+        number = self._value(value, self.units.get(kpi, _COUNT))
+        day = self.days.get(date)
+        if day is None:
+            day = self.days[date] = _day(date, self.places[3])
+        return Measurement(kpi, day, number, platform, _armed(account), self._grain(grain) if grain else None)
+
+    def _value(self, text: str, unit: Unit) -> float:
+        if not text:
+            raise _Empty
+        if self.style is None and _PLAIN.fullmatch(text):
+            return float(text)
+        reading = read_number(text, unit, style=self.style, bare="stored")
+        if reading.is_empty:
+            raise _Empty
+        if reading.value is not None:
+            return reading.value
+        if reading.problem is not None:
+            raise _Rejected(self.places[4], reading.problem.message, **reading.problem.params)
+        message = "{text} can mean {options}. Write it without thousands separators."
+        raise _Rejected(self.places[4], message, text=text[:60], options=list(reading.options))
+
+    def _grain(self, text: str) -> Cadence:
+        try:
+            return Cadence(text)
+        except ValueError:
+            grains = ", ".join(Cadence)
+            message = "{text} is no grain. There are: {grains}."
+            raise _Rejected(self.places[5], message, text=text[:30], grains=grains) from None
+
+
+_COUNT = Unit()
 
 
 def _is_german(text: str, delimiter: str, column: int) -> bool:
@@ -183,10 +185,12 @@ def _armed(text: str) -> str:
     return text[1:] if text.startswith(("'=", "'+", "'-", "'@")) else text
 
 
-def _day(text: str) -> dt.date | Problem:
-    reading = read_date(text.strip())
+def _day(text: str, column: int | None) -> dt.date:
+    reading = read_date(text)
     if reading.value is not None:
         return reading.value
     if reading.options:
-        return Problem("{text} can be two dates. Write it as YYYY-MM-DD.", {"text": text[:30]})
-    return reading.problem or Problem("The date is missing. Write it as YYYY-MM-DD.")
+        raise _Rejected(column, "{text} can be two dates. Write it as YYYY-MM-DD.", text=text[:30])
+    if reading.problem is not None:
+        raise _Rejected(column, reading.problem.message, **reading.problem.params)
+    raise _Rejected(column, "The date is missing. Write it as YYYY-MM-DD.")

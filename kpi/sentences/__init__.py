@@ -19,6 +19,7 @@ from kpi.sentences.groups import (
     rule,
     shown_count,
 )
+from kpi.sentences.rates import need, needed_rate
 from kpi.sentences.reasons import (
     against_plan,
     attention,
@@ -35,8 +36,6 @@ from kpi.sentences.values import (
     actual,
     in_range,
     is_worse,
-    need,
-    needed_rate,
     of_target,
     pace,
     period,

@@ -6,6 +6,7 @@ from kpi.assessment import Assessment, PeriodValue
 from kpi.i18n import Language
 from kpi.model import Kpi
 from kpi.sentences import values
+from kpi.sentences.reasons import upper_first
 
 
 def past(assessment: Assessment, kpi: Kpi, _: Language, count: int | None = None) -> str:
@@ -38,7 +39,9 @@ def _when(value: PeriodValue, kpi: Kpi, _: Language) -> str:
 
 def trend(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     """The past of a KPI and where it stands against its plan."""
-    parts = [past(assessment, kpi, _)]
-    if assessment.value is not None and assessment.target is not None:
-        parts.append(values.status_line(assessment, kpi, _))
-    return f"{_.text(kpi.name)}. {'. '.join(parts)}."
+    name, told = _.text(kpi.name), upper_first(past(assessment, kpi, _))
+    if assessment.value is None or assessment.target is None:
+        return _("{name}. {past}.", name=name, past=told)
+    return _(
+        "{name}. {past}. {status}.", name=name, past=told, status=upper_first(values.status_line(assessment, kpi, _))
+    )

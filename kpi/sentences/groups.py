@@ -9,9 +9,9 @@ from kpi.assessment import AreaResult, Assessment, Reason, Rollup, Scorecard, St
 from kpi.i18n import Language
 from kpi.model import Goal, Kpi, Localised, Strategy
 from kpi.sentences.reasons import against_plan
+from kpi.sentences.values import BEHIND
 
 _GOOD = (Status.ON_TRACK, Status.ACHIEVED)
-_BEHIND = (Status.OFF_TRACK, Status.MISSED, Status.AT_RISK)
 _WITHOUT = (Status.STALE, Status.NO_DATA, Status.UNDEFINED, Status.INSUFFICIENT_DATA)
 _SEVERITY = {status: rank for rank, status in enumerate(Status)}
 _PERIODS_NAMED = 4
@@ -51,14 +51,15 @@ def _goals_on_track(scorecard: Scorecard, _: Language) -> str:
 
 
 def _area_in_need(scorecard: Scorecard, strategy: Strategy, _: Language) -> str:
-    behind = [area for area in scorecard.areas if area.rollup.status in _BEHIND]
+    behind = [area for area in scorecard.areas if area.rollup.status in BEHIND]
     if behind:
         worst = min(behind, key=_urgency)
         area, detail = _.word(worst.area), _worst_detail(worst, scorecard, strategy, _)
         # All four areas are feminine in German: "Die {area}" is right for each.
         return _("{area} needs attention: {detail}.", area=area, detail=detail)
-    silent = [area for area in scorecard.areas if area.rollup.status in _WITHOUT and area.kpis]
-    if silent:
+    filled = [area for area in scorecard.areas if area.kpis]
+    silent = [area for area in filled if area.rollup.status in _WITHOUT]
+    if silent and len(silent) < len(filled):  # where all are silent, the goals have said so
         return _("Current values are missing for {areas}.", areas=_.names([_.word(area.area) for area in silent]))
     return ""
 
@@ -72,7 +73,7 @@ def _worst_detail(area: AreaResult, scorecard: Scorecard, strategy: Strategy, _:
     if found is None:
         return rule(area.rollup, _)
     assessment, kpi = found
-    numbers = against_plan(assessment, kpi, _) if assessment.status in _BEHIND else ""
+    numbers = against_plan(assessment, kpi, _) if assessment.status in BEHIND else ""
     return f"{_.text(kpi.name)} {numbers or _.word(assessment.status)}"
 
 
@@ -163,7 +164,7 @@ def distribution(counts: Mapping[Status, int], _: Language) -> str:
 def furthest_behind(rollup: Rollup, scorecard: Scorecard, strategy: Strategy, _: Language) -> str:
     """Am weitesten zurück: Leads aus LinkedIn; nothing where nobody is behind."""
     found = _child(rollup, scorecard, strategy)
-    if found is None or found[0].status not in (*_BEHIND, Status.STALE, Status.NO_DATA):
+    if found is None or found[0].status not in (*BEHIND, Status.STALE, Status.NO_DATA):
         return ""
     return _("Furthest behind: {name}", name=_.text(found[1].name))
 
@@ -199,6 +200,9 @@ def guiding_star(name: Goal | Kpi, strategy: Strategy, _: Language) -> str:
             name=own,
             aims=aims,
         )
+    measured = [_quoted(c.name, _) for c in strategy.company_goals if c.kpi == name.key]
+    if measured and not goals:
+        return _("{name} measures the company goal {aims}.", name=own, aims=_.names(measured))
     if not goals:
         return _("{name} pays into no goal.", name=own)
     between = _.names([_quoted(goal.name, _) for goal in goals])

@@ -7,8 +7,7 @@ from kpi.cadence import next_start, period_end
 from kpi.i18n import N_, Language
 from kpi.model import Kpi, Mode
 from kpi.sentences import values
-
-_BEHIND = (Status.OFF_TRACK, Status.MISSED, Status.AT_RISK)
+from kpi.sentences.rates import need
 
 
 def kpi_headline(assessment: Assessment, kpi: Kpi, _: Language) -> str:
@@ -65,9 +64,9 @@ def against_plan(assessment: Assessment, kpi: Kpi, _: Language) -> str:
 
 def attention(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     """Why this KPI needs somebody, and what is needed: 101 statt 125 Leads. Nötig 24,5 je Monat, zuletzt 10."""
-    if assessment.status not in _BEHIND or assessment.value is None or assessment.reason in _SAID_IN_FULL:
+    if assessment.status not in values.BEHIND or assessment.value is None or assessment.reason in _SAID_IN_FULL:
         return reason(assessment, kpi, _)
-    parts = [against_plan(assessment, kpi, _), values.need(assessment, kpi, _)]
+    parts = [against_plan(assessment, kpi, _), need(assessment, kpi, _)]
     return " ".join(f"{upper_first(part)}." for part in parts if part)
 
 
@@ -98,6 +97,8 @@ def _message(assessment: Assessment) -> str | None:
         return _REACHED_FOR_GOOD
     if assessment.reason is Reason.OVERDUE and not assessment.data.overdue:
         return None
+    if assessment.reason is Reason.NO_PERIOD:
+        return _MESSAGES.get(assessment.reasons.get("value", Reason.NO_PERIOD), _MESSAGES[Reason.NO_PERIOD])
     return _MESSAGES.get(assessment.reason)
 
 
@@ -109,6 +110,7 @@ def _facts(assessment: Assessment, kpi: Kpi, _: Language) -> dict[str, str]:
         "expected": _.percent(assessment.expected_progress),
         "span": values.span(assessment.data.overdue, kpi.cadence, _),
         "share": values.in_range(assessment, kpi, _),
+        "months": values.judged(assessment, kpi, _),
     }
     if assessment.target is None:
         return facts
@@ -147,9 +149,9 @@ _MESSAGES = {
         "Behind, but only {expected} of the way was expected by now; so early the status is at risk at worst."
     ),
     Reason.BEFORE_START: N_("Starts on {start}."),
-    Reason.IN_RANGE: N_("Within the target range ({range}), {share}."),
+    Reason.IN_RANGE: N_("Within the target range ({range}) in {months}, the latest included."),
     Reason.OUT_OF_RANGE: N_("{value} is outside the target range ({range})."),
-    Reason.RANGE_SHARE: N_("Within the target range now, but only {share}; {needed} are needed."),
+    Reason.RANGE_SHARE: N_("Within the target range now, but in {months} only; {needed} are needed."),
     Reason.BUDGET_EXCEEDED: N_("Budget exceeded: {result}."),
     Reason.MILESTONE_OPEN: N_("Still open, due on {due}."),
     Reason.NO_PERIOD: N_("There is no complete period with a value yet."),

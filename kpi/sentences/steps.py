@@ -12,8 +12,9 @@ from itertools import pairwise
 
 from kpi.assessment import Assessment, PeriodValue
 from kpi.cadence import period_end, periods_within
-from kpi.i18n import Language, as_shown
+from kpi.i18n import Language
 from kpi.model import Kpi, Mode, Plan, Strategy, Target, Unit
+from kpi.rounding import as_shown
 from kpi.sentences import reasons, values
 
 _DAY = dt.timedelta(days=1)
@@ -63,8 +64,10 @@ def _formula(formula: str, strategy: Strategy, _: Language) -> str:
 def steps(assessment: Assessment, kpi: Kpi, _: Language) -> list[Step]:
     """The computation from the value to the status; it ends where a number is missing."""
     target = assessment.target
+    if assessment.value is None or (target and target.mode is Mode.MILESTONE):
+        return [_verdict(assessment, kpi, _)]
     found = [_value(assessment, kpi, _)]
-    if target is None or assessment.value is None or target.mode is Mode.MILESTONE:
+    if target is None:
         return [*found, _verdict(assessment, kpi, _)]
     if values.is_maintained(assessment, kpi):
         return [*found, *_range(assessment, kpi, _), _verdict(assessment, kpi, _)]
@@ -84,18 +87,25 @@ def _value(a: Assessment, kpi: Kpi, _: Language) -> Step:
     """Oktober: 4.836 ÷ 124.000 = 3,9 %."""
     latest = next((v for v in a.series if v.start == a.period), None)
     total = a.target is not None and a.target.mode in (Mode.WINDOW, Mode.CEILING)
-    label = values.period(a, kpi, _) or _("Value")
+    label = values.period(a, kpi, _)
     if total and a.target is not None:
         label = _("{start} to {end}", start=_.date(a.target.start), end=_.date(a.period_end))
     result = values.number(a.value, a, kpi, _, label=True)
-    return Step(label, "" if total else _fraction(latest, _), result)
+    return Step(label, "" if total else _fraction(latest, a, kpi, _), result)
 
 
-def _fraction(value: PeriodValue | None, _: Language) -> str:
-    if value is None or value.numerator is None or not value.denominator:
+def _fraction(value: PeriodValue | None, a: Assessment, kpi: Kpi, _: Language) -> str:
+    """Sum ÷ sum, where it gives the value; what is summed has the value's unit of time."""
+    if value is None or value.numerator is None or not value.denominator or a.value is None:
         return ""
-    parts = (value.numerator, value.denominator)
-    return " ÷ ".join(_.number(part, 0 if float(part).is_integer() else 2) for part in parts)
+    top, bottom = value.numerator, value.denominator
+    unit = kpi.unit if kpi.unit.kind == "duration" else Unit()
+    result = as_shown(a.value, kpi.unit, kpi.decimals, like=a.value)
+    for digits in range(_MOST_DECIMALS):
+        over, under = as_shown(top, unit, digits, like=a.value), as_shown(bottom, Unit(), digits)
+        if under and as_shown(over / under, kpi.unit, kpi.decimals, like=a.value) == result:
+            return f"{_.value(top, unit, digits, like=a.value)} ÷ {_.number(bottom, digits)}"
+    return ""
 
 
 def _decimals(a: Assessment) -> int:
@@ -190,21 +200,32 @@ def _by_waypoints(a: Assessment, target: Target, kpi: Kpi, decimals: int, _: Lan
     inner = sorted((point.date, point.value) for point in target.waypoints)
     ends = [(target.start - _DAY, baseline), *inner, (target.due, a.target_value)]
     (first, low), (last, high) = next((one, two) for one, two in pairwise(ends) if day <= two[0])
-    digits = _digits((a.expected_value, baseline, a.target_value), a.expected_progress, decimals, kpi, a)
+    passed, days = (day - first).days, (last - first).days
+    terms = (a.expected_value, baseline, a.target_value)
+
+    def fits(digits: int) -> bool:
+        planned, start, end = (as_shown(x, kpi.unit, digits, like=a.value) for x in (a.expected_value or 0, low, high))
+        between = as_shown(start + passed / days * (end - start), kpi.unit, digits, like=a.value)
+        return between == planned and _gives(terms, a.expected_progress or 0, digits, decimals, kpi, a)
+
+    digits = next((d for d in range(kpi.decimals, kpi.decimals + _MOST_DECIMALS) if fits(d)), kpi.decimals)
+    start, end, planned = (
+        _.value(x, values.unlabelled(kpi.unit), digits, like=a.value) for x in (low, high, a.expected_value)
+    )
     path = _(
         "{low} + {passed} ÷ {days} days × ({high} − {low_again})",
-        low=values.number(low, a, kpi, _),
-        low_again=_bracketed(values.number(low, a, kpi, _)),
-        high=values.number(high, a, kpi, _),
-        passed=(day - first).days,
-        days=(last - first).days,
+        low=start,
+        low_again=_bracketed(start),
+        high=end,
+        passed=passed,
+        days=days,
     )
-    planned = _.value(a.expected_value, values.unlabelled(kpi.unit), digits, like=a.value)
-    formula = _ratio((a.expected_value, baseline, a.target_value), digits, kpi, a, _)
     return [
         Step(_("Plan by {when}", when=values.period_end(a, kpi, _)), path, planned),
         Step(
-            _("Expected on {date}", date=_.date(day, near=a.as_of)), formula, _.percent(a.expected_progress, decimals)
+            _("Expected on {date}", date=_.date(day, near=a.as_of)),
+            _ratio(terms, digits, kpi, a, _),
+            _.percent(a.expected_progress, decimals),
         ),
     ]
 
@@ -251,4 +272,5 @@ def _range(a: Assessment, kpi: Kpi, _: Language) -> list[Step]:
 
 def _verdict(a: Assessment, kpi: Kpi, _: Language) -> Step:
     """The status, with the reason that made it."""
-    return Step(_("Status"), reasons.reason(a, kpi, _).rstrip("."), _.word(a.status), "→")
+    # A full stop is left out before the arrow, but not the one of a German date.
+    return Step(_("Status"), re.sub(r"(?<!\d)\.$", "", reasons.reason(a, kpi, _)), _.word(a.status), "→")

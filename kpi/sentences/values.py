@@ -1,16 +1,18 @@
-"""One KPI's numbers in words: actual, plan, target, variance, the way to the target, and what is needed."""
+"""One KPI's numbers in words: actual, plan, target, variance, and the way to the target."""
 
 from __future__ import annotations
 
-import math
 from typing import Literal
 
-from kpi.assessment import Assessment, Reason
-from kpi.i18n import Language, as_shown, shown_step
-from kpi.model import Cadence, Direction, Kpi, Mode, Unit
+from kpi.assessment import Assessment, Reason, Status
+from kpi.i18n import Language
+from kpi.model import Aggregation, Cadence, Direction, Kpi, Mode, Unit
+from kpi.rounding import as_shown
 from kpi.standing import bounds, mode_of
 
 Sense = Literal["better", "worse", "even"]
+BEHIND = (Status.OFF_TRACK, Status.MISSED, Status.AT_RISK)
+"""Where a number is called too low or too slow; a KPI on track may be a little less than planned."""
 
 
 def number(x: float | None, assessment: Assessment, kpi: Kpi, _: Language, *, label: bool = False) -> str:
@@ -105,7 +107,8 @@ def of_target(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     aim = target(assessment, kpi, _)
     if not aim:
         return status_line(assessment, kpi, _)
-    if assessment.target.mode in (Mode.WINDOW, Mode.CEILING):
+    counted = kpi.over_time is Aggregation.SUM and assessment.target.mode is Mode.WINDOW
+    if counted or assessment.target.mode is Mode.CEILING:
         return _("{value} of {target}", value=actual(assessment, kpi, _), target=aim)
     return _("{value}, target {target}", value=actual(assessment, kpi, _), target=aim)
 
@@ -149,8 +152,8 @@ def sense(assessment: Assessment, kpi: Kpi) -> Sense | None:
 
 
 def is_worse(assessment: Assessment, kpi: Kpi) -> bool:
-    """Whether the actual is on the wrong side of the plan."""
-    return sense(assessment, kpi) == "worse"
+    """Whether the actual is on the wrong side of the plan, by more than its status forgives."""
+    return assessment.status in BEHIND and sense(assessment, kpi) == "worse"
 
 
 def wants_less(assessment: Assessment, kpi: Kpi) -> bool:
@@ -176,7 +179,7 @@ def variance(assessment: Assessment, kpi: Kpi, _: Language) -> str:
 
 
 def _pattern(x: float, assessment: Assessment, kpi: Kpi, _: Language) -> str:
-    above, bad = x > 0, sense(assessment, kpi) == "worse"
+    above, bad = x > 0, is_worse(assessment, kpi) or is_maintained(assessment, kpi)
     if kpi.unit.kind == "duration" and wants_less(assessment, kpi) and not is_maintained(assessment, kpi):
         return (_("{amount} too slow") if bad else _("{amount} slower")) if above else _("{amount} faster")
     if kpi.unit.kind == "duration":
@@ -230,10 +233,16 @@ def way(assessment: Assessment, kpi: Kpi, _: Language) -> str:
 
 def in_range(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     """11 von 12 Monaten im Zielbereich."""
+    count = judged(assessment, kpi, _)
+    return _("{months} in the target range", months=count) if count else ""
+
+
+def judged(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """11 von 12 Monaten: the periods in the range, of those judged."""
     if assessment.periods_in_range is None:
         return ""
-    inside, judged = assessment.periods_in_range
-    return _("{inside} of {span} in the target range", inside=inside, span=span(judged, kpi.cadence, _))
+    inside, count = assessment.periods_in_range
+    return _("{inside} of {span}", inside=inside, span=span(count, kpi.cadence, _))
 
 
 def span(n: int, cadence: Cadence, _: Language) -> str:
@@ -249,54 +258,6 @@ def span(n: int, cadence: Cadence, _: Language) -> str:
             return _.plural("{n} quarter", "{n} quarters", n)
         case Cadence.YEARLY:
             return _.plural("{n} year", "{n} years", n)
-
-
-def per_period(cadence: Cadence, _: Language) -> str:
-    """Je Monat."""
-    return {
-        Cadence.DAILY: _("per day"),
-        Cadence.WEEKLY: _("per week"),
-        Cadence.MONTHLY: _("per month"),
-        Cadence.QUARTERLY: _("per quarter"),
-        Cadence.YEARLY: _("per year"),
-    }[cadence]
-
-
-def need(assessment: Assessment, kpi: Kpi, _: Language) -> str:
-    """Nötig 24,5 je Monat, zuletzt 10; nothing where the target is reached or no period is left."""
-    rate = needed_rate(assessment, kpi)
-    if rate is None or assessment.target is None:
-        return ""
-    signed = assessment.target.mode is Mode.LEVEL
-    each = per_period(kpi.cadence, _)
-    amount = _rate(rate, assessment, kpi, _, signed=signed)
-    if assessment.recent_rate is None:
-        return _("needed {amount} {per_period}", amount=amount, per_period=each)
-    recent = _rate(assessment.recent_rate, assessment, kpi, _, signed=signed)
-    return _("needed {amount} {per_period}, recently {recent}", amount=amount, per_period=each, recent=recent)
-
-
-def needed_rate(assessment: Assessment, kpi: Kpi) -> float | None:
-    """What is needed per remaining period, rounded to what is shown and so that the target is reached with it."""
-    required, left, agreed = assessment.required_rate, assessment.periods_left, assessment.target
-    if required is None or not left or agreed is None or agreed.mode not in (Mode.LEVEL, Mode.WINDOW):
-        return None
-    less = agreed.mode is Mode.LEVEL and wants_less(assessment, kpi)
-    if required == 0 or (required < 0) is not less:
-        return None
-    step = shown_step(kpi.unit, kpi.decimals + _finer(required, assessment, kpi), assessment.value)
-    return math.copysign(math.ceil(round(abs(required) / step, 6)) * step, required)
-
-
-def _finer(rate: float, assessment: Assessment, kpi: Kpi) -> int:
-    """One decimal more than the KPI's own, for a small rate that needs it."""
-    step = shown_step(kpi.unit, kpi.decimals, assessment.value)
-    return int(abs(rate) < 1000 * step and abs(rate / step - round(rate / step)) > 1e-6)
-
-
-def _rate(x: float, assessment: Assessment, kpi: Kpi, _: Language, *, signed: bool) -> str:
-    decimals = kpi.decimals + _finer(x, assessment, kpi)
-    return _.difference(x, unlabelled(kpi.unit), decimals, like=assessment.value, signed=signed)
 
 
 def _labelled(assessment: Assessment, kpi: Kpi, _: Language) -> str:

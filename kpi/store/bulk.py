@@ -32,7 +32,10 @@ def fill(connection: Connection, table: str, rows: Sequence[tuple[Any, ...]]) ->
         marks = ", ".join("?" * len(rows[0]))
         raw.executemany(f"INSERT INTO {table} {_COLUMNS.get(table, '')} VALUES ({marks})", _as_text(rows, table))  # noqa: S608 - our own names
         return
-    with raw.cursor() as cursor, cursor.copy(f"COPY {table} {_COLUMNS.get(table, '')} FROM STDIN (FORMAT BINARY)") as copy:
+    with (
+        raw.cursor() as cursor,
+        cursor.copy(f"COPY {table} {_COLUMNS.get(table, '')} FROM STDIN (FORMAT BINARY)") as copy,
+    ):
         copy.set_types(_COPY_TYPES[table])
         for row in rows:
             copy.write_row(row)

@@ -23,6 +23,8 @@ from sqlalchemy.pool import StaticPool
 
 from kpi.errors import StoreError
 
+__all__ = ["Connection", "Store"]
+
 BUSY_SECONDS = 20
 _ADVISORY_LOCK = 0x4C656974
 """Any fixed number, the same for all our writers."""

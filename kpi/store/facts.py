@@ -57,9 +57,7 @@ def series_ids(connection: Connection, wanted: Iterable[Series], cadences: Mappi
     found = _ids(connection, kpis)
     fresh = sorted(keys - found.keys())
     if fresh:
-        connection.execute(
-            insert(series), [{**key._asdict(), "cadence": cadences[key.kpi].value} for key in fresh]
-        )
+        connection.execute(insert(series), [{**key._asdict(), "cadence": cadences[key.kpi].value} for key in fresh])
         found = _ids(connection, kpis)
     return {key: found[key] for key in keys}
 
@@ -76,9 +74,7 @@ def grains_of(connection: Connection, kpis: Iterable[str]) -> dict[tuple[str, st
     return found
 
 
-def any_fact(
-    connection: Connection, like: Series, grains: Iterable[Cadence], first: dt.date, last: dt.date
-) -> bool:
+def any_fact(connection: Connection, like: Series, grains: Iterable[Cadence], first: dt.date, last: dt.date) -> bool:
     """Whether facts of these grains start within these days, of the same KPI, platform and account."""
     query = (
         select(fact.c.series_id)
@@ -158,10 +154,12 @@ def _merge(
             )
         )
     )
-    missing = "FROM incoming i WHERE NOT EXISTS (SELECT 1 FROM fact f WHERE f.series_id = i.series_id AND f.start = i.start)"
+    missing = (
+        "FROM incoming i WHERE NOT EXISTS (SELECT 1 FROM fact f WHERE f.series_id = i.series_id AND f.start = i.start)"
+    )
     new = [
         Fact(r.series_id, as_date(r.start), r.value, as_date(r.period))
-        for r in connection.execute(text(f"SELECT i.series_id, i.start, i.value, i.period {missing}"))  # noqa: S608 - constant
+        for r in connection.execute(text(f"SELECT i.series_id, i.start, i.value, i.period {missing}"))
     ]
     same = len(rows) - len(new) - len(differing)
     counts = {"inserted": len(new), "changed": len(differing), "same": same}
@@ -193,7 +191,9 @@ def _log_values(
     connection: Connection, author: log.Author, written: Written, known: Mapping[int, Any], new: Iterable[Fact]
 ) -> None:
     """One row per overwritten value, and per new one where values are logged singly."""
-    values = [(o.series_id, o.start, o.before, o.after) for o in written.overwritten]
+    values: list[tuple[int, dt.date, float | None, float]] = [
+        (o.series_id, o.start, o.before, o.after) for o in written.overwritten
+    ]
     values += [(f.series_id, f.start, None, f.value) for f in new]
     log.write_many(
         connection,

@@ -48,7 +48,7 @@ def write(connection: Connection, author: Author, what: str, **columns: Any) -> 
     """Log a change; returns its id, which is also the version of the facts it wrote."""
     row = {"at": author.at, "who": author.who, "what": what, "reason": author.reason, "source": author.source}
     result = connection.execute(insert(change).values(**row, request=author.request, **columns))
-    return int(result.inserted_primary_key[0])
+    return int(result.inserted_primary_key[0])  # type: ignore[index]  # there is one after an INSERT
 
 
 def write_many(connection: Connection, author: Author, what: str, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -40,19 +41,17 @@ def current(connection: Connection) -> str | None:
     return None
 
 
-def migrate(store: Store, backup_dir: Path | None = None) -> tuple[str | None, str]:
+def migrate(store: Store, save: Callable[[], object] | None = None) -> tuple[str | None, str]:
     """Bring the database up to date; returns its revision before and after.
 
-    A database with data is backed up first where `backup_dir` is given.
+    `save` makes a backup; it is called before a database with data is changed.
     """
     with store.read() as connection:
         before = current(connection)
     if before == head():
         return before, before
-    if before is not None and backup_dir is not None:
-        from kpi.store.backup import backup  # imported here: backup verifies through this module
-
-        backup(store, backup_dir)
+    if before is not None and save is not None:
+        save()
     with store.migration() as connection:
         _upgrade(connection)
     return before, head()

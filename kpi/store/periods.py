@@ -61,9 +61,7 @@ def roll_up_touched(
     return names
 
 
-def rebuild(
-    connection: Connection, kpi: str, cadence: Cadence, weights: Mapping[str, str], fiscal_start: int
-) -> None:
+def rebuild(connection: Connection, kpi: str, cadence: Cadence, weights: Mapping[str, str], fiscal_start: int) -> None:
     """Re-assign a KPI's facts to periods and roll all of them up, after its cadence or weight changed."""
     for row in series_of(connection, [kpi]):
         grain = Cadence(row.grain)
@@ -102,9 +100,7 @@ def _roll_up(
             for s, start in buckets
         ],
     )
-    connection.execute(
-        text("DELETE FROM period WHERE (series_id, start) IN (SELECT series_id, period FROM touched)")
-    )
+    connection.execute(text("DELETE FROM period WHERE (series_id, start) IN (SELECT series_id, period FROM touched)"))
     connection.execute(text(_ROLL_UP))
     connection.execute(text("DROP TABLE touched"))
 

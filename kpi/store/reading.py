@@ -5,28 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from kpi.model import Cadence, Measurement
+from kpi.model import Cadence, Measurement, StoredFact
 from kpi.parts import PeriodPart
 from kpi.store.tables import change, fact, period, series
-
-
-class StoredFact(NamedTuple):
-    """One fact with where it came from; `version` is the id of the change that wrote it."""
-
-    kpi: str
-    platform: str
-    account: str
-    grain: Cadence
-    start: dt.date
-    value: float
-    version: int
-    at: dt.datetime
-    who: str
-    source: str
 
 
 def parts(connection: Connection, kpis: Iterable[str]) -> dict[str, list[PeriodPart]]:
@@ -69,7 +53,7 @@ def facts(
         query = query.where(fact.c.start <= last)
     if limit is not None:
         query = query.limit(limit)
-    return [StoredFact(*row[:3], Cadence(row[3]), *row[4:]) for row in connection.execute(query)]
+    return [StoredFact._make((*row[:3], Cadence(row[3]), *row[4:])) for row in connection.execute(query)]
 
 
 def measurements(connection: Connection) -> Iterator[Measurement]:
@@ -80,4 +64,4 @@ def measurements(connection: Connection) -> Iterator[Measurement]:
         .order_by(series.c.kpi, series.c.platform, series.c.account, fact.c.start)
     )
     for row in connection.execution_options(yield_per=10_000).execute(query):
-        yield Measurement(*row[:5], Cadence(row[5]))
+        yield Measurement(row[0], row[1], row[2], row[3], row[4], Cadence(row[5]))

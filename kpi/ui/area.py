@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from htpy import Element, Node, a, article, div, h3, header, li, p, span, ul
 
 from kpi import drawing, figures
@@ -60,7 +62,9 @@ def _answer(result: AreaResult, run: Run) -> Node:
 def _composition(area: AreaKey, result: AreaResult, run: Run) -> Node:
     """What the area is made of: a card per topic, in reading order; acquisition as a funnel with its rates."""
     _ = run.language
-    by_topic = {topic: [k for k in run.strategy.kpis if k.key in result.kpis and k.topic is topic] for topic in TOPICS[area]}
+    by_topic = {
+        topic: [k for k in run.strategy.kpis if k.key in result.kpis and k.topic is topic] for topic in TOPICS[area]
+    }
     filled = {topic: kpis for topic, kpis in by_topic.items() if kpis}
     if not filled:
         return None
@@ -72,7 +76,8 @@ def _composition(area: AreaKey, result: AreaResult, run: Run) -> Node:
     }
     rates = _rates(filled, run) if area is AreaKey.ACQUISITION else {}
     columns = [_topic(topic, kpis, rates.get(topic, ""), run) for topic, kpis in filled.items()]
-    return elements.block(titles[area], div(".ls-cards.ls-topics", class_={"ls-funnel": area is AreaKey.ACQUISITION})[columns])
+    form = ".ls-cards.ls-topics.ls-funnel" if area is AreaKey.ACQUISITION else ".ls-cards.ls-topics"
+    return elements.block(titles[area], div(form)[columns])
 
 
 def _rates(filled: dict[Topic, list[Kpi]], run: Run) -> dict[Topic, str]:
@@ -81,10 +86,10 @@ def _rates(filled: dict[Topic, list[Kpi]], run: Run) -> dict[Topic, str]:
     counts = {topic: _count(kpis, run) for topic, kpis in filled.items()}
     found = {}
     steps = [(topic, count) for topic, count in counts.items() if count is not None]
-    for (_earlier, before), (topic, now) in zip(steps, steps[1:], strict=False):
+    for (_earlier, before), (topic, now) in pairwise(steps):
         if before.period == now.period and before.period_value and now.period_value is not None:
             share = now.period_value / before.period_value
-            decimals = 0 if share >= 0.1 else 1 if share >= 0.01 else 2  # noqa: PLR2004 - two digits that count
+            decimals = 0 if share >= 0.1 else 1 if share >= 0.01 else 2
             found[topic] = _("{share} of the step before", share=_.percent(share, decimals))
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
-from htpy import Element, Node, div, fragment, li, p, ul
+from htpy import Element, Fragment, Node, div, fragment, li, p, ul
 
 from kpi.attention import Need, needs
 from kpi.sentences import groups, reasons
@@ -19,17 +19,15 @@ SHOWN = 5
 def attention(run: Run, among: Collection[str] | None = None) -> Node:
     """What needs attention, at most five; `among`: only these KPIs."""
     _ = run.language
+    title = _("Needs attention")
     found = [need for need in needs(run.card, run.strategy) if among is None or need.kpi.key in among]
     if not found:
-        return elements.block(_("Needs attention"), elements.empty(_("Nothing is behind plan, and no value is missing.")))
+        return elements.block(title, p(".ls-quiet")[_("Nothing is behind plan, and no value is missing.")])
     more = len(found) - SHOWN
     note = _("{shown} of {total}", shown=SHOWN, total=len(found)) if more > 0 else ""
-    return elements.block(
-        _("Needs attention"),
-        cards.attention([_concern(need, run) for need in found[:SHOWN]], _),
-        more > 0 and p(".ls-quiet")[_.plural("and {n} more, in the table below", "and {n} more, in the table below", more)],
-        note=note,
-    )
+    rest = _.plural("and {n} more, in the table below", "and {n} more, in the table below", more) if more > 0 else ""
+    concerns = [_concern(need, run) for need in found[:SHOWN]]
+    return elements.block(title, cards.attention(concerns, _), rest and p(".ls-quiet")[rest], note=note)
 
 
 def _concern(need: Need, run: Run) -> cards.Concern:
@@ -63,12 +61,14 @@ def scorecard(run: Run, shown: Collection[str] | None, total: int, *, goals: Col
     count = len({row.kpi.key for group in found for row in group.rows})
     note = ", ".join((groups.shown_count(count, total, _), _("the most urgent first")))
     if not found:
-        return elements.block(_("KPIs by goal"), elements.empty(_("No KPI fits these filters. Clear one of them.")), note=note)
+        return elements.block(
+            _("KPIs by goal"), elements.empty(_("No KPI fits these filters. Clear one of them.")), note=note
+        )
     return elements.block(
         _("KPIs by goal"), scorecard_table.scorecard_table(found, run.strategy, _, title=_("KPIs by goal")), note=note
     )
 
 
-def together(*parts: Node) -> Node:
+def together(*parts: Node) -> Fragment:
     """Several blocks as one board: one element on the wire."""
     return fragment[parts]

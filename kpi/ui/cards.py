@@ -26,14 +26,14 @@ def company_goal(result: CompanyGoalResult, scorecard: Scorecard, strategy: Stra
     assessment = scorecard.assessments.get(result.kpi) if result.kpi else None
     own = [_reached(assessment, kpi, _), _way(assessment, kpi, _)] if kpi and assessment else []
     return article(".ls-card")[
-        header[h3[symbol("star"), " ", _.text(goal.name)]],
-        own,
+        header[h3[symbol("star"), " ", _.text(goal.name)], own[:1]],
+        own[1:],
         _goals(result, scorecard, strategy, _),
     ]
 
 
 def _reached(assessment: Assessment, kpi: Kpi, _: Language) -> Element:
-    return number(values.of_target(assessment, kpi, _) or _.word(assessment.status))
+    return div(".ls-reached")[chip(assessment.status, _), number(values.of_target(assessment, kpi, _))]
 
 
 def _way(assessment: Assessment, kpi: Kpi, _: Language) -> Element | None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import streamlit as st
-from htpy import Node, div, p
+from htpy import Element, div, p
 
 from kpi import charts, figures
 from kpi.assessment import Assessment
 from kpi.attention import initiatives_for
 from kpi.model import Kpi
 from kpi.sentences import figures as described
-from kpi.sentences import groups, reasons, steps
+from kpi.sentences import groups, reasons
+from kpi.theme import DARK, LIGHT
 from kpi.ui import board, boards, depth_tables, elements, kpi_cards
 from kpi.ui.session import Run
 
@@ -44,7 +47,7 @@ def show(run: Run, kpi: Kpi) -> None:
         board.show(_beside(run, kpi, assessment), "kpi-beside", _)
 
 
-def _header(run: Run, kpi: Kpi, assessment: Assessment) -> Node:
+def _header(run: Run, kpi: Kpi, assessment: Assessment) -> Element:
     _ = run.language
     goals = run.strategy.goals_of(kpi.key)
     crumbs = [_.word(goals[0].area), _.text(goals[0].name)] if goals else [_("Without a goal")]
@@ -64,7 +67,9 @@ def _tabs(run: Run, kpi: Kpi, assessment: Assessment) -> None:
     with trend:
         _trend(run, kpi, assessment)
     with places:
-        board.show(depth_tables.platforms(run.workspace.platforms(kpi.key, run.as_of), kpi, run.strategy, _), "places", _)
+        board.show(
+            depth_tables.platforms(run.workspace.platforms(kpi.key, run.as_of), kpi, run.strategy, _), "places", _
+        )
     with recorded:
         facts = run.workspace.facts(_recorded(run, kpi), limit=_MEASUREMENTS)
         board.show(depth_tables.measurements(facts, run.strategy, run.moment, _, _MEASUREMENTS), "facts", _)
@@ -83,29 +88,28 @@ def _recorded(run: Run, kpi: Kpi) -> list[str]:
 def _trend(run: Run, kpi: Kpi, assessment: Assessment) -> None:
     _ = run.language
     if not assessment.series:
-        board.show(elements.empty(_("No value has been recorded yet."), ("/record", _("To the page Record"))), "none", _)
+        board.show(
+            elements.empty(_("No value has been recorded yet."), ("/record", _("To the page Record"))), "none", _
+        )
         return
     figure = figures.trend(kpi, assessment, run.strategy.events, run.fiscal_start)
     sentence = described.trend(assessment, kpi, _)
-    dark = st.context.theme.type == "dark"
-    st.plotly_chart(
-        charts.trend(figure, _, dark=dark), config=charts.config(_), key="trend", theme=None, alt=sentence
-    )
+    palette = DARK if st.context.theme.type == "dark" else LIGHT
+    shown: dict[str, Any] = {"config": charts.config(_), "theme": None}
+    st.plotly_chart(charts.trend(figure, palette, _), key="trend", alt=sentence, **shown)
     total = figures.total(kpi, assessment, run.strategy.events, run.fiscal_start)
     if total is not None:
-        st.plotly_chart(charts.total(total, _, dark=dark), config=charts.config(_), key="total", theme=None)
+        st.plotly_chart(charts.total(total, palette, _), key="total", **shown)
     with st.expander(_("The same as a table"), icon=":material/table:"):
         board.show(div[p(".ls-quiet")[sentence], kpi_cards.trend_table(figure, _)], "trend-table", _)
 
 
-def _beside(run: Run, kpi: Kpi, assessment: Assessment) -> Node:
+def _beside(run: Run, kpi: Kpi, assessment: Assessment) -> Element:
     _ = run.language
-    meaning = " ".join(filter(None, (_.text(kpi.definition), steps.definition(kpi, run.strategy, _))))
-    lines = [str(step) for step in steps.steps(assessment, kpi, _)]
     goals = {goal.key for goal in run.strategy.goals_of(kpi.key)}
     said = [check_in for check_in in run.strategy.check_ins if check_in.goal in goals and check_in.date <= run.as_of]
     return div(".ls-beside")[
-        kpi_cards.computation(meaning, lines, _),
+        kpi_cards.computation(assessment, kpi, run.strategy, _),
         kpi_cards.panel(_("Initiatives"), kpi_cards.initiatives(initiatives_for(kpi.key, run.strategy), run.as_of, _)),
         kpi_cards.panel(_("What the team says"), kpi_cards.check_ins(said, _)),
     ]

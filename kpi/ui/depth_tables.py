@@ -10,7 +10,7 @@ from htpy import Element, Node, div, p
 from kpi import drawing, figures
 from kpi.assessment import PeriodValue
 from kpi.i18n import NOTHING, Language
-from kpi.model import Kind, Kpi, Strategy
+from kpi.model import Kind, Kpi, StoredFact, Strategy
 from kpi.theme import CSS
 from kpi.ui.elements import data_table, empty, svg
 
@@ -51,7 +51,7 @@ def _platform(key: str, values: Sequence[PeriodValue], kpi: Kpi, strategy: Strat
 
 
 def measurements(
-    facts: Sequence[object], strategy: Strategy, moment: Callable[[dt.datetime], str], _: Language, limit: int
+    facts: Sequence[StoredFact], strategy: Strategy, moment: Callable[[dt.datetime], str], _: Language, limit: int
 ) -> Element:
     """Every recorded value, newest first: who recorded it, when, and from where."""
     if not facts:
@@ -62,10 +62,14 @@ def measurements(
     rows = [_fact(fact, kpis[fact.kpi], strategy, moment, _, several=several) for fact in facts if fact.kpi in kpis]
     table = data_table(_("Measurements"), headings, rows, right={3 if several else 2})
     more = len(facts) == limit
-    return div[table, more and p(".ls-quiet")[_("Only the newest {n} are shown; the export holds all of them.", n=limit)]]
+    return div[
+        table, more and p(".ls-quiet")[_("Only the newest {n} are shown; the export holds all of them.", n=limit)]
+    ]
 
 
-def _fact(fact, kpi: Kpi, strategy: Strategy, moment, _: Language, *, several: bool) -> list[Node]:
+def _fact(
+    fact: StoredFact, kpi: Kpi, strategy: Strategy, moment: Callable[[dt.datetime], str], _: Language, *, several: bool
+) -> list[Node]:
     place = strategy.platform(fact.platform)
     name = " · ".join(filter(None, (_.text(place.name) if place else fact.platform, fact.account)))
     return [

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from kpi import grid
@@ -15,6 +16,7 @@ from kpi.errors import Conflict, LeitsternError, RecordConflictError
 from kpi.grid import Row, Typed
 from kpi.model import Cadence
 from kpi.reading import Style
+from kpi.sentences import values
 from kpi.ui import board, recording_cards
 from kpi.ui.plain import plain
 from kpi.ui.session import Run
@@ -45,9 +47,9 @@ def choose_period(run: Run) -> tuple[Cadence, dt.date] | None:
         asked = _asked(starts, closed)
         start = st.selectbox(
             _("Period"), starts, index=starts.index(asked), key=f"period-{grain.value}-{asked}",
-            format_func=lambda day: _period(run, day, grain, newest),
+            format_func=lambda day: _period(run, day, grain, newest), width=280,
         )  # fmt: skip
-    return grain, start or closed
+    return grain, start
 
 
 def _asked(starts: list[dt.date], closed: dt.date) -> dt.date:
@@ -60,7 +62,7 @@ def _asked(starts: list[dt.date], closed: dt.date) -> dt.date:
 
 
 def _period(run: Run, start: dt.date, grain: Cadence, newest: dt.date) -> str:
-    name = run.language.period(start, grain, run.fiscal_start)
+    name = run.language.period(start, grain)
     return run.language("{period} (still running)", period=name) if start == newest else name
 
 
@@ -72,7 +74,7 @@ def show(run: Run, grain: Cadence, start: dt.date) -> None:
     typed = grid.read(opened["rows"], texts, style)
     conflicts: Sequence[Conflict] = opened["conflicts"]
     if conflicts:
-        _ask(run, opened, typed, conflicts)
+        _ask(run, opened, conflicts)
     if not typed:
         st.caption(run.language("Type a value, or paste a column from a spreadsheet. What you typed is shown here "
                                 "as it was read, before anything is saved."))  # fmt: skip
@@ -93,18 +95,19 @@ def _open(run: Run, grain: Cadence, start: dt.date) -> dict[str, Any]:
 
 def _edit(run: Run, rows: Sequence[Row], token: str) -> Mapping[int, str]:
     """The editor itself; returns the typed texts by row number. Text cells: number cells corrupt German input."""
-    import pandas as pd
-
     _ = run.language
-    names = {"due": "", "kpi": _("KPI"), "platform": _("Platform"), "unit": _("Unit"), "last": _("Period before"),
-             "band": _("Usually"), "value": _("Value")}  # fmt: skip
+    names = {"kpi": _("KPI"), "value": _("Value"), "last": _("Period before"), "band": _("Usually"),
+             "unit": _("Unit"), "due": _("Due")}  # fmt: skip
     frame = pd.DataFrame([_texts(run, row) for row in rows], columns=list(names), dtype="str")
     columns = {
-        name: st.column_config.TextColumn(title, disabled=name != "value", alignment=_alignment(name))
+        name: st.column_config.TextColumn(
+            title,
+            disabled=name != "value",
+            alignment="right" if name in ("last", "band", "value") else "left",
+            width={"kpi": 280, "value": 120, "due": 70}.get(name),
+        )
         for name, title in names.items()
     }
-    columns["value"] = st.column_config.TextColumn(names["value"], alignment="right", width="small")
-    columns["due"] = st.column_config.TextColumn("", disabled=True, width=30)
     st.data_editor(
         frame, key=f"grid-{token}", column_config=columns, hide_index=True, num_rows="fixed", width="stretch",
         height=min(38 + 35 * len(rows), 560), placeholder="",
@@ -113,23 +116,22 @@ def _edit(run: Run, rows: Sequence[Row], token: str) -> Mapping[int, str]:
     return {int(row): str(cells["value"] or "") for row, cells in edited.items() if "value" in cells}
 
 
-def _alignment(name: str) -> Any:
-    return "right" if name in ("last", "band", "value") else "left"
-
-
 def _texts(run: Run, row: Row) -> list[str]:
     _ = run.language
     kpi = row.kpi
-    band = f"{_.value(row.band[0], kpi.unit, kpi.decimals, like=row.band[1])} – " + _.value(
-        row.band[1], kpi.unit, kpi.decimals) if row.band else ""  # fmt: skip
+    unit = values.unlabelled(kpi.unit)
+    band = ""
+    if row.band is not None:
+        low, high = (_.value(end, unit, kpi.decimals, like=row.band[1]) for end in row.band)
+        band = _("{low} to {high}", low=low, high=high)
+    where = recording_cards.place(row.platform, row.account, run.strategy, _)
     return [
-        "●" if row.is_due else "",
-        _.text(kpi.name),
-        recording_cards.place(row.platform, row.account, run.strategy, _),
-        recording_cards.unit_name(kpi, _),
-        _.value(row.last, kpi.unit, kpi.decimals) if row.last is not None else "",
+        " · ".join(filter(None, (_.text(kpi.name), where))),
+        _.value(row.value, unit, kpi.decimals) if row.value is not None else "",
+        _.value(row.last, unit, kpi.decimals) if row.last is not None else "",
         band,
-        _.value(row.value, kpi.unit, kpi.decimals) if row.value is not None else "",
+        recording_cards.unit_name(kpi, _),
+        _("due") if row.is_due else "",
     ]
 
 
@@ -154,21 +156,23 @@ def _style(run: Run, rows: Sequence[Row], texts: Mapping[int, str]) -> Style | N
 
 def _save(run: Run, opened: dict[str, Any], typed: Sequence[Typed], grain: Cadence, start: dt.date) -> None:
     _ = run.language
-    values, versions = grid.measurements(typed, start, grain)
+    changes, versions = grid.measurements(typed, start, grain)
     blocked = any(cell.reading.problem or cell.reading.options for cell in typed)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         reason = st.text_input(_("Note (optional)"), key=f"reason-{opened['token']}", max_chars=500)
-        label = _.plural("Save {n} value", "Save {n} values", len(values))
-        clicked = st.button(label, type="primary", key="save", disabled=blocked or not values)
+        label = _.plural("Save {n} value", "Save {n} values", len(changes))
+        clicked = st.button(label, type="primary", key="save", disabled=blocked or not changes)
     if blocked:
         st.caption(_("Correct the values marked above; then all of them are saved together."))
     if not clicked:
         return
     accepted: Mapping[tuple[str, str, str], int] = opened["accepted"]
-    expected = [accepted.get((v.kpi, v.platform, v.account), version) for v, version in zip(values, versions, strict=True)]
+    expected = [
+        accepted.get((v.kpi, v.platform, v.account), version) for v, version in zip(changes, versions, strict=True)
+    ]
     try:
         done = run.workspace.record(
-            run.premises.request(reason, key=opened["token"]), values, today=run.today, expected=expected
+            run.premises.request(reason, key=opened["token"]), changes, today=run.today, expected=expected
         )
     except RecordConflictError as error:
         opened["conflicts"] = error.conflicts
@@ -182,7 +186,7 @@ def _save(run: Run, opened: dict[str, Any], typed: Sequence[Typed], grain: Caden
     st.rerun()
 
 
-def _ask(run: Run, opened: dict[str, Any], typed: Sequence[Typed], conflicts: Sequence[Conflict]) -> None:
+def _ask(run: Run, opened: dict[str, Any], conflicts: Sequence[Conflict]) -> None:
     """Somebody was quicker: show whose values are there now, and let the person decide."""
     _ = run.language
     board.show(recording_cards.conflicts(conflicts, run.strategy, _), "conflicts", _)

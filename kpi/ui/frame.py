@@ -15,7 +15,9 @@ _NAMES = {"de": "DE", "en": "EN"}
 _FIRST_DAY = dt.date(2000, 1, 1)
 
 
-def controls(default_language: str, today: dt.date, closed: dt.date, *, is_demo: bool) -> tuple[Language, dt.date]:
+def controls(
+    default_language: str, today: dt.date, closed: dt.date, fiscal_start: int, *, is_demo: bool
+) -> tuple[Language, dt.date]:
     """Language and date as chosen before, else as the browser asks and the last closed month."""
     st.html(f"<style>{_STYLE}</style>")
     with st.container(key="ls-top", horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
@@ -25,7 +27,7 @@ def controls(default_language: str, today: dt.date, closed: dt.date, *, is_demo:
             "Sprache / Language", list(_NAMES), default=browser, format_func=_NAMES.__getitem__, key="lang",
             label_visibility="collapsed", required=True, bind="query-params", width="content",
         )  # fmt: skip
-    language = Language("de" if chosen == "de" else "en")
+    language = Language("de" if chosen == "de" else "en", fiscal_start)
     with bar:
         if is_demo:
             _mark_demo(language)
@@ -35,11 +37,10 @@ def controls(default_language: str, today: dt.date, closed: dt.date, *, is_demo:
 def _choose_date(language: Language, today: dt.date, closed: dt.date) -> dt.date:
     """The day the numbers stand for; any past day can be chosen."""
     st.markdown(language("As of"), width="content")
-    chosen = st.date_input(
+    return st.date_input(
         language("As of"), value=closed, max_value=today, min_value=_FIRST_DAY, format="DD.MM.YYYY", key="date",
         label_visibility="collapsed", bind="query-params", width=140,
     )  # fmt: skip
-    return chosen if isinstance(chosen, dt.date) else closed
 
 
 def _mark_demo(language: Language) -> None:

@@ -32,7 +32,7 @@ def lights(assessment: Assessment, kpi: Kpi, _: Language) -> Element:
 
 def _light(title: str, word: Node, detail: str = "", *, quiet: bool = False) -> Element:
     return article(".ls-card.ls-light")[
-        h3(".ls-quiet")[title], p(".ls-lead", class_="ls-pending" if quiet else None)[word], p(".ls-quiet")[detail]
+        h3(".ls-quiet")[title], p(class_=["ls-lead", {"ls-pending": quiet}])[word], p(".ls-quiet")[detail]
     ]
 
 

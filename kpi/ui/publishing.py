@@ -1,4 +1,4 @@
-"""Publishing a strategy: YAML up with its problems or its difference and a reason, YAML down, and starting one's own."""
+"""Publishing a strategy: YAML up with its problems or its difference, YAML down, and starting one's own."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import streamlit as st
 
 from kpi.difference import difference
 from kpi.errors import ConflictError, LeitsternError
+from kpi.library import library, start_strategy
 from kpi.model import AreaKey, Role, Strategy
 from kpi.strategy import dump, load_bytes
 from kpi.ui import board, strategy_cards
@@ -29,7 +30,9 @@ def download(run: Run) -> None:
 def upload(run: Run) -> None:
     """A YAML file: its problems, or what it would change and the button that publishes it."""
     _ = run.language
-    file = st.file_uploader(_("Strategy as YAML"), type=["yaml", "yml"], key=f"yaml-{_token()}", max_upload_size=_MAX_MB)
+    file = st.file_uploader(
+        _("Strategy as YAML"), type=["yaml", "yml"], key=f"yaml-{_token()}", max_upload_size=_MAX_MB
+    )
     if file is None:
         return
     strategy, problems = load_bytes(file.getvalue(), "")
@@ -86,8 +89,6 @@ def _publish(run: Run, strategy: Strategy, version: int, reason: str) -> None:
 
 def start_own(run: Run) -> None:
     """Leave the demo behind in one step: an empty strategy, or one with KPIs from the library."""
-    from kpi.library import library, start_strategy
-
     _ = run.language
     kpis = {kpi.key: kpi for kpi in library() if kpi.role is Role.KPI}
     areas = {area: [key for key, kpi in kpis.items() if kpi.area is area] for area in AreaKey}

@@ -32,7 +32,7 @@ def place(platform: str, account: str, strategy: Strategy, _: Language) -> str:
     return " · ".join(part for part in (_.text(known.name) if known else platform, account) if part)
 
 
-def due_list(items: Sequence[Due], strategy: Strategy, _: Language, today: dt.date, fiscal_start: int) -> Element:
+def due_list(items: Sequence[Due], strategy: Strategy, _: Language, today: dt.date) -> Element:
     """What is due, oldest first; each entry opens its grid."""
     title = _("Due now")
     if not items:
@@ -41,7 +41,7 @@ def due_list(items: Sequence[Due], strategy: Strategy, _: Language, today: dt.da
     note = _.plural("{n} value", "{n} values", len(items))
     if overdue:
         note += ", " + _.plural("{n} of them overdue", "{n} of them overdue", overdue)
-    rows = [_due(item, strategy, _, today, fiscal_start) for item in items[:SHOWN]]
+    rows = [_due(item, strategy, _, today) for item in items[:SHOWN]]
     more = len(items) - SHOWN
     return block(
         title,
@@ -52,13 +52,13 @@ def due_list(items: Sequence[Due], strategy: Strategy, _: Language, today: dt.da
     )
 
 
-def _due(item: Due, strategy: Strategy, _: Language, today: dt.date, fiscal_start: int) -> Element:
+def _due(item: Due, strategy: Strategy, _: Language, today: dt.date) -> Element:
     kpi = strategy.kpi(item.kpi)
     assert kpi is not None  # due values are those of the strategy's KPIs
     where = place(item.platform, "", strategy, _)
     query = urlencode({"grain": kpi.fact_grain.value, "start": item.start.isoformat()})
     name = _.text(kpi.name) + (f" · {where}" if where else "")
-    when = _.period(item.start, kpi.cadence, fiscal_start)
+    when = _.period(item.start, kpi.cadence)
     if item.missing > 1:
         when = _("{period} and {n} more", period=when, n=item.missing - 1)
     deadline = _("overdue since {date}", date=_.date(item.deadline, near=today)) if item.overdue else _(

@@ -14,7 +14,7 @@ from htpy import Element, Node, a, caption, div, h3, span, table, tbody, td, th,
 from kpi import drawing, figures
 from kpi.assessment import Assessment, Reason, Rollup, Scorecard, Status
 from kpi.i18n import NOTHING, Language
-from kpi.model import Goal, Kpi, Strategy
+from kpi.model import Goal, Kpi, Mode, Strategy
 from kpi.sentences import past, reasons, values
 from kpi.theme import CSS
 from kpi.ui.elements import area_url, chip, kpi_link, svg, symbol
@@ -156,7 +156,10 @@ def _actual(row: Row, _: Language) -> Node:
     if assessment.value is None:
         return NOTHING
     period = _.period_short(assessment.period, kpi.cadence) if assessment.period else ""
-    return [values.actual(assessment, kpi, _), period and span(".ls-sub")[period]]
+    actual = values.actual(assessment, kpi, _)
+    if assessment.target is not None and assessment.target.mode is Mode.MILESTONE:
+        actual = _("yes") if assessment.value >= 1 else _("no")
+    return [actual, period and span(".ls-sub")[period]]
 
 
 def _plan(row: Row, _: Language) -> Node:
@@ -173,9 +176,9 @@ def _variance(row: Row, _: Language) -> Node:
 
 def _way(row: Row, _: Language) -> Node:
     figure = figures.bullet(row.assessment, row.kpi)
-    if figure is None:
-        return span(".ls-quiet")[_.word(row.assessment.reasons.get("progress", row.assessment.reason))]
     label = values.way(row.assessment, row.kpi, _)
+    if figure is None:
+        return span(".ls-quiet")[label or _.word(row.assessment.reasons.get("progress", row.assessment.reason))]
     named = isinstance(figure, figures.Strip) or figure.ceiling
     return [svg(drawing.bullet(figure, CSS, label)), named and span(".ls-sub")[label]]
 

@@ -27,16 +27,16 @@ if TYPE_CHECKING:
     from kpi.workspace import Workspace
 
 PAGES = {
-    "": ("overview", "Overview"),
-    "acquisition": ("acquisition", "Acquisition"),
-    "retention": ("retention", "Retention"),
-    "brand": ("brand", "Brand"),
-    "research": ("research", "Research"),
-    "record": ("record", "Record"),
-    "strategy": ("strategy", "Strategy"),
-    "kpi": ("detail", "KPI"),
+    "": "overview",
+    "acquisition": "acquisition",
+    "retention": "retention",
+    "brand": "brand",
+    "research": "research",
+    "record": "record",
+    "strategy": "strategy",
+    "kpi": "detail",
 }
-"""Address → file in pages/ and its title. The KPI page is reached through a KPI, not through the menu."""
+"""Address → file in pages/. The KPI page is reached through a KPI, not through the menu."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def current() -> Run:
 
 @functools.cache
 def _file(url: str) -> str:
-    return f"pages/{PAGES[url][0]}.py"
+    return f"pages/{PAGES[url]}.py"
 
 
 def pages() -> Mapping[str, str]:
@@ -117,7 +117,9 @@ def main() -> None:
     st.set_page_config(page_title="Leitstern", page_icon=frame.ICON, layout="wide")
     workspace, is_demo = place.current()
     today = place.now().date()
-    language, as_of = frame.controls(place.settings.language, today, _last_month(today), is_demo=is_demo)
+    language, as_of = frame.controls(
+        place.settings.language, today, _last_month(today), workspace.fiscal_start, is_demo=is_demo
+    )
     page = st.navigation(_navigation(language), position="top")
     strategy = workspace.state().strategy
     token = _RUN.set(Run(language, place, workspace, is_demo, strategy, today, as_of))
@@ -129,10 +131,15 @@ def main() -> None:
 
 def _navigation(language: Language) -> list[StreamlitPage]:
     return [
-        st.Page(_file(url), title=language(title), url_path=url or None, default=not url,
-                visibility="hidden" if url == "kpi" else "visible")
-        for url, (_, title) in PAGES.items()
-    ]  # fmt: skip
+        st.Page(
+            _file(url),
+            title=language.word(name, "page"),
+            url_path=url or None,
+            default=not url,
+            visibility="hidden" if url == "kpi" else "visible",
+        )
+        for url, name in PAGES.items()
+    ]
 
 
 def _last_month(today: dt.date) -> dt.date:

@@ -42,11 +42,15 @@ def _branch(company_goal: CompanyGoal, strategy: Strategy, card: Scorecard, _: L
     return article(".ls-card.ls-branch")[
         header[
             h3[symbol("star"), " ", _.text(company_goal.name)],
-            company_goal.purpose and p(".ls-quiet")[_.text(company_goal.purpose)],
-            kpi and own and p[icon(own.status, _), " ", kpi_link(kpi, _), ": ", values.of_target(own, kpi, _)],
+            _quiet(_.text(company_goal.purpose)),
+            p[icon(own.status, _), " ", kpi_link(kpi, _), ": ", values.of_target(own, kpi, _)] if kpi and own else None,
         ],
         _goals(goals, strategy, card, _) if goals else p(".ls-quiet")[_("No goal pays into it yet.")],
     ]
+
+
+def _quiet(text: str) -> Node:
+    return p(".ls-quiet")[text] if text else None
 
 
 def _goals(goals: Iterable[Goal], strategy: Strategy, card: Scorecard, _: Language) -> Element:
@@ -58,11 +62,11 @@ def _goal(goal: Goal, strategy: Strategy, card: Scorecard, _: Language) -> Eleme
     rollup: Rollup | None = result.rollup if result else None
     return li[
         h4[
-            rollup and chip(rollup.status, _),
+            chip(rollup.status, _) if rollup else None,
             span(".ls-strong")[_.text(goal.name)],
             a(".ls-quiet", href=area_url(goal.area))[_.word(goal.area)],
         ],
-        goal.statement and p(".ls-quiet")[_.text(goal.statement)],
+        _quiet(_.text(goal.statement)),
         ul(".ls-kpis")[(_kpi(link.kpi, goal, strategy, card, _) for link in goal.kpis)],
     ]
 
@@ -73,7 +77,7 @@ def _kpi(key: str, goal: Goal, strategy: Strategy, card: Scorecard, _: Language)
         return None
     return li[
         icon(assessment.status, _), " ", kpi_link(kpi, _),
-        key == goal.lead_kpi and span(".ls-quiet")[" ", _("lead KPI")],
+        (key == goal.lead_kpi) and span(".ls-quiet")[" ", _("lead KPI")],
         span(".ls-quiet")[" ", values.of_target(assessment, kpi, _)],
     ]  # fmt: skip
 
@@ -121,7 +125,7 @@ def _plain(value: object, _: Language) -> str:
     if isinstance(value, dict) and set(value) <= {"de", "en"}:
         return _.text(value)
     text = str(value)
-    return text if len(text) <= 200 else f"{text[:200]}…"  # noqa: PLR2004 - enough to recognise it
+    return text if len(text) <= 200 else f"{text[:200]}…"
 
 
 def problems(found: Sequence[Problem], _: Language) -> Element:

@@ -43,6 +43,8 @@ def running_server(folder: Path, **settings: str) -> Iterator[str]:
         url = f"http://localhost:{port}"
         _wait_until_healthy(server, url, log)
         yield url
+        if server.poll() is not None:
+            raise RuntimeError(f"The server ended by itself, with {server.returncode}:\n{log.read_text()}")
     finally:
         server.terminate()
         server.wait(timeout=30)

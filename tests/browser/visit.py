@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
 
 Theme = Literal["light", "dark"]
 Width = Literal["desktop", "phone"]
@@ -34,6 +35,8 @@ RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
+# Streamlit's frontend asks below the page's own address too, to find out where the app begins.
+PROBE = re.compile(r"//[^/]+/[a-z]+/_stcore/(health|host-config)$")
 GRAVE = {"serious", "critical"}
 # Streamlit's date field: day, month and year are parts of one field that can be typed into as a whole.
 NOT_OURS = ("target-size", 'role="spinbutton"')
@@ -63,10 +66,15 @@ class Visit:
     def sideways(self) -> list[str]:
         """What is wider than its frame, so that one has to scroll sideways."""
         wide: list[str] = self.page.evaluate(SIDEWAYS)
-        return wide
+        return [f"sideways at {self.page.viewport_size}: {element}" for element in wide]
 
-    def exceptions(self) -> Locator:
-        return self.page.locator("[data-testid=stException]")
+    def errors(self) -> list[str]:
+        """What the page itself says went wrong."""
+        return self.page.locator("[data-testid=stException], [data-testid=stAlertContentError]").all_inner_texts()
+
+    def dialogs(self) -> list[str]:
+        """What has opened in front of the page, such as Streamlit's "Page not found"."""
+        return self.page.locator("[role=dialog]").all_inner_texts()
 
     def barriers(self) -> list[str]:
         """Grave accessibility faults, with the elements that have them."""
@@ -95,8 +103,9 @@ def visit(context: BrowserContext, origin: str) -> Visit:
     seen = Visit(page, origin)
 
     def heard(message: ConsoleMessage) -> None:
-        if message.type == "error":
-            seen.faults.append(f"console: {message.text}")
+        place = message.location["url"]
+        if message.type == "error" and not PROBE.search(place):
+            seen.faults.append(f"console: {message.text} {place}")
 
     def asked(request: Request) -> None:
         if not request.url.startswith((origin + "/", "data:", "blob:")):

@@ -1,0 +1,190 @@
+"""What all charts share: fonts, axes, flags of events, lines, and Plotly's own words."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Any
+
+from kpi.figures import Flag, Path
+from kpi.i18n import Language
+from kpi.model import Unit
+from kpi.svg import shortened, tick_decimals, ticks, width_of
+from kpi.theme import Palette
+
+Json = dict[str, Any]
+FONT = '"Source Sans", "Segoe UI", "DejaVu Sans", sans-serif'
+SIZE = 13
+MARGIN = 0.06
+"""Share of the height left free above and below."""
+LABELS = 7
+"""Names of periods that fit below a chart on a phone."""
+ROWS = 3
+"""Of names of events above a chart."""
+_ROW = 16
+"""Height of such a row."""
+_PHONE = 300.0
+"""Width of a chart on a phone; wider ones have more room."""
+_LONGEST = 160.0
+"""Width of an event's name."""
+_SUNDAY_FIRST = (6, 0, 1, 2, 3, 4, 5)
+"""Plotly's order of Babel's weekdays."""
+
+
+def config(language: Language) -> Json:
+    """Plotly's own words, dates and buttons in a language; touching a chart scrolls the page."""
+    locale = language.locale
+    words = {
+        "Zoom": language("Zoom"),
+        "Pan": language("Move"),
+        "Reset axes": language("Show everything"),
+        "Autoscale": language("Show everything"),
+        "Download plot as a PNG": language("Save as picture"),
+    }
+    days, months = locale.days["format"], locale.months["format"]
+    dates = {
+        "days": [days["wide"][i] for i in _SUNDAY_FIRST],
+        "shortDays": [days["abbreviated"][i] for i in _SUNDAY_FIRST],
+        "months": [months["wide"][i] for i in range(1, 13)],
+        "shortMonths": [months["abbreviated"][i] for i in range(1, 13)],
+    }
+    return {
+        "locale": language.code,
+        "locales": {language.code: {"dictionary": words, "format": dates}},
+        "displaylogo": False,
+        "responsive": True,
+        "scrollZoom": False,
+        "modeBarButtonsToRemove": ["select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d"],
+    }
+
+
+def layout(palette: Palette, language: Language, periods: Sequence[tuple[dt.date, str]]) -> Json:
+    """Everything but value axes and events; `periods`: places and names."""
+    shown = periods[:: -max(1, -(-len(periods) // LABELS))]
+    return {
+        "height": 380,
+        "margin": _margin(0),
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONT, "size": SIZE, "color": palette.text},
+        "separators": ",." if language.code == "de" else ".,",
+        "hovermode": "closest",
+        "hoverlabel": {
+            "bgcolor": palette.card,
+            "bordercolor": palette.plan,
+            "font": {"family": FONT, "size": SIZE, "color": palette.text},
+            "align": "left",
+        },
+        "dragmode": False,
+        "legend": {"orientation": "h", "x": 0, "y": -0.12, "xanchor": "left", "yanchor": "top", "itemsizing": "trace"},
+        "xaxis": {
+            "type": "date",
+            "tickvals": [day_text(day) for day, _ in shown],
+            "ticktext": [name for _, name in shown],
+            "tickangle": 0,
+            "automargin": True,
+            "showgrid": False,
+            "zeroline": False,
+            "ticks": "outside",
+            "ticklen": 4,
+            "tickcolor": palette.line,
+            "tickfont": {"color": palette.muted},
+        },
+    }
+
+
+def axis(values: Sequence[float], unit: Unit, palette: Palette, language: Language) -> Json:
+    marks = ticks(values, unit) if values else [0.0, 1.0]
+    decimals, largest = tick_decimals(marks, unit), max(marks, key=abs)
+    room = (marks[-1] - marks[0]) * MARGIN
+
+    def said(mark: float) -> str:
+        if unit.kind == "duration":
+            return language.value(mark, unit, decimals, like=largest)
+        return language.compact(mark, unit, decimals)
+
+    return {
+        "tickvals": marks,
+        "ticktext": [said(mark) for mark in marks],
+        "range": [marks[0] - (room if marks[0] else 0), marks[-1] + room],
+        "fixedrange": True,
+        "automargin": True,
+        "gridcolor": palette.grid,
+        "zeroline": False,
+        "tickfont": {"color": palette.muted},
+    }
+
+
+def flags(found: Iterable[Flag], span: tuple[dt.date, dt.date], palette: Palette, language: Language) -> Json:
+    """Upright lines with names above the chart, in rows so that none lies on another, even on a phone.
+
+    Where there is no room the name shows only when the flag is pointed at.
+    """
+    known = sorted(found, key=lambda flag: flag.day)
+    days = max((span[1] - span[0]).days, 1)
+    places = [(flag.day - span[0]).days / days * _PHONE for flag in known]
+    names = [shortened(language.text(flag.name), SIZE, _LONGEST) for flag in known]
+    taken = [float("-inf")] * ROWS
+    shapes, notes = [], []
+    for flag, place, name in zip(known, places, names, strict=True):
+        leftwards = place > _PHONE - _LONGEST
+        start = place - width_of(name, SIZE) if leftwards else place
+        row = next((i for i, end in enumerate(taken) if end <= start), None)
+        if row is not None:
+            taken[row] = start + width_of(name, SIZE) + SIZE
+        shapes.append(_upright(flag.day, palette))
+        notes.append(_note(flag, name if row is not None else "▸", row or 0, palette, language, leftwards=leftwards))
+    rows = sum(end > float("-inf") for end in taken)
+    return {"shapes": shapes, "annotations": notes, "margin": _margin(rows)}
+
+
+def _margin(rows: int) -> Json:
+    return {"l": 8, "r": 12, "t": 12 + rows * _ROW, "b": 8}
+
+
+def _upright(day: dt.date, palette: Palette) -> Json:
+    line = {"color": palette.plan, "width": 1, "dash": "dot"}
+    return {
+        "type": "line", "x0": day_text(day), "x1": day_text(day), "yref": "paper", "y0": 0, "y1": 1,
+        "line": line, "layer": "below",
+    }  # fmt: skip
+
+
+def _note(flag: Flag, name: str, row: int, palette: Palette, language: Language, *, leftwards: bool) -> Json:
+    return {
+        "x": day_text(flag.day), "y": 1, "yref": "paper", "yanchor": "bottom", "yshift": row * _ROW,
+        "xanchor": "right" if leftwards else "left", "showarrow": False, "captureevents": True,
+        "text": escape(name), "hovertext": f"{escape(language.text(flag.name))}<br>{language.date(flag.day)}",
+        "font": {"size": SIZE - 1, "color": palette.muted},
+    }  # fmt: skip
+
+
+def path(plan: Path, colour: str, dash: str, name: str) -> Json:
+    line = {"color": colour, "width": 1.3, "dash": dash, "shape": "hv" if plan.steps else "linear"}
+    return trace(plan.points, name, line) | {"hoverinfo": "skip", "hovertemplate": None}
+
+
+def due(plan: Path, said: str, palette: Palette) -> Json:
+    """The target as an upright mark on the due date."""
+    marker = {"symbol": "line-ns", "size": 18, "line": {"width": 4, "color": palette.actual}}
+    return {
+        **trace([(plan.points[-1][0], plan.target)], said, {}),
+        "mode": "markers", "marker": marker, "text": [escape(said)], "showlegend": False, "cliponaxis": False,
+    }  # fmt: skip
+
+
+def trace(places: Sequence[tuple[dt.date | None, float | None]], name: str, line: Json) -> Json:
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [day and day_text(day) for day, _ in places],
+        "y": [value for _, value in places],
+        "name": escape(name),
+        "line": line,
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def day_text(day: dt.date) -> str:
+    return day.isoformat()

@@ -1,0 +1,245 @@
+"""The demo shows everything there is, on whatever day it is opened."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from functools import cache
+from itertools import pairwise
+from statistics import correlation, mean
+from typing import Any
+
+import pytest
+
+from kpi.aggregation import series_for
+from kpi.assessment import Scorecard, Status
+from kpi.cadence import belongs_to, last_complete, period_end
+from kpi.demo import demo, read_shapes, tell
+from kpi.model import AreaKey, Cadence, Direction, Kind, Measurement, Mode, Plan, Role, Strategy
+from kpi.parts import PeriodPart, merge_series
+from kpi.scorecard import build
+from kpi.strategy import load
+
+TODAYS = (
+    *(period_end(dt.date(2026, month, 1), Cadence.MONTHLY) for month in range(1, 13)),
+    *(dt.date(2027, 1, day) for day in range(1, 16)),
+    dt.date(2028, 2, 28),
+    dt.date(2028, 2, 29),
+    dt.date(2028, 3, 1),
+    dt.date(2026, 11, 21),
+)
+"""Month ends, quarter ends, the turn of a year, a leap day, and a day in the middle."""
+
+
+def parts(strategy: Strategy, measurements: list[Measurement]) -> dict[str, list[PeriodPart]]:
+    """What the store keeps of measurements: one part per series and period of the KPI's cadence."""
+    kpis = {kpi.key: kpi for kpi in strategy.kpis}
+    weights = {(m.kpi, m.platform, m.start): m.value for m in measurements}
+    found: dict[str, dict[dt.date, list[PeriodPart]]] = defaultdict(lambda: defaultdict(list))
+    for m in measurements:
+        kpi = kpis[m.kpi]
+        start = belongs_to(m.start, kpi.fact_grain, kpi.cadence)
+        n = weights.get((kpi.weight, m.platform, m.start)) if kpi.weight else None
+        found[m.kpi][start].append(
+            PeriodPart(
+                m.kpi,
+                m.platform,
+                m.account,
+                start,
+                kpi.fact_grain,
+                1,
+                m.value,
+                m.value,
+                m.start,
+                m.value,
+                m.value,
+                None if n is None else n * m.value,
+                n,
+            )
+        )
+    return {
+        key: [part for start, rows in sorted(by_start.items()) for part in merge_series(rows, start)]
+        for key, by_start in found.items()
+    }
+
+
+def scorecard(strategy: Strategy, measurements: list[Measurement], as_of: dt.date) -> Scorecard:
+    """The scorecard as of a day."""
+    recorded = parts(strategy, measurements)
+    shown = [kpi.key for kpi in strategy.kpis if kpi.role is Role.KPI]
+    return build(strategy, {key: series_for(strategy, key, recorded, as_of) for key in shown}, as_of)
+
+
+@cache
+def case(today: dt.date) -> tuple[Strategy, list[Measurement], tuple[Scorecard, ...]]:
+    """The demo of a day, with the scorecard of the last closed month and of the day itself."""
+    strategy, measurements = demo(today)
+    closed = period_end(last_complete(today, Cadence.MONTHLY), Cadence.MONTHLY)
+    return strategy, measurements, tuple(scorecard(strategy, measurements, day) for day in sorted({closed, today}))
+
+
+everyday = pytest.mark.parametrize("today", TODAYS, ids=str)
+
+
+@everyday
+def test_every_status_occurs(today: dt.date) -> None:
+    for card in case(today)[2]:
+        found = {assessment.status for assessment in card.assessments.values()}
+        assert found == set(Status) - {Status.INSUFFICIENT_DATA}
+
+
+@everyday
+def test_goals_show_every_status_a_group_can_have(today: dt.date) -> None:
+    for card in case(today)[2]:
+        found = Counter(goal.rollup.status for area in card.areas for goal in area.goals)
+        assert found == {
+            Status.ON_TRACK: 7,
+            Status.ACHIEVED: 1,
+            Status.AT_RISK: 2,
+            Status.OFF_TRACK: 1,
+            Status.INSUFFICIENT_DATA: 1,
+        }
+
+
+@everyday
+def test_retention_needs_attention_and_the_other_areas_do_not(today: dt.date) -> None:
+    for card in case(today)[2]:
+        behind = {area.area for area in card.areas if area.rollup.status is Status.OFF_TRACK}
+        assert behind == {AreaKey.RETENTION}
+        assert {area.rollup.worst for area in card.areas if area.area is AreaKey.RETENTION} == {"first_response"}
+
+
+@everyday
+def test_company_goals_have_their_own_actual_and_target_and_one_is_not_on_track(today: dt.date) -> None:
+    for card in case(today)[2]:
+        found = {goal.company_goal: card.assessments[goal.kpi or ""] for goal in card.company_goals}
+        assert {key: a.status for key, a in found.items()} == {
+            "skilled_people": Status.AT_RISK,
+            "service_business": Status.ON_TRACK,
+            "known_brand": Status.ON_TRACK,
+        }
+        assert all(a.value is not None and a.target_value is not None for a in found.values())
+        assert all(len(goal.goals) >= 3 for goal in card.company_goals)
+
+
+@everyday
+def test_what_the_pages_show_occurs(today: dt.date) -> None:
+    strategy, measurements, cards = case(today)
+    closed = cards[0]
+    assert closed.assessments["response_rate"].periods_in_range == (11, 12)
+    assert closed.assessments["podcast_downloads"].data.state == "late"
+    assert closed.orphans == ("podcast_downloads",)
+    assert closed.assessments["usable_answers"].last_status is Status.ON_TRACK
+    assert (closed.assessments["ad_spend"].burn or 1) < (closed.assessments["ad_spend"].expected_progress or 0)
+    assert closed.assessments["click_rate"].target == strategy.kpi("click_rate").targets[1]  # type: ignore[union-attr]
+    assert len(measurements) < 25_000
+    assert max(m.start for m in measurements) <= today
+
+
+@everyday
+def test_a_quick_win_fizzles_and_a_lasting_gain_holds(today: dt.date) -> None:
+    closed = case(today)[2][0]
+    weeks = [v.value for v in closed.assessments["newsletter_signups"].series if v.value is not None and v.end <= today]
+    at = max(range(len(weeks)), key=lambda week: weeks[week])
+    usual, high = limit(weeks[:at][:12])
+    assert weeks[at] > high
+    assert len(weeks) - at > 3
+    assert mean(weeks[-3:]) < usual + (weeks[at] - usual) / 3
+    months = [v.value for v in closed.assessments["engagement_rate"].series if v.value is not None]
+    assert len(months) == 24
+    usual, high = limit(months[:14])
+    assert all(month > high for month in months[14:])
+
+
+def limit(values: list[float]) -> tuple[float, float]:
+    """Mean, and the upper limit of usual variation."""
+    return mean(values), mean(values) + 2.66 * mean(abs(b - a) for a, b in pairwise(values))
+
+
+@everyday
+def test_a_year_looks_like_the_year_before(today: dt.date) -> None:
+    closed = case(today)[2][0]
+    months = [v.value for v in closed.assessments["sessions"].series if v.value is not None and v.end <= today][:24]
+    assert correlation(months[:12], months[12:]) > 0.9
+
+
+def test_the_same_day_gives_the_same_demo() -> None:
+    assert demo(TODAYS[0]) == demo(TODAYS[0])
+
+
+def test_every_mode_plan_and_kind_of_direction_occurs() -> None:
+    kpis = case(TODAYS[-1])[0].kpis
+    targets = [target for kpi in kpis for target in kpi.targets]
+    assert {target.mode for target in targets} == set(Mode)
+    assert {target.plan for target in targets} == set(Plan)
+    assert {kpi.direction for kpi in kpis} == set(Direction)
+    assert {Kind.FLOW, Kind.STOCK, Kind.RATIO, Kind.AVERAGE, Kind.SHARE, Kind.SCORE, Kind.UNIQUE, Kind.RATING} <= {
+        kpi.kind for kpi in kpis
+    }
+    for flag in ("critical", "stretch", "quick_win"):
+        assert any(getattr(target, flag) for target in targets), flag
+
+
+def test_the_strategy_is_a_whole_one() -> None:
+    strategy, _, _ = case(TODAYS[-1])
+    assert len(strategy.company_goals) == 3
+    assert 10 <= len(strategy.goals) <= 14
+    assert {goal.area for goal in strategy.goals} == set(AreaKey)
+    assert 30 <= sum(kpi.role is Role.KPI for kpi in strategy.kpis) <= 36
+    assert len(strategy.platforms) == 5
+    helped = {key for initiative in strategy.initiatives for key in initiative.kpis}
+    assert "leads" not in helped
+    assert "first_response" in helped
+    assert all(check_in.next_step for check_in in strategy.check_ins)
+
+
+def test_a_changed_target_keeps_the_old_one_and_says_who_agreed_and_why() -> None:
+    click_rate = case(TODAYS[-1])[0].kpi("click_rate")
+    assert click_rate is not None
+    old, new = click_rate.targets
+    assert (old.value, new.value) == (0.016, 0.012)
+    assert new.since > old.since
+    assert new.agreed_by
+    assert new.reason
+
+
+def test_a_definition_breaks_and_a_value_is_missing_in_between() -> None:
+    strategy, _, cards = case(TODAYS[-1])
+    views = cards[0].assessments["views"].series
+    assert {value.version for value in views} == {1, 2}
+    assert strategy.kpi("views").versions[0].reason  # type: ignore[union-attr]
+    ratings = [value.value for value in cards[0].assessments["employer_rating"].series]
+    assert ratings.count(None) == 1
+    assert None not in (ratings[0], ratings[-1])
+
+
+def test_names_and_sentences_are_given_in_german_and_english() -> None:
+    strategy, _, _ = case(TODAYS[-1])
+    named: list[Any] = [
+        *strategy.kpis,
+        *strategy.goals,
+        *strategy.company_goals,
+        *strategy.initiatives,
+        *strategy.competitors,
+    ]
+    for thing in named:
+        assert isinstance(thing.name, dict), thing.key
+        assert set(thing.name) == {"de", "en"}
+    for goal in strategy.goals:
+        assert isinstance(goal.statement, dict)
+        assert set(goal.statement) == {"de", "en"}
+
+
+def test_every_series_belongs_to_a_kpi_without_a_formula() -> None:
+    strategy, measurements, _ = case(TODAYS[-1])
+    computed = {kpi.key for kpi in strategy.kpis if kpi.formula}
+    measured = {m.kpi for m in measurements}
+    assert not measured & computed
+    unmeasured = {kpi.key for kpi in strategy.kpis} - measured - computed
+    assert unmeasured == {"answers_panel", "invitations_panel"}
+    assert {shape.kpi for shape in read_shapes().series} == measured
+
+
+def test_the_only_warnings_are_the_gaps_the_demo_wants_to_show() -> None:
+    _, problems = load(tell(TODAYS[-1], read_shapes().seasons), "strategy.yaml")
+    assert [(p.severity, p.params["key"]) for p in problems] == [("warning", "podcast_downloads")]

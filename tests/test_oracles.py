@@ -1,0 +1,62 @@
+"""Every oracle case below KPI_ORACLES, or of our own small ones, through the code that pages and commands use."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import oracle_aggregation, oracle_progress
+
+OWN = Path(__file__).parent / "oracles"
+TOPICS: dict[str, dict[str, Callable[[dict[str, Any]], None]]] = {
+    "aggregation": oracle_aggregation.CHECKS,
+    "progress": oracle_progress.CHECKS,
+}
+LATER = {
+    "benchmark": "comparison with competitors",
+    "classification": "signal or noise",
+    "forecast": "the forecast",
+    "resources": "resources against goals",
+    "spc": "process behaviour charts",
+}
+"""Topics that have no code yet."""
+
+
+def _folder() -> Path:
+    return Path(os.environ.get("KPI_ORACLES") or OWN)
+
+
+def _cases() -> list[Any]:
+    files = [path for path in sorted(_folder().glob("*/*.json")) if path.parent.name not in LATER]
+    return [pytest.param(path, id=f"{path.parent.name}-{path.stem}") for path in files]
+
+
+@pytest.mark.parametrize("path", _cases())
+def test_oracle(path: Path) -> None:
+    case = json.loads(path.read_text(encoding="utf-8"))
+    checks = TOPICS.get(path.parent.name)
+    assert checks is not None, f"nothing is known of the topic {path.parent.name}"
+    assert case["kind"] in checks, f"nothing is known of the kind {case['kind']}"
+    checks[case["kind"]](case)
+
+
+@pytest.mark.parametrize("topic", sorted(LATER))
+def test_oracle_topics_of_later_features_wait(topic: str) -> None:
+    if (_folder() / topic).is_dir():
+        pytest.skip(f"{topic}: comes with {LATER[topic]}")
+
+
+@pytest.mark.parametrize("topic", sorted(TOPICS))
+def test_oracle_folders_hold_cases(topic: str) -> None:
+    assert list((_folder() / topic).glob("*.json"))
+
+
+@pytest.mark.parametrize("topic", sorted(TOPICS))
+def test_every_kind_of_oracle_has_a_case_of_our_own(topic: str) -> None:
+    own = {json.loads(path.read_text(encoding="utf-8"))["kind"] for path in (OWN / topic).glob("*.json")}
+    assert own == set(TOPICS[topic])

@@ -1,0 +1,536 @@
+"""Sentences say in both languages what the numbers beside them say."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from kpi import sentences
+from kpi.aggregation import Series
+from kpi.assessment import (
+    Assessment,
+    DataState,
+    PeriodValue,
+    Reason,
+    Rollup,
+    Scorecard,
+    Status,
+)
+from kpi.cadence import next_start, period_end
+from kpi.i18n import Language
+from kpi.model import AreaKey, Cadence, CompanyGoal, Goal, GoalKpi, Kpi, Mode, Plan, Strategy, Target
+from kpi.scorecard import assess, build
+from tests.consistency import ABOUT_KPI, faults, texts
+from tests.test_demo import case
+
+DE, EN = Language("de"), Language("en")
+START, DUE, AS_OF = dt.date(2026, 1, 1), dt.date(2026, 12, 31), dt.date(2026, 11, 4)
+
+
+def months(*values: float | None, first: dt.date = START) -> tuple[PeriodValue, ...]:
+    starts = [next_start(first, Cadence.MONTHLY, n) for n in range(len(values))]
+    return tuple(
+        PeriodValue(start, period_end(start, Cadence.MONTHLY), value)
+        for start, value in zip(starts, values, strict=True)
+    )
+
+
+def kpi(name: str = "Interaktionsrate LinkedIn", **fields: Any) -> Kpi:
+    return Kpi.model_validate({"key": "k", "name": name, "kind": "ratio", "unit": "percent", "decimals": 1} | fields)
+
+
+def target(**fields: Any) -> Target:
+    return Target.model_validate({"start": START, "due": DUE} | fields)
+
+
+def assessed(one: Kpi, *values: float | None, as_of: dt.date = AS_OF) -> Assessment:
+    periods = months(*values)
+    totals = tuple(
+        PeriodValue(START, p.end, sum(v.value or 0 for v in periods[: i + 1])) for i, p in enumerate(periods)
+    )
+    return assess(one, Series(periods, totals), as_of)
+
+
+RATE = kpi(targets=(target(baseline=0.028, value=0.04),))
+RESPONSE = kpi(
+    "Antwortzeit Service",
+    kind="average",
+    unit="duration",
+    direction="decrease",
+    targets=(target(baseline=14_400, value=7200),),
+)
+LEADS = kpi(
+    "Leads aus LinkedIn",
+    kind="flow",
+    unit={"label": {"de": "Leads", "en": "leads"}},
+    decimals=0,
+    targets=(target(mode=Mode.WINDOW, value=150),),
+)
+BUDGET = kpi(
+    "Werbebudget",
+    kind="flow",
+    unit={"kind": "currency", "currency": "EUR"},
+    decimals=0,
+    targets=(target(mode=Mode.CEILING, value=10_000),),
+)
+SCORE = kpi(
+    "Zufriedenheit",
+    kind="rating",
+    unit={"kind": "rating", "low": 1, "high": 5},
+    direction="range",
+    targets=(target(mode=Mode.MAINTAIN, low=4.2, high=4.6),),
+)
+SHOP = kpi("Shop online", kind="flow", unit="count", decimals=0, targets=(target(mode=Mode.MILESTONE, value=1),))
+
+ON_TRACK = assessed(RATE, *[0.03] * 9, 0.039)
+SLOW = assessed(RESPONSE, *[13_000] * 9, 12_240)
+FEW = assessed(LEADS, *[10.1] * 10)
+SPENT = assessed(BUDGET, *[740] * 10)
+STEADY = assessed(SCORE, 4.0, *[4.4] * 9)
+
+
+@pytest.mark.parametrize(
+    ("assessment", "one", "german", "english"),
+    [
+        (
+            ON_TRACK,
+            RATE,
+            "3,9 % · Plan Ende Oktober 3,8 % · Ziel 4,0 % am 31.12.",
+            "3.9% · plan by end of October 3.8% · target 4.0% on 31 Dec",
+        ),
+        (
+            FEW,
+            LEADS,
+            "101 · Plan Ende Oktober 125 · Ziel 150 Leads bis 31.12.",
+            "101 · plan by end of October 125 · target 150 leads by 31 Dec",
+        ),
+        (
+            SPENT,
+            BUDGET,
+            "7.400 € · Plan Ende Oktober 8.329 € · Budget 10.000 € bis 31.12.",
+            "€7,400 · plan by end of October €8,329 · budget €10,000 until 31 Dec",
+        ),
+        (STEADY, SCORE, "4,4 · Zielbereich 4,2 bis 4,6", "4.4 · target range 4.2 to 4.6"),
+        (assessed(SHOP, 0), SHOP, "offen, fällig am 31.12.", "open, due on 31 Dec"),
+        (assessed(SHOP, 1), SHOP, "erledigt", "done"),
+        (assessed(kpi(), 0.03), kpi(), "3,0 % (Januar)", "3.0% (January)"),
+        (assessed(RATE), RATE, "noch kein abgeschlossener Zeitraum", "no complete period yet"),
+    ],
+)
+def test_the_status_line_names_actual_plan_and_target(
+    assessment: Assessment, one: Kpi, german: str, english: str
+) -> None:
+    assert _plain(sentences.status_line(assessment, one, DE)) == german
+    assert _plain(sentences.status_line(assessment, one, EN)) == english
+
+
+def _plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+def measured(one: Kpi, actual: float, planned: float, status: Status = Status.ON_TRACK, **fields: Any) -> Assessment:
+    goal = target(value=planned, baseline=planned - 1)
+    return Assessment(
+        one.key,
+        AS_OF,
+        status,
+        Reason.PACE,
+        DataState("fresh"),
+        period=dt.date(2026, 10, 1),
+        value=actual,
+        target=goal,
+        baseline=goal.baseline,
+        target_value=planned,
+        expected_value=planned,
+        variance=actual - planned,
+        **fields,
+    )
+
+
+COUNT, EURO = (
+    kpi(unit="count", decimals=0, kind="stock"),
+    kpi(unit={"kind": "currency", "currency": "EUR"}, kind="flow"),
+)
+WATCH = kpi(unit="duration", kind="average")
+
+
+@pytest.mark.parametrize(
+    ("one", "actual", "planned", "german", "english", "worse"),
+    [
+        (COUNT, 101, 125, "24 zu wenig", "24 too few", True),
+        (COUNT, 12_480, 12_100, "380 mehr", "380 more", False),
+        (COUNT, 125, 125.4, "wie geplant", "as planned", False),
+        (kpi(unit="count", decimals=0, kind="stock", direction="decrease"), 130, 125, "5 zu viel", "5 too many", True),
+        (kpi(unit="count", decimals=0, kind="stock", direction="neutral"), 130, 125, "5 mehr", "5 more", False),
+        (EURO, 90, 100, "10,0 € zu wenig", "€10.0 too little", True),
+        (RATE, 0.0389, 0.0381, "0,1 %-Punkte höher", "0.1 pp higher", False),
+        (RATE, 0.0394, 0.0376, "0,1 %-Punkte höher", "0.1 pp higher", False),
+        (RESPONSE, 12_240, 8280, "1,1 h zu langsam", "1.1 h too slow", True),
+        (RESPONSE, 1800, 8280, "108,0 min schneller", "108.0 min faster", False),
+        (WATCH, 90, 120, "0,5 min zu kurz", "0.5 min too short", True),
+        (
+            kpi(unit={"kind": "rating", "low": 1, "high": 5}, kind="rating"),
+            4.1,
+            4.3,
+            "0,2 zu niedrig",
+            "0.2 too low",
+            True,
+        ),
+    ],
+)
+def test_a_variance_is_told_by_its_direction_and_fits_the_numbers_beside_it(
+    one: Kpi, actual: float, planned: float, german: str, english: str, worse: bool
+) -> None:
+    assessment = measured(one, actual, planned, status=Status.AT_RISK)
+    assert _plain(sentences.variance(assessment, one, DE)) == german
+    assert _plain(sentences.variance(assessment, one, EN)) == english
+    assert sentences.is_worse(assessment, one) is worse
+
+
+def test_a_kpi_on_track_may_be_a_little_less_than_planned() -> None:
+    assessment = measured(COUNT, 124, 125)
+    assert sentences.variance(assessment, COUNT, DE) == "1 weniger"
+    assert sentences.against_plan(assessment, COUNT, DE) == "124, geplant 125"
+    assert not sentences.is_worse(assessment, COUNT)
+    assert sentences.sense(assessment, COUNT) == "worse"
+
+
+def test_a_range_tells_how_far_outside_a_value_lies() -> None:
+    assert sentences.variance(assessed(SCORE, 4.0), SCORE, DE) == "0,2 zu niedrig"
+    assert sentences.variance(assessed(SCORE, 4.7), SCORE, DE) == "0,1 zu hoch"
+    assert sentences.variance(STEADY, SCORE, DE) == "im Zielbereich"
+
+
+@pytest.mark.parametrize(
+    ("assessment", "one", "german", "english"),
+    [
+        (ON_TRACK, RATE, "92 % des Wegs, erwartet 83 %", "92% of the way, expected 83%"),
+        (STEADY, SCORE, "9 von 10 Monaten im Zielbereich", "9 of 10 months in the target range"),
+        (SPENT, BUDGET, "74 % des Budgets bei 83 % der Zeit", "74% of the budget with 83% of the time over"),
+        (assessed(kpi(), 0.03), kpi(), "", ""),
+    ],
+)
+def test_the_way_is_told_in_the_words_of_its_mode(assessment: Assessment, one: Kpi, german: str, english: str) -> None:
+    assert _plain(sentences.way(assessment, one, DE)) == german
+    assert _plain(sentences.way(assessment, one, EN)) == english
+
+
+def test_what_is_needed_reaches_the_target() -> None:
+    assert _plain(sentences.need(FEW, LEADS, DE)) == "nötig 24,5 je Monat, zuletzt 10,1"
+    assert _plain(sentences.need(ON_TRACK, RATE, EN)) == "needed +0.05 pp per month, recently +0.3 pp"
+    assert _plain(sentences.need(SLOW, RESPONSE, DE)) == "nötig −0,7 h je Monat, zuletzt −0,07 h"
+    assert sentences.need(STEADY, SCORE, DE) == ""
+    third = assessed(LEADS, *[11.1] * 9)
+    rate = sentences.needed_rate(third, LEADS)
+    assert rate == pytest.approx(16.7)
+    assert (third.value or 0) + 3 * (rate or 0) == pytest.approx(150)
+
+
+@pytest.mark.parametrize(
+    ("assessment", "one", "german"),
+    [
+        (ON_TRACK, RATE, "Interaktionsrate LinkedIn: im Plan – 3,9 %, geplant 3,8 %"),
+        (SLOW, RESPONSE, "Antwortzeit Service: hinter Plan – 3,4 h statt 2,3 h"),
+        (STEADY, SCORE, "Zufriedenheit: im Plan – 9 von 10 Monaten im Zielbereich"),
+        (assessed(RATE), RATE, "Interaktionsrate LinkedIn: ohne Daten – noch kein abgeschlossener Zeitraum"),
+        (assessed(kpi(), 0.03), kpi(), "Interaktionsrate LinkedIn: veraltet – seit 8 Monaten kein Messwert"),
+    ],
+)
+def test_a_kpi_has_a_headline_of_its_own(assessment: Assessment, one: Kpi, german: str) -> None:
+    assert _plain(sentences.kpi_headline(assessment, one, DE)) == german
+
+
+HELD = "So nah an der Schwelle bleibt der Status bestehen; er wechselt erst mit 2 % Abstand."
+BASE = measured(RATE, 0.039, 0.038, pace=0.91, expected_progress=0.83, periods_in_range=(8, 12))
+
+
+@pytest.mark.parametrize(
+    ("fields", "german"),
+    [
+        ({"status": Status.ACHIEVED, "reason": Reason.DUE_REACHED}, "Zum Termin 31.12. erreicht: 3,9 %, Ziel 3,8 %."),
+        ({"status": Status.ACHIEVED, "reason": Reason.TARGET_REACHED},
+         "Ziel vorzeitig erreicht; der Stand muss bis 31.12. gehalten werden."),
+        ({"reason": Reason.PACE}, "91 % des Solls; ab 90 % im Plan, ab 75 % gefährdet."),
+        ({"reason": Reason.PACE, "status": Status.AT_RISK},
+         f"91 % des Solls; ab 90 % im Plan, ab 75 % gefährdet. {HELD}"),
+        ({"reason": Reason.BEFORE_START, "status": Status.NOT_STARTED}, "Beginnt am 01.01."),
+        ({"reason": Reason.NO_BASELINE, "status": Status.UNDEFINED},
+         "Ohne Ausgangswert lässt sich die Zielerreichung nicht berechnen. Bitte den Ausgangswert beim Ziel ergänzen."),
+        ({"reason": Reason.OVERDUE, "status": Status.STALE, "last_status": Status.ON_TRACK,
+          "data": DataState("stale", 2)}, "Seit 2 Monaten kein Messwert. Zuletzt: im Plan."),
+        ({"reason": Reason.NEUTRAL, "status": Status.NO_TARGET, "target": None},
+         "Dient der Einordnung und hat kein Ziel."),
+    ],
+)  # fmt: skip
+def test_every_status_gives_its_reason(fields: dict[str, Any], german: str) -> None:
+    assert _plain(sentences.reason(replace(BASE, **fields), RATE, DE)) == german
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+@pytest.mark.parametrize("language", [DE, EN], ids=["de", "en"])
+def test_every_reason_is_a_finished_sentence(reason: Reason, language: Language) -> None:
+    for status in Status:
+        said = sentences.reason(replace(BASE, reason=reason, status=status), RATE, language)
+        assert said.endswith(".")
+        assert said[0].isupper() or said[0].isdigit()
+        assert "{" not in said
+
+
+def test_freshness_names_the_last_period_and_the_next_one() -> None:
+    assert _plain(sentences.freshness(ON_TRACK, RATE, DE)) == "Oktober abgeschlossen · November fällig bis 10.12."
+    assert sentences.data_state(ON_TRACK, DE) == "aktuell und vollständig"
+    partly = replace(ON_TRACK, data=DataState("fresh", completeness=0.999))
+    assert _plain(sentences.data_state(partly, DE)) == "aktuell, zu 99 % vollständig"
+
+
+AT_113 = "113 % des Solls; ab 90 % im Plan, ab 75 % gefährdet → im Plan"
+
+
+@pytest.mark.parametrize(
+    ("assessment", "one", "german"),
+    [
+        (
+            ON_TRACK,
+            RATE,
+            [
+                "Oktober: 3,9 %",
+                "Zielerreichung: (3,9 % − 2,8 %) ÷ (4,0 % − 2,8 %) = 91,7 %",
+                "Erwartet am 31.10.: 304 ÷ 365 Tage = 83,3 %",
+                "Plan Ende Oktober: 2,8 % + 83 % × (4,0 % − 2,8 %) = 3,8 %",
+                "Stand zum Plan: 91,7 % ÷ 83,3 % = 110 % des Solls",
+                "Status: 110 % des Solls; ab 90 % im Plan, ab 75 % gefährdet → im Plan",
+            ],
+        ),
+        (
+            SPENT,
+            BUDGET,
+            [
+                "01.01.2026 bis 31.10.2026: 7.400 €",
+                "Budget verbraucht: 7.400 € ÷ 10.000 € = 74,0 %",
+                "Erwartet am 31.10.: 304 ÷ 365 Tage = 83,3 %",
+                "Plan Ende Oktober: 83,29 % × 10.000 € = 8.329 €",
+                "Stand zum Plan: 83,3 % ÷ 74,0 % = 113 % des Solls",
+                f"Status: 74 % des Budgets bei 83 % der Zeit: {AT_113}",
+            ],
+        ),
+        (
+            STEADY,
+            SCORE,
+            [
+                "Oktober: 4,4",
+                "Zielbereich: 4,2 bis 4,6",
+                "Lage: im Zielbereich",
+                "Anteil im Zielbereich: 9 ÷ 10 = 90 %",
+                "Status: In 9 von 10 Monaten im Zielbereich (4,2 bis 4,6), auch zuletzt → im Plan",
+            ],
+        ),
+    ],
+)
+def test_a_computation_shows_the_kpi_s_own_numbers(assessment: Assessment, one: Kpi, german: list[str]) -> None:
+    assert [_plain(str(step)) for step in sentences.steps(assessment, one, DE)] == german
+
+
+PLANS: dict[str, dict[str, Any]] = {
+    "step": {"plan": Plan.STEP},
+    "milestones": {"plan": Plan.MILESTONES, "waypoints": ({"date": dt.date(2026, 6, 30), "value": 0.0313},)},
+    "profile": {"plan": Plan.PROFILE, "profile": (0.5, 1, 1, 1.25, 1, 1, 0.5, 0.5, 1, 1.5, 1.5, 2)},
+}
+
+
+@pytest.mark.parametrize("plan", PLANS)
+@pytest.mark.parametrize("actual", [0.0293, 0.031, 0.0387654, 0.045, 0.02])
+def test_every_kind_of_plan_is_computed_so_that_the_shown_numbers_fit(plan: str, actual: float) -> None:
+    sums = plan == "profile"
+    goal: dict[str, Any] = {"mode": Mode.WINDOW, "value": 0.37} if sums else {"baseline": 0.028, "value": 0.04}
+    one = kpi(kind="flow" if sums else "ratio", targets=(target(**goal, **PLANS[plan]),))
+    strategy = Strategy(name="S", kpis=(one,))
+    assessment = assessed(one, *[actual] * 10)
+    scorecard = replace(build(strategy, {}, AS_OF), assessments={"k": assessment})
+    assert faults(scorecard, strategy, DE) == faults(scorecard, strategy, EN) == []
+    labels = [step.label for step in sentences.steps(assessment, one, DE)]
+    assert "Erwartet am 31.10." in labels
+
+
+def test_a_formula_is_shown_with_names() -> None:
+    one = kpi(formula="interactions / (views + saves)")
+    strategy = Strategy(
+        name="S",
+        kpis=(
+            one,
+            kpi("Interaktionen", key="interactions", role="part"),
+            kpi("Aufrufe", key="views", role="part"),
+            kpi("Gemerkt", key="saves", role="part"),
+        ),
+    )
+    assert sentences.definition(one, strategy, DE) == (
+        "Interaktionsrate LinkedIn = Interaktionen ÷ (Aufrufe + Gemerkt); "
+        "über die Zeit: Summe ÷ Summe; über Plattformen: Summe ÷ Summe"
+    )
+
+
+# groups
+
+
+def rollup(status: Status = Status.ON_TRACK, reason: Reason = Reason.WEIGHTED_PACE, **fields: Any) -> Rollup:
+    whole: dict[str, Any] = {"score": 0.93, "progress": 0.7, "expected": 0.8, "coverage": 1.0, "distribution": {}}
+    return Rollup(status, reason, **(whole | fields))
+
+
+@pytest.mark.parametrize(
+    ("group", "german"),
+    [
+        (rollup(), "im gewichteten Mittel 93 % des Solls"),
+        (
+            rollup(Status.AT_RISK, Reason.CHILD_BEHIND, distribution={Status.OFF_TRACK: 1}),
+            "1 KPI liegt hinter Plan, trotz 93 % des Solls im Mittel",
+        ),
+        (
+            rollup(Status.AT_RISK, Reason.CHILD_BEHIND, distribution={Status.MISSED: 2}),
+            "2 KPIs haben ihr Ziel verfehlt, trotz 93 % des Solls im Mittel",
+        ),
+        (rollup(Status.OFF_TRACK, Reason.CRITICAL_BEHIND), "ein kritischer KPI liegt hinter Plan"),
+        (rollup(Status.ACHIEVED, Reason.ALL_ACHIEVED), "alle KPIs haben ihr Ziel erreicht"),
+        (rollup(Status.INSUFFICIENT_DATA, Reason.LOW_COVERAGE, coverage=0.4), "Messwerte nur für 40 % der KPIs"),
+        (rollup(Status.NO_DATA, Reason.NO_CHILDREN, score=None), "kein KPI mit Ziel"),
+        (rollup(Status.NO_DATA, Reason.BEFORE_START, score=None), "hat noch nicht begonnen"),
+    ],
+)
+def test_a_group_names_the_rule_that_made_its_status(group: Rollup, german: str) -> None:
+    assert _plain(sentences.rule(group, DE)) == german
+
+
+def test_a_distribution_is_told_most_severe_first() -> None:
+    counts = {Status.ON_TRACK: 4, Status.ACHIEVED: 1, Status.AT_RISK: 1}
+    assert sentences.distribution(counts, DE) == "1 gefährdet, 4 im Plan, 1 erreicht"
+
+
+def a_scorecard(*statuses: Status, as_of: dt.date = AS_OF) -> tuple[Scorecard, Strategy]:
+    """A goal per status in one area, each with one KPI."""
+    kpis = tuple(kpi(f"Kennzahl {n}", key=f"k{n}", targets=RATE.targets) for n in range(len(statuses)))
+    goals = tuple(
+        Goal(
+            key=f"g{n}",
+            name=f"Ziel {n}",
+            area=AreaKey.RETENTION,
+            kpis=(GoalKpi(kpi=f"k{n}"),),
+            company_goals=("c",) * (n > 0),
+        )
+        for n in range(len(statuses))
+    )
+    strategy = Strategy(name="S", kpis=kpis, goals=goals, company_goals=(CompanyGoal(key="c", name="Umsatz"),))
+    values = {
+        Status.ON_TRACK: [0.039] * 10,
+        Status.OFF_TRACK: [0.029] * 10,
+        Status.ACHIEVED: [0.041] * 10,
+        Status.NO_DATA: [],
+        Status.STALE: [0.039] * 7,
+    }
+    series = {f"k{n}": Series(months(*values[status])) for n, status in enumerate(statuses)}
+    return build(strategy, series, as_of), strategy
+
+
+ON, OFF, ACHIEVED, NONE = Status.ON_TRACK, Status.OFF_TRACK, Status.ACHIEVED, Status.NO_DATA
+
+
+@pytest.mark.parametrize(
+    ("statuses", "german", "english"),
+    [
+        ((), "Es sind noch keine Ziele vereinbart.", "No goals have been agreed yet."),
+        ((ON,), "Das Ziel ist im Plan.", "The goal is on track."),
+        ((ON, ON), "Alle 2 Ziele sind im Plan.", "All 2 goals are on track."),
+        ((ON, ACHIEVED), "Alle 2 Ziele sind im Plan oder erreicht.", "All 2 goals are on track or achieved."),
+        (
+            (OFF, ON, ON),
+            "2 von 3 Zielen sind im Plan. Die Kundenbindung braucht Aufmerksamkeit: Kennzahl 0 2,9 % statt 3,8 %.",
+            "2 of 3 goals are on track. Retention needs attention: Kennzahl 0 2.9% instead of 3.8%.",
+        ),
+        (
+            (OFF, ON),
+            "1 von 2 Zielen ist im Plan. Die Kundenbindung braucht Aufmerksamkeit: Kennzahl 0 2,9 % statt 3,8 %.",
+            "1 of 2 goals is on track. Retention needs attention: Kennzahl 0 2.9% instead of 3.8%.",
+        ),
+        (
+            (OFF, OFF),
+            "Keines der 2 Ziele ist im Plan. Die Kundenbindung braucht Aufmerksamkeit: Kennzahl 0 2,9 % statt 3,8 %.",
+            "None of the 2 goals is on track. Retention needs attention: Kennzahl 0 2.9% instead of 3.8%.",
+        ),
+        (
+            (NONE, NONE),
+            "Für alle 2 Ziele fehlen aktuelle Messwerte.",
+            "The 2 goals have no current values yet.",
+        ),
+    ],
+)
+def test_the_headline_counts_goals_and_names_what_needs_attention(
+    statuses: tuple[Status, ...], german: str, english: str
+) -> None:
+    scorecard, strategy = a_scorecard(*statuses)
+    assert _plain(sentences.headline(scorecard, strategy, DE)) == german
+    assert _plain(sentences.headline(scorecard, strategy, EN)) == english
+
+
+def test_the_periods_behind_the_numbers_are_named() -> None:
+    scorecard, strategy = a_scorecard(ON, ON, Status.STALE, NONE)
+    assert sentences.periods(scorecard, strategy, DE) == "Oktober: 2 KPIs, Juli: 1, ohne Messwerte: 1"
+    assert sentences.periods(scorecard, strategy, EN) == "October: 2 KPIs, July: 1, without values: 1"
+
+
+def test_the_child_furthest_behind_is_named_only_if_it_is_behind() -> None:
+    scorecard, strategy = a_scorecard(OFF, ON)
+    area = next(a for a in scorecard.areas if a.kpis)
+    assert sentences.furthest_behind(area.rollup, scorecard, strategy, DE) == "Am weitesten zurück: Kennzahl 0"
+    fine, same = a_scorecard(ON, ON)
+    assert sentences.furthest_behind(next(a for a in fine.areas if a.kpis).rollup, fine, same, DE) == ""
+
+
+def test_the_guiding_star_leads_from_a_kpi_to_the_company_goal() -> None:
+    _scorecard, strategy = a_scorecard(ON, ON)
+    assert sentences.guiding_star(strategy.kpis[1], strategy, DE) == (
+        "„Kennzahl 1“ zahlt auf „Ziel 1“ ein und damit auf das Unternehmensziel „Umsatz“."
+    )
+    assert sentences.guiding_star(strategy.kpis[0], strategy, EN) == (
+        "“Kennzahl 0” pays into “Ziel 0”, but into no company goal."
+    )
+    assert sentences.guiding_star(strategy.goals[1], strategy, DE) == (
+        "„Ziel 1“ zahlt auf das Unternehmensziel „Umsatz“ ein."
+    )
+
+
+def test_what_pays_into_nothing_is_listed() -> None:
+    scorecard, strategy = a_scorecard(ON, ON)
+    assert sentences.orphans(scorecard, strategy, DE) == "Zahlt auf kein Unternehmensziel ein: Ziel 0."
+
+
+def test_what_moved_since_a_day_is_told_as_counts_and_as_a_list() -> None:
+    before, strategy = a_scorecard(ON, OFF, ON, ON)
+    after = replace(a_scorecard(OFF, ON, ON, NONE)[0], as_of=AS_OF)
+    assert sentences.changes(before, after, strategy, DE) == [
+        "Kennzahl 0: im Plan → hinter Plan",
+        "Kennzahl 3: im Plan → ohne Daten",
+        "Kennzahl 1: hinter Plan → im Plan",
+    ]
+    told = "Seit dem 04.11.2026: 1 besser, 1 schlechter, 1 mit anderem Status, 1 unverändert"
+    assert sentences.changed_since(before, after, DE) == told
+
+
+def test_a_figure_has_its_words() -> None:
+    assert _plain(sentences.past(FEW, LEADS, DE)) == (
+        "Jan 26 bis Okt 26: von 10 auf 10, niedrigster Wert 10 (Jan 26), höchster 10 (Jan 26)"
+    )
+    assert sentences.past(assessed(RATE), RATE, DE) == "noch keine Messwerte"
+
+
+@pytest.mark.parametrize("language", [DE, EN], ids=["de", "en"])
+@pytest.mark.parametrize("today", [dt.date(2026, 1, 31), dt.date(2026, 11, 21), dt.date(2028, 2, 29)])
+def test_everything_said_about_the_demo_is_finished_and_adds_up(today: dt.date, language: Language) -> None:
+    strategy, _measurements, scorecards = case(today)
+    assert [fault for scorecard in scorecards for fault in faults(scorecard, strategy, language)] == []
+
+
+def test_the_demo_is_told_in_sentences_of_many_kinds() -> None:
+    strategy, _measurements, scorecards = case(dt.date(2026, 11, 21))
+    told = {about.split()[0] for about, text in texts(scorecards[0], strategy, DE) if text}
+    assert {say.__name__ for say in ABOUT_KPI} <= told
