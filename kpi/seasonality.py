@@ -1,0 +1,162 @@
+"""Seasonal factors, kept only where they are real: how far each month (quarter, weekday) lies off the series' own line.
+
+Everything works on positions: whole numbers that count the periods of a cadence, neighbours one apart. Their remainder
+by the cycle tells the month, so gaps in a series do no harm.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from kpi.assessment import PeriodValue
+from kpi.model import Cadence, Kpi
+
+Array = NDArray[np.float64]
+Positions = NDArray[np.int64]
+
+CYCLES = {Cadence.DAILY: 7, Cadence.MONTHLY: 12, Cadence.QUARTERLY: 4}
+"""Periods until the season comes back; weeks and years have none that so few years could show."""
+REAL = 2.0
+"""Factors are kept where F is above this."""
+_MONTHS = {Cadence.MONTHLY: 1, Cadence.QUARTERLY: 3, Cadence.YEARLY: 12}
+_ROUNDING = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """What the season does to each phase of a cycle: a factor where all values were above 0, else a difference."""
+
+    effects: tuple[float, ...]
+    """By position modulo cycle, shrunk by 1 − 1/F; logarithms where they multiply."""
+    multiply: bool
+    strength: float
+    """F: variance between the phases ÷ what is left within them."""
+
+    @property
+    def shrinkage(self) -> float:
+        """How much of the differences between phases is season and not chance, 0.5–1."""
+        return 1 - 1 / self.strength
+
+    @property
+    def parameters(self) -> float:
+        """Degrees of freedom that estimating the effects cost: (m − 1)(1 − 1/F)."""
+        return (len(self.effects) - 1) * self.shrinkage
+
+    def weights(self, positions: ArrayLike) -> Array:
+        """What a difference of 1 in the adjusted series is in the series itself."""
+        effects = self._at(positions)
+        return np.exp(effects) if self.multiply else np.ones_like(effects)
+
+    def remove(self, values: ArrayLike, positions: ArrayLike) -> Array:
+        """The values without their season."""
+        effects, series = self._at(positions), np.asarray(values, dtype=np.float64)
+        return series / np.exp(effects) if self.multiply else series - effects
+
+    def put_back(self, values: ArrayLike, positions: ArrayLike) -> Array:
+        """The values with the season of their positions."""
+        effects, series = self._at(positions), np.asarray(values, dtype=np.float64)
+        return series * np.exp(effects) if self.multiply else series + effects
+
+    def _at(self, positions: ArrayLike) -> Array:
+        return np.array(self.effects)[np.asarray(positions, dtype=np.int64) % len(self.effects)]
+
+
+def cycle_of(kpi: Kpi) -> int:
+    """Periods until a KPI's season comes back; 1 where none is looked for."""
+    return 1 if kpi.seasonality == "none" else CYCLES.get(kpi.cadence, 1)
+
+
+def position(start: dt.date, cadence: Cadence) -> int:
+    """Number of the period that starts on a day."""
+    if cadence is Cadence.DAILY:
+        return start.toordinal()
+    if cadence is Cadence.WEEKLY:
+        return start.toordinal() // 7
+    return (start.year * 12 + start.month - 1) // _MONTHS[cadence]
+
+
+def factors_of(kpi: Kpi, values: Sequence[PeriodValue]) -> Factors | None:
+    """The season of a KPI's values, for a series of one definition; None where none is real or wanted."""
+    known = [(position(value.start, kpi.cadence), value.value) for value in values if value.value is not None]
+    if not known or cycle_of(kpi) == 1:
+        return None
+    where, series = zip(*known, strict=True)
+    return find_factors(np.array(series, dtype=np.float64), np.array(where, dtype=np.int64), cycle_of(kpi))
+
+
+def find_factors(values: Array, positions: Positions, cycle: int) -> Factors | None:
+    """Seasonal effects around the series' own line, or None where they are no more than chance (F ≤ 2).
+
+    On logarithms where all values are above 0. The slope is the median of those between equal phases (Hirsch & Slack
+    1984), so that the season does not bend it. The last whole cycles make a table of k rows and m columns:
+    F = [k Σ s² / (m − 1)] ÷ [interaction / ((m − 1)(k − 1))], s being a column's mean less the mean of all.
+    """
+    if cycle < 2 or len(values) < 2 * cycle:
+        return None
+    multiply = bool((values > 0).all())
+    series = np.log(values) if multiply else values
+    line = seasonal_slope(series, positions, cycle) * (positions - positions[0])
+    table = _table(series - line, positions, cycle)
+    if table is None:
+        return None
+    lacking = np.isnan(table)
+    table = _completed(table, lacking)
+    cycles = len(table)
+    offsets = table.mean(axis=0) - table.mean()
+    if np.ptp(offsets) <= _ROUNDING * max(1.0, float(np.abs(series).max())):
+        return None
+    freedom = (cycle - 1) * (cycles - 1) - int(lacking.sum())
+    rest = float((_interaction(table) ** 2).sum())
+    between = cycles * float(offsets @ offsets) / (cycle - 1)
+    strength = between * freedom / rest if rest > 0 else np.inf
+    if freedom < 1 or strength <= REAL:
+        return None
+    by_phase = np.roll(offsets * (1 - 1 / strength), (int(positions[-1]) + 1) % cycle)
+    return Factors(tuple(by_phase.tolist()), multiply, float(strength))
+
+
+def seasonal_slope(series: Array, positions: Positions, cycle: int) -> float:
+    """Median slope between values whole cycles apart; 0 where there are none."""
+    gaps = np.subtract.outer(positions, positions)
+    pairs = (gaps > 0) & (gaps % cycle == 0)
+    if not pairs.any():
+        return 0.0
+    return float(np.median(np.subtract.outer(series, series)[pairs] / gaps[pairs]))
+
+
+def _table(series: Array, positions: Positions, cycle: int) -> Array | None:
+    """The last whole cycles, one per row, NaN for what is missing; None where a phase or cycle has no value at all."""
+    ago = positions[-1] - positions
+    cycles = int(ago[0] + 1) // cycle
+    cells = np.full(cycles * cycle, np.nan)
+    inside = ago < len(cells)
+    cells[len(cells) - 1 - ago[inside]] = series[inside]
+    table = cells.reshape(cycles, cycle)
+    there = ~np.isnan(table)
+    return table if cycles > 1 and there.any(axis=0).all() and there.any(axis=1).all() else None
+
+
+def _completed(table: Array, lacking: NDArray[np.bool_]) -> Array:
+    """Missing cells take the value that lets them add nothing to the interaction (Yates 1933), found step by step."""
+    if not lacking.any():
+        return table
+    full = np.where(lacking, np.nanmean(table), table)
+    for _ in range(100):
+        expected = full - _interaction(full)
+        moved = np.abs(expected - full)[lacking].max()
+        full = np.where(lacking, expected, full)
+        if moved <= _ROUNDING * np.abs(full).max():
+            break
+    return full
+
+
+def _interaction(table: Array) -> Array:
+    """What neither row nor column explains."""
+    rows, columns = table.mean(axis=1, keepdims=True), table.mean(axis=0, keepdims=True)
+    unexplained: Array = table - rows - columns + table.mean()
+    return unexplained
