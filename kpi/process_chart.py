@@ -218,7 +218,15 @@ def _segment(series: _Series, window: Span | None, since: dt.date | None, cadenc
     judged = tuple(p for p in series.points if p.start > periods[-1] and (since is None or p.start >= since))
     values = [series.points[i].value for i in inside]
     positions = [series.points[i].position for i in inside]
-    enough = len(periods) >= ENOUGH and bool(moving_ranges(values, positions))
-    limits = limits_of(values, positions, screen=screen) if enough else None
-    reason = None if limits else Reason.NO_VARIATION if enough else Reason.TOO_FEW_POINTS
+    limits, reason = baseline_limits(values, positions, len(periods), screen=screen)
     return Segment(series.points, periods, baseline, judged, limits, reason)
+
+
+def baseline_limits(
+    values: Sequence[float], positions: Sequence[int], periods: int, *, screen: bool
+) -> tuple[Limits | None, Reason | None]:
+    """Limits of a baseline, or why there are none; of a stock there are more periods than changes."""
+    if periods < ENOUGH or not moving_ranges(values, positions):
+        return None, Reason.TOO_FEW_POINTS
+    limits = limits_of(values, positions, screen=screen)
+    return limits, None if limits else Reason.NO_VARIATION

@@ -10,19 +10,19 @@ from typing import Any
 
 import pytest
 
-from tests import oracle_aggregation, oracle_progress
+from tests import oracle_aggregation, oracle_classification, oracle_progress, oracle_spc
 
 OWN = Path(__file__).parent / "oracles"
 TOPICS: dict[str, dict[str, Callable[[dict[str, Any]], None]]] = {
     "aggregation": oracle_aggregation.CHECKS,
+    "classification": oracle_classification.CHECKS,
     "progress": oracle_progress.CHECKS,
+    "spc": oracle_spc.CHECKS,
 }
 LATER = {
     "benchmark": "comparison with competitors",
-    "classification": "signal or noise",
     "forecast": "the forecast",
     "resources": "resources against goals",
-    "spc": "process behaviour charts",
 }
 """Topics that have no code yet."""
 
