@@ -69,7 +69,7 @@ def _point_types(given: Case, found: Limits) -> list[str]:
 
 
 def _told(text: str) -> Iterator[tuple[int, int, str]]:
-    """From, to and type (or how it begins) in words like 'points 1-4 common cause, point 5 special cause improvement'."""
+    """From, to and type (or how it begins), in words like 'points 1-4 common cause, point 5 special cause'."""
     known = "|".join(word.value.replace("_", " ") for word in Variation)
     for first, last, kind in re.findall(rf"points? (\d+)(?:\s*[-–]\s*(\d+))? ({known}|special cause)", text):
         yield int(first), int(last or first), kind.replace(" ", "_")
