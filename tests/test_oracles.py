@@ -10,18 +10,18 @@ from typing import Any
 
 import pytest
 
-from tests import oracle_aggregation, oracle_classification, oracle_progress, oracle_spc
+from tests import oracle_aggregation, oracle_classification, oracle_forecast, oracle_progress, oracle_spc
 
 OWN = Path(__file__).parent / "oracles"
 TOPICS: dict[str, dict[str, Callable[[dict[str, Any]], None]]] = {
     "aggregation": oracle_aggregation.CHECKS,
     "classification": oracle_classification.CHECKS,
+    "forecast": oracle_forecast.CHECKS,
     "progress": oracle_progress.CHECKS,
     "spc": oracle_spc.CHECKS,
 }
 LATER = {
     "benchmark": "comparison with competitors",
-    "forecast": "the forecast",
     "resources": "resources against goals",
 }
 """Topics that have no code yet."""
@@ -41,8 +41,9 @@ def test_oracle(path: Path) -> None:
     case = json.loads(path.read_text(encoding="utf-8"))
     checks = TOPICS.get(path.parent.name)
     assert checks is not None, f"nothing is known of the topic {path.parent.name}"
-    assert case["kind"] in checks, f"nothing is known of the kind {case['kind']}"
-    checks[case["kind"]](case)
+    kind = oracle_forecast.kind_of(case)
+    assert kind in checks, f"nothing is known of the kind {kind}"
+    checks[kind](case)
 
 
 @pytest.mark.parametrize("topic", sorted(LATER))
@@ -58,5 +59,6 @@ def test_oracle_folders_hold_cases(topic: str) -> None:
 
 @pytest.mark.parametrize("topic", sorted(TOPICS))
 def test_every_kind_of_oracle_has_a_case_of_our_own(topic: str) -> None:
-    own = {json.loads(path.read_text(encoding="utf-8"))["kind"] for path in (OWN / topic).glob("*.json")}
+    cases = [json.loads(path.read_text(encoding="utf-8")) for path in (OWN / topic).glob("*.json")]
+    own = {oracle_forecast.kind_of(case) for case in cases}
     assert own == set(TOPICS[topic])
