@@ -329,7 +329,8 @@ class Kpi(Model):
     weight: Key | None = None
     """For average and rating: the part that holds the count of answers per value."""
     carry_forward: bool = False
-    """Stock only: a period without data shows the last value, marked as carried."""
+    """Stock only: a period without data keeps the last value, marked as carried. Freshness still counts from the last
+    value that was recorded."""
     versions: tuple[Version, ...] = ()
     seasonality: Literal["auto", "none", "profile"] = "auto"
     grace_days: Annotated[int, Field(ge=0, le=400)] | None = None
