@@ -65,7 +65,7 @@ def _target_row(target: Target, kpi: Kpi, _: Language, *, current: bool) -> list
         _aim(target, kpi, _),
         _.value(target.baseline, kpi.unit, kpi.decimals),
         f"{_.date(target.start)} – {_.date(target.due)}",
-        target.agreed_by or NOTHING,
+        _.text(target.agreed_by) or NOTHING,
         _.text(target.reason) or NOTHING,
     ]
 
@@ -93,7 +93,7 @@ def initiatives(found: Sequence[Initiative], as_of: dt.date, _: Language) -> Ele
 def _initiative(initiative: Initiative, as_of: dt.date, _: Language) -> Element:
     facts = [
         initiative.component and _.word(initiative.component, "component"),
-        initiative.owner,
+        _.text(initiative.owner),
         _("done") if initiative.done else initiative.due and _("by {date}", date=_.date(initiative.due, near=as_of)),
     ]
     effect = _.text(initiative.expected_effect)
@@ -114,9 +114,9 @@ def check_ins(found: Sequence[CheckIn], _: Language) -> Element:
 def _check_in(said: CheckIn, _: Language) -> Element:
     confidence = said.confidence is not None and _("confidence {n} of 10", n=said.confidence)
     return blockquote(".ls-quote")[
-        p[said.text],
-        said.next_step and p[_("Next: {step}", step=said.next_step)],
-        p(".ls-quiet")[" · ".join(fact for fact in (said.by, confidence, _.date(said.date)) if fact)],
+        p[_.text(said.text)],
+        _.text(said.next_step) and p[_("Next: {step}", step=_.text(said.next_step))],
+        p(".ls-quiet")[" · ".join(fact for fact in (_.text(said.by), confidence, _.date(said.date)) if fact)],
     ]
 
 
