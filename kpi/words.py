@@ -73,6 +73,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "record": "Record",
         "strategy": "Strategy",
         "detail": "KPI",
+        "method": "Method",
     },
     "topic": {
         "awareness": "Awareness",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from htpy import Element, Node, article, blockquote, div, h2, h3, li, ol, p, section, span, strong, ul
+from htpy import Element, Node, a, article, blockquote, div, h2, h3, li, ol, p, section, span, strong, ul
 
 from kpi.assessment import Assessment, Reason
 from kpi.figures import Point, Trend
 from kpi.i18n import NOTHING, Language
 from kpi.model import CheckIn, Initiative, Kpi, Mode, Strategy, Target
 from kpi.sentences import definition, reasons, steps, values
+from kpi.ui import method
 from kpi.ui.elements import data_table, icon, symbol
 
 
@@ -47,7 +48,13 @@ def computation(assessment: Assessment, kpi: Kpi, strategy: Strategy, _: Languag
         li[step.label, ": ", step.formula and f"{step.formula} {step.sign} ", strong(".ls-number")[step.result]]
         for step in steps(assessment, kpi, _)
     ]
-    return panel(_("How is this computed?"), p[definition(kpi, strategy, _)], ol(".ls-steps")[lines])
+    topic = _TOPICS.get(assessment.target.mode, "progress") if assessment.target else "aggregation"
+    explained = a(href=method.url(topic))[_("Every step explained")]
+    return panel(_("How is this computed?"), p[definition(kpi, strategy, _)], ol(".ls-steps")[lines], p[explained])
+
+
+_TOPICS = {Mode.MAINTAIN: "maintain", Mode.CEILING: "ceiling", Mode.MILESTONE: "milestone"}
+"""Where the help explains a mode; levels and sums: how progress is computed."""
 
 
 def target_history(kpi: Kpi, assessment: Assessment, _: Language) -> Element:
