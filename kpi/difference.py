@@ -122,13 +122,13 @@ def _name(thing: Any) -> str:
         case Event():
             return " ".join(filter(None, (thing.date.isoformat(), thing.kpi, thing.platform, _word(thing.name))))
         case CheckIn():
-            return " ".join(filter(None, (thing.goal, thing.date.isoformat(), thing.by)))
+            return " ".join(filter(None, (thing.goal, thing.date.isoformat(), _word(thing.by))))
         case _:
             return str(getattr(thing, "key", None) or _word(thing.name))
 
 
 def _word(name: str | Mapping[Any, str]) -> str:
-    return name if isinstance(name, str) else next(iter(name.values()))
+    return name if isinstance(name, str) else next(iter(name.values()), "")
 
 
 def _plain(value: Any) -> Any:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kpi.aggregation import PeriodPart
 from kpi.cadence import belongs_to, count_within, last_complete, next_start, period_end
-from kpi.model import Cadence, Kpi, Strategy
+from kpi.model import Cadence, Kpi, LocalisedText, Strategy
 
 LOOK_BACK = 12
 """Older gaps are history, not work that is due."""
@@ -27,7 +27,7 @@ class Due:
     overdue: bool
     missing: int
     """How many periods lack a value, this one included."""
-    owner: str
+    owner: LocalisedText
 
 
 def due(

@@ -247,7 +247,7 @@ class Target(Model):
     quick_win: bool = False
     thresholds: Thresholds = Thresholds()
     agreed_on: Day | None = None
-    agreed_by: Text = ""
+    agreed_by: LocalisedText = ""
     """The role that agreed, never a person's name."""
     valid_from: Day | None = None
     """First day this target is the one in force; default: agreed_on, else start."""
@@ -329,13 +329,14 @@ class Kpi(Model):
     weight: Key | None = None
     """For average and rating: the part that holds the count of answers per value."""
     carry_forward: bool = False
-    """Stock only: a period without data shows the last value, marked as carried."""
+    """Stock only: a period without data keeps the last value, marked as carried. Freshness still counts from the last
+    value that was recorded."""
     versions: tuple[Version, ...] = ()
     seasonality: Literal["auto", "none", "profile"] = "auto"
     grace_days: Annotated[int, Field(ge=0, le=400)] | None = None
-    owner: Text = ""
+    owner: LocalisedText = ""
     """A role, never a person's name."""
-    audience: Text = ""
+    audience: LocalisedText = ""
     level: Literal["activity", "output", "outtake", "outcome", "impact"] | None = None
     """AMEC level; a goal with outputs only is vanity."""
     source_report: LocalisedText = ""
@@ -410,7 +411,7 @@ class Goal(Model):
     company_goals: tuple[Key, ...] = ()
     lead_kpi: Key | None = None
     kpis: tuple[GoalKpi, ...] = ()
-    owner: Text = ""
+    owner: LocalisedText = ""
     min_coverage: Share = 0.5
     """Below this share of weight with data there is no status."""
 
@@ -448,7 +449,7 @@ class Initiative(Model):
     component: Literal["content", "platform", "integration", "community"] | None = None
     goals: tuple[Key, ...] = ()
     kpis: tuple[Key, ...] = ()
-    owner: Text = ""
+    owner: LocalisedText = ""
     start: Day | None = None
     due: Day | None = None
     done: bool = False
@@ -472,10 +473,10 @@ class CheckIn(Model):
 
     goal: Key
     date: Day
-    text: Text = ""
-    next_step: Text = ""
+    text: LocalisedText = ""
+    next_step: LocalisedText = ""
     confidence: Annotated[int, Field(ge=0, le=10)] | None = None
-    by: Text = ""
+    by: LocalisedText = ""
     """A role."""
 
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from kpi.cadence import belongs_to, is_finer, period_start
 from kpi.errors import Problem
-from kpi.model import Cadence, Kind, Kpi, Measurement, Series, Strategy
+from kpi.model import Aggregation, Cadence, Kind, Kpi, Measurement, Series, Strategy
 
 BOUNDED = frozenset({Kind.STOCK, Kind.UNIQUE, Kind.SHARE, Kind.SCORE, Kind.RATING})
 """Kinds whose natural bounds refuse a value; flows may be negative, as platforms correct themselves."""
+EARLIEST = dt.date(1900, 1, 1)
+LARGEST = 1e15
+"""Numbers are kept with 15 significant digits; nothing that social media counts has more. Infinity has."""
+_LONGEST_ACCOUNT = 200
 
 
 class Value(NamedTuple):
@@ -24,6 +31,8 @@ class Value(NamedTuple):
     value: float
     period: dt.date
     line: int
+    index: int
+    """Its place among the measurements given, from 0."""
     day: dt.date
     """The day that was written, which may lie anywhere in the period."""
 
@@ -32,8 +41,13 @@ class Value(NamedTuple):
 class Checked:
     """Values that may be written, and what is wrong with the rest. Any error means: write nothing."""
 
-    values: tuple[Value, ...]
+    by_series: Mapping[Series, Sequence[Value]]
     problems: tuple[Problem, ...]
+
+    @cached_property
+    def values(self) -> tuple[Value, ...]:
+        """All values, series by series."""
+        return tuple(chain.from_iterable(self.by_series.values()))
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -43,23 +57,27 @@ class Checked:
 
 @dataclass(slots=True)
 class _Rule:
-    """What holds for all values of one series, looked up once."""
+    """What holds for all values of one series, looked up once, and those found so far by first day."""
 
     series: Series
     kpi: Kpi
-    fiscal_start: int
     low: float
     high: float
-    starts: dict[dt.date, tuple[dt.date, dt.date]] = field(default_factory=dict)
+    places: _Places
+    values: dict[dt.date, Value] = field(default_factory=dict)
 
-    def place(self, day: dt.date) -> tuple[dt.date, dt.date]:
-        """First day of the value's own period, and of the KPI's period it counts for."""
-        known = self.starts.get(day)
-        if known is None:
-            start = period_start(day, self.series.grain, self.fiscal_start)
-            period = belongs_to(start, self.series.grain, self.kpi.cadence, self.fiscal_start)
-            known = self.starts[day] = (start, period)
-        return known
+
+class _Places(dict[dt.date, tuple[dt.date, dt.date]]):
+    """For a day: first day of the value's own period, and of the KPI's period it counts for; computed once each."""
+
+    def __init__(self, grain: Cadence, cadence: Cadence, fiscal_start: int) -> None:
+        super().__init__()
+        self.grain, self.cadence, self.fiscal_start = grain, cadence, fiscal_start
+
+    def __missing__(self, day: dt.date) -> tuple[dt.date, dt.date]:
+        start = period_start(day, self.grain, self.fiscal_start)
+        self[day] = start, belongs_to(start, self.grain, self.cadence, self.fiscal_start)
+        return self[day]
 
 
 def check(
@@ -77,7 +95,6 @@ def check(
     for stocks, where the later day is the period's value.
     """
     rules = _Rules(strategy, fiscal_start)
-    values: dict[tuple[Series, dt.date], Value] = {}
     problems: list[Problem] = []
     for index, (name, day, value, platform, account, grain) in enumerate(measurements):
         line = lines[index] if lines is not None else index + 1
@@ -85,20 +102,67 @@ def check(
         if isinstance(rule, Problem):
             problems.append(_at(rule, file, line))
             continue
-        if not rule.low <= value <= rule.high or day > today:
+        if not rule.low <= value <= rule.high or not EARLIEST <= day <= today:
             problem = _refusal(rule, day, value, today)
             problems.append(_at(problem, file, line))
             if problem.severity == "error":
                 continue
-        start, period = rule.place(day)
-        new = Value(rule.series, start, value, period, line, day)
-        earlier = values.setdefault((rule.series, start), new)
+        start, period = rule.places[day]
+        new = Value(rule.series, start, value, period, line, index, day)
+        earlier = rule.values.setdefault(start, new)
         if earlier is not new:
-            winner, problem_found = _two(rule.kpi, earlier, new)
-            values[rule.series, start] = winner
+            rule.values[start], problem_found = _two(rule.kpi, earlier, new)
             if problem_found is not None:
                 problems.append(_at(problem_found, file, line))
-    return Checked(tuple(values.values()), tuple(problems))
+    return Checked({series: tuple(rule.values.values()) for series, rule in rules.rules.items()}, tuple(problems))
+
+
+def mixed(
+    strategy: Strategy,
+    values: Iterable[Value],
+    held: Mapping[Series, Collection[dt.date]],
+    *,
+    fiscal_start: int = 1,
+    file: str = "",
+) -> tuple[Problem, ...]:
+    """What is wrong with values that overlap others of another grain, of the same KPI and place.
+
+    A month's value and those of its days say the same twice, whichever came first. Unique counts and others that
+    cannot be combined over time are right at each grain on their own, and may have both. `held` says on which days
+    the facts start that there are already, for series that share their place with another grain.
+    """
+    separate = {kpi.key for kpi in strategy.kpis if kpi.over_time is Aggregation.NONE}
+    some = [value for value in values if value.series in held and value.series.kpi not in separate]
+    days: dict[_Place, dict[Cadence, set[dt.date]]] = defaultdict(lambda: defaultdict(set))
+    for series, starts in held.items():
+        days[series[:3]][series.grain].update(starts)
+    for value in some:
+        days[value.series[:3]][value.series.grain].add(value.start)
+    twice = {place: _covered(grains, fiscal_start) for place, grains in days.items()}
+    found = []
+    for value in some:
+        for (finer, coarser), starts in twice[value.series[:3]].items():
+            if value.series.grain is coarser and value.start in starts:
+                found.append(_at(Problem(_FINER, {"kpi": value.series.kpi}), file, value.line))
+            elif value.series.grain is finer and belongs_to(value.start, finer, coarser, fiscal_start) in starts:
+                found.append(_at(Problem(_COARSER, {"kpi": value.series.kpi}), file, value.line))
+    return tuple(found)
+
+
+_FINER = "{kpi} has finer values for this period already; this one would count them twice. Leave it out."
+_COARSER = "{kpi} has a value for the whole of this period already; finer ones would count it twice. Leave them out."
+_Place = tuple[str, str, str]
+_Pair = tuple[Cadence, Cadence]
+
+
+def _covered(days: Mapping[Cadence, Collection[dt.date]], fiscal_start: int) -> dict[_Pair, set[dt.date]]:
+    """First days of coarser facts in whose periods there are finer ones too, per pair of grains."""
+    return {
+        (finer, coarser): {belongs_to(day, finer, coarser, fiscal_start) for day in days[finer]} & set(days[coarser])
+        for finer in days
+        for coarser in days
+        if is_finer(finer, coarser)
+    }
 
 
 def _at(problem: Problem, file: str, line: int) -> Problem:
@@ -109,8 +173,12 @@ def _refusal(rule: _Rule, day: dt.date, value: float, today: dt.date) -> Problem
     """Why a value is refused or, for kinds that may leave their bounds, what is unusual about it."""
     if day > today:
         return Problem("{day} lies in the future. Check the date.", {"day": day})
-    if not math.isfinite(value):
+    if day < EARLIEST:
+        return Problem("{day} lies too far in the past. Check the date.", {"day": day})
+    if math.isnan(value):
         return Problem("The value of {kpi} is not a number. Leave it out if there is none.", {"kpi": rule.kpi.key})
+    if abs(value) > LARGEST:
+        return Problem("{value} has too many digits for {kpi}. Check the value.", {"value": value, "kpi": rule.kpi.key})
     params = {"value": value, "kpi": rule.kpi.key, "low": rule.low, "high": rule.high}
     if rule.kpi.kind in BOUNDED:
         return Problem(
@@ -150,6 +218,8 @@ class _Rules:
         self.platforms = {platform.key for platform in strategy.platforms}
         self.fiscal_start = fiscal_start
         self.known: dict[tuple[str, str, str, Cadence | None], _Rule | Problem] = {}
+        self.rules: dict[Series, _Rule] = {}
+        self.places: dict[tuple[Cadence, Cadence], _Places] = {}
 
     def find(self, name: str, platform: str, account: str, grain: Cadence | None) -> _Rule | Problem:
         """The rule for values of this KPI, platform, account and grain."""
@@ -168,14 +238,15 @@ class _Rules:
         if platform and platform not in self.platforms:
             message = "There is no platform {platform} in the strategy. Add it there first, or correct the key."
             return Problem(message, params)
+        if len(account) > _LONGEST_ACCOUNT or not account.isprintable():
+            message = "The account of {kpi} is too long or holds characters that cannot be shown. Correct it."
+            return Problem(message, params)
         used = grain or kpi.fact_grain
         if is_finer(kpi.cadence, used) and kpi.kind is not Kind.UNIQUE:
             return Problem("{kpi} is assessed in shorter periods than this value covers. Record finer values.", params)
         low = -math.inf if kpi.lower_bound is None else kpi.lower_bound
         high = math.inf if kpi.upper_bound is None else kpi.upper_bound
-        # the largest float, not infinity: what is not finite must not pass
-        low, high = max(low, -_LARGEST), min(high, _LARGEST)
-        return _Rule(Series(kpi.key, platform, account, used), kpi, self.fiscal_start, low, high)
-
-
-_LARGEST = 1.7976931348623157e308
+        low, high = max(low, -LARGEST), min(high, LARGEST)
+        places = self.places.setdefault((used, kpi.cadence), _Places(used, kpi.cadence, self.fiscal_start))
+        series = Series(kpi.key, platform, account, used)
+        return self.rules.setdefault(series, _Rule(series, kpi, low, high, places))

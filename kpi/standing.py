@@ -69,13 +69,9 @@ def excess(value: float, low: float | None, high: float | None) -> float:
 
 
 def is_usable(value: PeriodValue, as_of: dt.date, completeness: float) -> bool:
-    """Whether a period may be judged: over, with a value of its own, and complete enough."""
-    return (
-        value.end <= as_of
-        and value.value is not None
-        and not value.carried
-        and value.completeness >= completeness - TOLERANCE
-    )
+    """Whether a period may be judged: over, with a value, and complete enough or carried forward as agreed."""
+    is_whole = value.carried or value.completeness >= completeness - TOLERANCE
+    return value.end <= as_of and value.value is not None and is_whole
 
 
 def standings(

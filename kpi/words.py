@@ -73,6 +73,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "record": "Record",
         "strategy": "Strategy",
         "detail": "KPI",
+        "method": "Method",
     },
     "topic": {
         "awareness": "Awareness",
@@ -179,6 +180,19 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "know_how": "know-how",
         "partner": "partner",
     },
+    "entity": {
+        "strategy": "strategy",
+        "platform": "platform",
+        "company_goal": "company goal",
+        "goal": "goal",
+        "kpi": "KPI",
+        "initiative": "initiative",
+        "event": "event",
+        "check_in": "check-in",
+        "competitor": "competitor",
+        "resource": "resource",
+    },
+    "difference": {"added": "new", "removed": "removed", "changed": "changed"},
     "seasonality": {"auto": "automatic", "none": "none", "profile": "profile"},
 }
 CONTEXTS = {

@@ -109,6 +109,12 @@ def test_hovering_and_axes_speak_the_language() -> None:
     assert charts.config(GERMAN)["locales"]["de"]["format"]["days"][0] == "Sonntag"
 
 
+def test_axes_do_not_repeat_what_is_counted() -> None:
+    counted = trend(month(1, 10.0), month(2, 40.0), unit=Unit(label="leads"), path=None)
+    assert charts.trend(counted, LIGHT, ENGLISH)["layout"]["yaxis"]["ticktext"] == ["0", "10", "20", "30", "40"]
+    assert "leads" in trace(charts.trend(counted, LIGHT, ENGLISH), "Actual")["text"][0]
+
+
 def test_at_most_seven_periods_are_named_the_latest_among_them() -> None:
     points = [month(i, 0.02) for i in range(1, 13)]
     axis = charts.trend(trend(*points), LIGHT, ENGLISH)["layout"]["xaxis"]

@@ -240,9 +240,20 @@ def _day(number: int) -> list[Fact]:
     return [Fact(JAN + dt.timedelta(days=number), 1, grain=Cadence.DAILY)]
 
 
-def test_carried_values_are_not_judged() -> None:
+def test_a_level_that_is_agreed_to_last_is_judged_on_its_carried_value_and_still_grows_stale() -> None:
     found = judged(level(kind="stock", carry_forward=True), [50, None])
-    assert (found.period, found.series[-1].value) == (JAN, 50)
+    assert (found.period, found.value, found.series[-1].carried) == (dt.date(2026, 2, 1), 50, True)
+    assert found.data.completeness == 0
+    assert judged(level(kind="stock"), [50, None]).period == JAN
+    old = judged(level(kind="stock", carry_forward=True), [50, None, None, None, None])
+    assert (old.status, old.data.state) == (S.STALE, "stale")
+
+
+def test_a_level_that_is_agreed_to_last_has_its_final_status_when_the_due_date_passes() -> None:
+    kpi = level(kind="stock", carry_forward=True)
+    values = [50, *[None] * 11]
+    assert judged(kpi, values).status is S.MISSED
+    assert judged(level(kind="stock"), values).status is S.STALE
 
 
 # -- modes ---------------------------------------------------------------------------------------------------------

@@ -98,11 +98,13 @@ def axis(values: Sequence[float], unit: Unit, palette: Palette, language: Langua
     marks = ticks(values, unit) if values else [0.0, 1.0]
     decimals, largest = tick_decimals(marks, unit), max(marks, key=abs)
     room = (marks[-1] - marks[0]) * MARGIN
+    # what is counted stands in the headline, not at every mark
+    bare = unit.model_copy(update={"label": None})
 
     def said(mark: float) -> str:
-        if unit.kind == "duration":
-            return language.value(mark, unit, decimals, like=largest)
-        return language.compact(mark, unit, decimals)
+        if bare.kind == "duration":
+            return language.value(mark, bare, decimals, like=largest)
+        return language.compact(mark, bare, decimals)
 
     return {
         "tickvals": marks,

@@ -35,11 +35,11 @@ class Frame:
         return self.x(day.toordinal())
 
     def value(self, value: float) -> str:
-        """A value at the axis, all in one unit."""
-        figure, largest = self.figure, max(self.marks, key=abs)
-        if figure.unit.kind == "duration":
-            return self.language.value(value, figure.unit, self.decimals, like=largest)
-        return self.language.compact(value, figure.unit, self.decimals)
+        """A value at the axis, all in one unit; what is counted is not said at every mark."""
+        bare, largest = self.figure.unit.model_copy(update={"label": None}), max(self.marks, key=abs)
+        if bare.kind == "duration":
+            return self.language.value(value, bare, self.decimals, like=largest)
+        return self.language.compact(value, bare, self.decimals)
 
 
 def trend(

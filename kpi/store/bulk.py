@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, text
+
+_T = TypeVar("_T")
 
 _COPY_TYPES = {
     "fact": ["int4", "date", "float8", "date", "int4"],
@@ -55,6 +58,13 @@ class _Iso(dict[dt.date, str]):
     def __missing__(self, day: dt.date) -> str:
         self[day] = day.isoformat()
         return self[day]
+
+
+def slices(items: Iterable[_T], size: int = 10_000) -> Iterator[list[_T]]:
+    """Parts small enough to be listed in one statement: databases take some ten thousand parameters."""
+    rest = iter(items)
+    while part := list(islice(rest, size)):
+        yield part
 
 
 def sql_day(connection: Connection, day: dt.date) -> object:

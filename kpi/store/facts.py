@@ -15,9 +15,22 @@ from sqlalchemy import Connection, delete, insert, select, text
 
 from kpi.model import Cadence, Series
 from kpi.store import log
-from kpi.store.bulk import as_date, create_temporary, fill, sql_day
+from kpi.store.bulk import as_date, create_temporary, fill, slices, sql_day
 from kpi.store.periods import roll_up_touched, series_of
 from kpi.store.tables import fact, period, series
+
+_COMPARE = """
+SELECT i.series_id, i.start, i.value, i.period, f.value AS before
+FROM incoming i LEFT JOIN fact f ON f.series_id = i.series_id AND f.start = i.start
+WHERE f.value IS NULL OR f.value <> i.value
+ORDER BY i.series_id, i.start
+"""
+_MERGE = """
+INSERT INTO fact (series_id, start, value, period, change_id)
+SELECT series_id, start, value, period, :change FROM incoming WHERE true ORDER BY series_id, start
+ON CONFLICT (series_id, start) DO UPDATE SET value = excluded.value, change_id = excluded.change_id
+WHERE fact.value <> excluded.value
+"""
 
 
 class Fact(NamedTuple):
@@ -43,11 +56,18 @@ class Overwritten:
 class Written:
     """What a write did; inserted + changed + same = all rows."""
 
-    change_id: int
     inserted: int
     changed: int
     same: int
     overwritten: tuple[Overwritten, ...] = ()
+
+
+class _Differences(NamedTuple):
+    """What of the incoming rows differs from the facts there are; `before` holds the old values."""
+
+    new: Sequence[Fact]
+    changed: Sequence[Fact] = ()
+    before: Sequence[float] = ()
 
 
 def series_ids(connection: Connection, wanted: Iterable[Series], cadences: Mapping[str, Cadence]) -> dict[Series, int]:
@@ -66,29 +86,23 @@ def _ids(connection: Connection, kpis: Sequence[str]) -> dict[Series, int]:
     return {Series(r.kpi, r.platform, r.account, Cadence(r.grain)): r.id for r in series_of(connection, kpis)}
 
 
-def grains_of(connection: Connection, kpis: Iterable[str]) -> dict[tuple[str, str, str], set[Cadence]]:
-    """The grains in which there are series of these KPIs, per KPI, platform and account."""
-    found: dict[tuple[str, str, str], set[Cadence]] = {}
-    for row in series_of(connection, sorted(kpis)):
-        found.setdefault((row.kpi, row.platform, row.account), set()).add(Cadence(row.grain))
-    return found
-
-
-def any_fact(connection: Connection, like: Series, grains: Iterable[Cadence], first: dt.date, last: dt.date) -> bool:
-    """Whether facts of these grains start within these days, of the same KPI, platform and account."""
-    query = (
-        select(fact.c.series_id)
-        .join(series, series.c.id == fact.c.series_id)
-        .where(series.c.kpi == like.kpi, series.c.platform == like.platform, series.c.account == like.account)
-        .where(series.c.grain.in_([grain.value for grain in grains]), fact.c.start.between(first, last))
-        .limit(1)
-    )
-    return connection.execute(query).first() is not None
+def held(connection: Connection, kpis: Iterable[str], first: dt.date, last: dt.date) -> dict[Series, set[dt.date]]:
+    """On which days between these facts start, of the series that share their place with one of another grain."""
+    ids = _ids(connection, sorted(kpis))
+    places: dict[tuple[str, str, str], int] = {}
+    for key in ids:
+        places[key[:3]] = places.get(key[:3], 0) + 1
+    query = select(fact.c.start).where(fact.c.start.between(first, last))
+    return {
+        key: set(connection.execute(query.where(fact.c.series_id == number)).scalars())
+        for key, number in ids.items()
+        if places[key[:3]] > 1
+    }
 
 
 def clear(connection: Connection) -> None:
-    """Remove all facts and their periods; the log keeps what was done."""
-    for table in (period, fact, series):
+    """Remove all facts and their periods; the log keeps what was done, and so series keep their ids."""
+    for table in (period, fact):
         connection.execute(delete(table))
 
 
@@ -103,11 +117,6 @@ def current_versions(connection: Connection, keys: Iterable[tuple[int, dt.date]]
     return found
 
 
-def _day(connection: Connection, day: dt.date) -> object:
-    """A day as raw SQL wants it: SQLite keeps ISO text."""
-    return day.isoformat() if connection.dialect.name == "sqlite" else day
-
-
 def upsert(
     connection: Connection,
     author: log.Author,
@@ -118,90 +127,80 @@ def upsert(
     weights: Mapping[str, str],
     fiscal_start: int,
 ) -> Written:
-    """Write facts, log them, and bring their periods and revisions up to date.
+    """Write facts, log them, and bring their periods and revisions up to date; the same again leaves no trace.
 
     `each` logs every new value too, as for entries by hand; otherwise new values are counted in one row and only
     overwritten ones logged singly. `weights` maps a KPI to the KPI that holds its weights.
     """
     known = _known(connection, {row.series_id for row in rows})
-    if rows and not _any_between(connection, known, min(row.start for row in rows), max(row.start for row in rows)):
-        change_id = log.write(connection, author, what, after={"inserted": len(rows), "changed": 0, "same": 0})
-        fill(connection, "fact", [(*row, change_id) for row in rows])
-        written = Written(change_id, len(rows), 0, 0)
-        new: Sequence[Fact] = rows
-    else:
-        written, new = _merge(connection, author, rows, what)
-    if written.inserted or written.changed:
-        _log_values(connection, author, written, known, new if each else ())
-        touched = {(row.series_id, row.period) for row in rows}
-        log.bump(connection, roll_up_touched(connection, touched, rows, known, weights, fiscal_start))
-    return written
+    is_merge = _any_between(connection, known, rows)
+    found = _compared(connection, rows) if is_merge else _Differences(rows)
+    differing = (*found.new, *found.changed)
+    counts = {"inserted": len(found.new), "changed": len(found.changed), "same": len(rows) - len(differing)}
+    if differing:
+        change_id = log.write(connection, author, what, after=counts)
+        if is_merge:
+            connection.execute(text(_MERGE), {"change": change_id})
+        else:
+            fill(connection, "fact", [(*row, change_id) for row in rows])
+        _log_values(connection, author, change_id, known, found, each=each)
+        log.bump(connection, roll_up_touched(connection, differing, known, weights, fiscal_start))
+    if is_merge:
+        connection.execute(text("DROP TABLE incoming"))
+    overwritten = (
+        Overwritten(row.series_id, row.start, before, row.value)
+        for row, before in zip(found.changed, found.before, strict=True)
+    )
+    return Written(**counts, overwritten=tuple(overwritten))
 
 
-def _merge(
-    connection: Connection, author: log.Author, rows: Sequence[Fact], what: str
-) -> tuple[Written, Sequence[Fact]]:
-    """Compare with what is there and write what differs; returns the new facts too."""
+def _compared(connection: Connection, rows: Sequence[Fact]) -> _Differences:
+    """Put the rows into table incoming and compare them with the facts there are."""
     create_temporary(connection, "incoming", "series_id integer, start {date}, value {double}, period {date}")
     fill(connection, "incoming", rows)
-    differing = tuple(
-        Overwritten(r.series_id, as_date(r.start), r.before, r.after)
-        for r in connection.execute(
-            text(
-                "SELECT i.series_id, i.start, f.value AS before, i.value AS after FROM incoming i "
-                "JOIN fact f ON f.series_id = i.series_id AND f.start = i.start WHERE f.value <> i.value "
-                "ORDER BY i.series_id, i.start"
-            )
-        )
+    found = connection.execute(text(_COMPARE)).all()
+    facts = [Fact(row.series_id, as_date(row.start), row.value, as_date(row.period)) for row in found]
+    return _Differences(
+        new=[fact for fact, row in zip(facts, found, strict=True) if row.before is None],
+        changed=[fact for fact, row in zip(facts, found, strict=True) if row.before is not None],
+        before=[row.before for row in found if row.before is not None],
     )
-    missing = (
-        "FROM incoming i WHERE NOT EXISTS (SELECT 1 FROM fact f WHERE f.series_id = i.series_id AND f.start = i.start)"
-    )
-    new = [
-        Fact(r.series_id, as_date(r.start), r.value, as_date(r.period))
-        for r in connection.execute(text(f"SELECT i.series_id, i.start, i.value, i.period {missing}"))
-    ]
-    same = len(rows) - len(new) - len(differing)
-    counts = {"inserted": len(new), "changed": len(differing), "same": same}
-    change_id = log.write(connection, author, what, after=counts)
-    connection.execute(
-        text(
-            "INSERT INTO fact (series_id, start, value, period, change_id) "
-            "SELECT series_id, start, value, period, :change FROM incoming WHERE true ORDER BY series_id, start "
-            "ON CONFLICT (series_id, start) DO UPDATE SET value = excluded.value, change_id = excluded.change_id "
-            "WHERE fact.value <> excluded.value"
-        ),
-        {"change": change_id},
-    )
-    connection.execute(text("DROP TABLE incoming"))
-    return Written(change_id, len(new), len(differing), same, differing), new
 
 
 def _known(connection: Connection, ids: Iterable[int]) -> dict[int, Any]:
-    wanted = sorted(ids)
-    return {r.id: r for r in connection.execute(select(series).where(series.c.id.in_(wanted)))}
+    """The series rows under these ids."""
+    found = (connection.execute(select(series).where(series.c.id.in_(part))) for part in slices(sorted(ids)))
+    return {row.id: row for rows in found for row in rows}
 
 
-def _any_between(connection: Connection, ids: Iterable[int], first: dt.date, last: dt.date) -> bool:
-    query = select(fact.c.series_id).where(fact.c.series_id.in_(list(ids)), fact.c.start.between(first, last)).limit(1)
-    return connection.execute(query).first() is not None
+def _any_between(connection: Connection, ids: Iterable[int], rows: Sequence[Fact]) -> bool:
+    """Whether these series have any fact in the days of these rows: most imports bring days that are new."""
+    if not rows:
+        return False
+    first, last = min(row.start for row in rows), max(row.start for row in rows)
+    query = select(fact.c.series_id).where(fact.c.start.between(first, last)).limit(1)
+    return any(connection.execute(query.where(fact.c.series_id.in_(part))).first() is not None for part in slices(ids))
 
 
 def _log_values(
-    connection: Connection, author: log.Author, written: Written, known: Mapping[int, Any], new: Iterable[Fact]
+    connection: Connection,
+    author: log.Author,
+    change_id: int,
+    known: Mapping[int, Any],
+    found: _Differences,
+    *,
+    each: bool,
 ) -> None:
     """One row per overwritten value, and per new one where values are logged singly."""
-    values: list[tuple[int, dt.date, float | None, float]] = [
-        (o.series_id, o.start, o.before, o.after) for o in written.overwritten
-    ]
-    values += [(f.series_id, f.start, None, f.value) for f in new]
+    values: list[tuple[Fact, float | None]] = list(zip(found.changed, found.before, strict=True))
+    values += [(row, None) for row in found.new] if each else []
     log.write_many(
         connection,
-        log.Author(author.who, author.at, author.reason, author.source),
+        author,
         "value",
         [
-            {"parent_id": written.change_id, "kpi": known[series_id].kpi, "series_id": series_id, "start": start,
-             "before": before, "after": after}
-            for series_id, start, before, after in values
+            {"parent_id": change_id, "kpi": known[row.series_id].kpi, "series_id": row.series_id, "start": row.start,
+             "before": before, "after": row.value}
+            for row, before in values
         ],
     )  # fmt: skip

@@ -59,7 +59,7 @@ def write_many(connection: Connection, author: Author, what: str, rows: Sequence
 
 
 def of_request(connection: Connection, request: str | None) -> Row[Any] | None:
-    """The change an idempotency key was already used for."""
+    """The change that a request was already carried out by."""
     if request is None:
         return None
     return connection.execute(select(change).where(change.c.request == request)).first()

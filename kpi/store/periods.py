@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select, text
 
@@ -12,6 +13,9 @@ from kpi.cadence import belongs_to, next_start
 from kpi.model import Cadence
 from kpi.store.bulk import as_date, create_temporary, fill, sql_day
 from kpi.store.tables import series
+
+if TYPE_CHECKING:
+    from kpi.store.facts import Fact
 
 _SLACK = dt.timedelta(days=7)
 """A week counts for the month of its Thursday, so a period's facts may start this much outside of it."""
@@ -40,44 +44,66 @@ def series_of(connection: Connection, kpis: Sequence[str]) -> list[Any]:
 
 def roll_up_touched(
     connection: Connection,
-    touched: set[tuple[int, dt.date]],
-    rows: Sequence[Any],
+    written: Iterable[Fact],
     known: Mapping[int, Any],
     weights: Mapping[str, str],
     fiscal_start: int,
 ) -> set[str]:
-    """Recompute touched periods, also of KPIs weighted by these facts; returns the KPIs concerned."""
-    cadence_of = {row.id: Cadence(row.cadence) for row in known.values()}
-    names = {row.kpi for row in known.values()}
-    weighted = [kpi for kpi, weight in weights.items() if weight in names]
-    for row in series_of(connection, weighted) if weighted else ():
-        source = next((s for s in known.values() if s.kpi == weights[row.kpi] and _place(s) == _place(row)), None)
+    """Recompute the periods of facts that were written, also of KPIs weighted by them; returns the KPIs concerned.
+
+    `known` holds the series rows of these facts by id.
+    """
+    touched: dict[int, set[dt.date]] = defaultdict(set)
+    days: dict[int, set[dt.date]] = defaultdict(set)
+    for fact in written:
+        touched[fact.series_id].add(fact.period)
+        days[fact.series_id].add(fact.start)
+    rows = [known[number] for number in touched]
+    weighing = {(row.kpi, *_place(row)): row.id for row in rows}
+    for row in series_of(connection, [kpi for kpi, weight in weights.items() if weight in {r.kpi for r in rows}]):
+        source = weighing.get((weights[row.kpi], *_place(row)))
         if source is not None:
-            cadence_of[row.id], grain = Cadence(row.cadence), Cadence(row.grain)
-            names.add(row.kpi)
-            days = {fact.start for fact in rows if fact.series_id == source.id}
-            touched |= {(row.id, belongs_to(day, grain, cadence_of[row.id], fiscal_start)) for day in days}
-    _roll_up(connection, touched, cadence_of.__getitem__, weights)
-    return names
+            rows.append(row)
+            grain, cadence = Cadence(row.grain), Cadence(row.cadence)
+            touched[row.id] |= {belongs_to(day, grain, cadence, fiscal_start) for day in days[source]}
+    cadence_of = {row.id: Cadence(row.cadence) for row in rows}
+    buckets = {(number, start) for number, starts in touched.items() for start in starts}
+    _roll_up(connection, buckets, cadence_of.__getitem__, weights)
+    return {row.kpi for row in rows}
 
 
 def rebuild(connection: Connection, kpi: str, cadence: Cadence, weights: Mapping[str, str], fiscal_start: int) -> None:
     """Re-assign a KPI's facts to periods and roll all of them up, after its cadence or weight changed."""
     for row in series_of(connection, [kpi]):
-        grain = Cadence(row.grain)
-        days = connection.execute(text("SELECT start FROM fact WHERE series_id = :s"), {"s": row.id}).scalars()
-        period_of = {day: belongs_to(day, grain, cadence, fiscal_start) for day in map(as_date, days)}
+        spans = _spans(connection, row, cadence, fiscal_start)
         connection.execute(text("UPDATE series SET cadence = :c WHERE id = :s"), {"c": cadence.value, "s": row.id})
         connection.execute(text("DELETE FROM period WHERE series_id = :s"), {"s": row.id})
-        if period_of:
+        if spans:
             connection.execute(
-                text("UPDATE fact SET period = :period WHERE series_id = :s AND start = :start"),
+                text(
+                    "UPDATE fact SET period = :period "
+                    "WHERE series_id = :s AND start BETWEEN :first AND :last AND period <> :period"
+                ),
                 [
-                    {"s": row.id, "start": sql_day(connection, day), "period": sql_day(connection, start)}
-                    for day, start in period_of.items()
+                    {"s": row.id, "period": sql_day(connection, start), "first": sql_day(connection, first),
+                     "last": sql_day(connection, last)}
+                    for start, (first, last) in spans.items()
                 ],
-            )
-            _roll_up(connection, {(row.id, start) for start in period_of.values()}, lambda _id: cadence, weights)
+            )  # fmt: skip
+            _roll_up(connection, {(row.id, start) for start in spans}, lambda _id: cadence, weights)
+
+
+def _spans(
+    connection: Connection, row: Any, cadence: Cadence, fiscal_start: int
+) -> dict[dt.date, tuple[dt.date, dt.date]]:
+    """First and last day on which a series has facts, per period that they count for."""
+    query = text("SELECT start FROM fact WHERE series_id = :s ORDER BY start")
+    days = map(as_date, connection.execute(query, {"s": row.id}).scalars())
+    found: dict[dt.date, tuple[dt.date, dt.date]] = {}
+    for day in days:
+        start = belongs_to(day, Cadence(row.grain), cadence, fiscal_start)
+        found[start] = (found.get(start, (day, day))[0], day)
+    return found
 
 
 def _roll_up(

@@ -38,22 +38,30 @@ def facts(
     last: dt.date | None = None,
     limit: int | None = None,
 ) -> list[StoredFact]:
-    """The facts of a few KPIs that start within these days, newest first."""
+    """The facts of a few KPIs that start within these days, newest first.
+
+    Each series is read by itself: a limit then ends the search at once, however many facts there are.
+    """
     query = (
-        select(series.c.kpi, series.c.platform, series.c.account, series.c.grain, fact.c.start, fact.c.value,
-               fact.c.change_id, change.c.at, change.c.who, change.c.source)
-        .join(series, series.c.id == fact.c.series_id)
+        select(fact.c.start, fact.c.value, fact.c.change_id, change.c.at, change.c.who, change.c.source)
         .join(change, change.c.id == fact.c.change_id)
-        .where(series.c.kpi.in_(list(kpis)))
-        .order_by(fact.c.start.desc(), series.c.kpi, series.c.platform, series.c.account)
-    )  # fmt: skip
+        .order_by(fact.c.start.desc())
+        .limit(limit)
+    )
     if first is not None:
         query = query.where(fact.c.start >= first)
     if last is not None:
         query = query.where(fact.c.start <= last)
-    if limit is not None:
-        query = query.limit(limit)
-    return [StoredFact._make((*row[:3], Cadence(row[3]), *row[4:])) for row in connection.execute(query)]
+    found = [
+        StoredFact(row.kpi, row.platform, row.account, Cadence(row.grain), *values)
+        for row in connection.execute(select(series).where(series.c.kpi.in_(kpis)))
+        for values in connection.execute(query.where(fact.c.series_id == row.id))
+    ]
+    return sorted(found, key=_newest_first)[:limit]
+
+
+def _newest_first(found: StoredFact) -> tuple[int, str, str, str]:
+    return -found.start.toordinal(), found.kpi, found.platform, found.account
 
 
 def measurements(connection: Connection) -> Iterator[Measurement]:

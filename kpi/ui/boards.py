@@ -35,7 +35,7 @@ def _concern(need: Need, run: Run) -> cards.Concern:
     action = ""
     if initiative is not None:
         due = _("by {date}", date=_.date(initiative.due, near=run.as_of)) if initiative.due else ""
-        action = " · ".join(part for part in (_.text(initiative.name), initiative.owner, due) if part)
+        action = " · ".join(part for part in (_.text(initiative.name), _.text(initiative.owner), due) if part)
     return cards.Concern(kpi, need.assessment.status, reasons.attention(need.assessment, kpi, _), action)
 
 

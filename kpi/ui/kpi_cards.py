@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from htpy import Element, Node, article, blockquote, div, h2, h3, li, ol, p, section, span, strong, ul
+from htpy import Element, Node, a, article, blockquote, div, h2, h3, li, ol, p, section, span, strong, ul
 
 from kpi.assessment import Assessment, Reason
 from kpi.figures import Point, Trend
 from kpi.i18n import NOTHING, Language
 from kpi.model import CheckIn, Initiative, Kpi, Mode, Strategy, Target
 from kpi.sentences import definition, reasons, steps, values
+from kpi.ui import method
 from kpi.ui.elements import data_table, icon, symbol
 
 
@@ -47,7 +48,13 @@ def computation(assessment: Assessment, kpi: Kpi, strategy: Strategy, _: Languag
         li[step.label, ": ", step.formula and f"{step.formula} {step.sign} ", strong(".ls-number")[step.result]]
         for step in steps(assessment, kpi, _)
     ]
-    return panel(_("How is this computed?"), p[definition(kpi, strategy, _)], ol(".ls-steps")[lines])
+    topic = _TOPICS.get(assessment.target.mode, "progress") if assessment.target else "aggregation"
+    explained = a(href=method.url(topic))[_("Every step explained")]
+    return panel(_("How is this computed?"), p[definition(kpi, strategy, _)], ol(".ls-steps")[lines], p[explained])
+
+
+_TOPICS = {Mode.MAINTAIN: "maintain", Mode.CEILING: "ceiling", Mode.MILESTONE: "milestone"}
+"""Where the help explains a mode; levels and sums: how progress is computed."""
 
 
 def target_history(kpi: Kpi, assessment: Assessment, _: Language) -> Element:
@@ -65,7 +72,7 @@ def _target_row(target: Target, kpi: Kpi, _: Language, *, current: bool) -> list
         _aim(target, kpi, _),
         _.value(target.baseline, kpi.unit, kpi.decimals),
         f"{_.date(target.start)} – {_.date(target.due)}",
-        target.agreed_by or NOTHING,
+        _.text(target.agreed_by) or NOTHING,
         _.text(target.reason) or NOTHING,
     ]
 
@@ -93,7 +100,7 @@ def initiatives(found: Sequence[Initiative], as_of: dt.date, _: Language) -> Ele
 def _initiative(initiative: Initiative, as_of: dt.date, _: Language) -> Element:
     facts = [
         initiative.component and _.word(initiative.component, "component"),
-        initiative.owner,
+        _.text(initiative.owner),
         _("done") if initiative.done else initiative.due and _("by {date}", date=_.date(initiative.due, near=as_of)),
     ]
     effect = _.text(initiative.expected_effect)
@@ -114,9 +121,9 @@ def check_ins(found: Sequence[CheckIn], _: Language) -> Element:
 def _check_in(said: CheckIn, _: Language) -> Element:
     confidence = said.confidence is not None and _("confidence {n} of 10", n=said.confidence)
     return blockquote(".ls-quote")[
-        p[said.text],
-        said.next_step and p[_("Next: {step}", step=said.next_step)],
-        p(".ls-quiet")[" · ".join(fact for fact in (said.by, confidence, _.date(said.date)) if fact)],
+        p[_.text(said.text)],
+        _.text(said.next_step) and p[_("Next: {step}", step=_.text(said.next_step))],
+        p(".ls-quiet")[" · ".join(fact for fact in (_.text(said.by), confidence, _.date(said.date)) if fact)],
     ]
 
 

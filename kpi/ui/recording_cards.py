@@ -67,7 +67,7 @@ def _due(item: Due, strategy: Strategy, _: Language, today: dt.date) -> Element:
         a(href=f"/record?{query}")[strong[name]],
         span[when],
         span(".ls-worse" if item.overdue else ".ls-quiet")[item.overdue and [symbol("clock"), " "], deadline],
-        span(".ls-quiet")[item.owner],
+        span(".ls-quiet")[_.text(item.owner)],
     ]
 
 

@@ -35,8 +35,11 @@ PAGES = {
     "record": "record",
     "strategy": "strategy",
     "kpi": "detail",
+    "method": "method",
 }
-"""Address → file in pages/. The KPI page is reached through a KPI, not through the menu."""
+"""Address → file in pages/."""
+HIDDEN = ("kpi", "method")
+"""Reached through a KPI and its numbers, not through the menu."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +139,7 @@ def _navigation(language: Language) -> list[StreamlitPage]:
             title=language.word(name, "page"),
             url_path=url or None,
             default=not url,
-            visibility="hidden" if url == "kpi" else "visible",
+            visibility="hidden" if url in HIDDEN else "visible",
         )
         for url, name in PAGES.items()
     ]

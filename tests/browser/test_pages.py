@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
+from kpi.ui.session import PAGES
 from tests.browser.conftest import Open
 from tests.browser.server import ROOT
 from tests.browser.visit import Theme, Width
 
-# Page file → path; "KPI" stands for the path of a KPI of the demo.
-PATHS = {
-    "overview": "/",
-    "acquisition": "/acquisition",
-    "retention": "/retention",
-    "brand": "/brand",
-    "research": "/research",
-    "detail": "KPI",
-    "record": "/record",
-    "strategy": "/strategy",
-}
 
-
-@pytest.fixture(params=PATHS)
+@pytest.fixture(params=list(PAGES), ids=list(PAGES.values()))
 def path(request: pytest.FixtureRequest) -> str:
-    """The path of each page in turn."""
-    found = PATHS[request.param]
-    kpi: str = request.getfixturevalue("kpi_path") if found == "KPI" else found
+    """The path of each page in turn; that of a KPI names one of the demo."""
+    if request.param != "kpi":
+        return f"/{request.param}"
+    kpi: str = request.getfixturevalue("kpi_path")
     return kpi
 
 
 def test_every_page_is_visited() -> None:
-    assert {Path(page).stem for page in ROOT.glob("pages/*.py")} == set(PATHS)
+    assert {page.stem for page in ROOT.glob("pages/*.py")} == set(PAGES.values())
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

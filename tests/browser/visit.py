@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import TimeoutError as PatienceError
 
 Theme = Literal["light", "dark"]
 Width = Literal["desktop", "phone"]
 
 SIZES: dict[Width, tuple[int, int]] = {"desktop": (1440, 900), "phone": (390, 844)}
 PATIENCE = 60_000  # milliseconds; a busy machine is slow, not broken
+SETTLING = 5_000
 
 # Streamlit marks the app while the script runs, and elements that wait for their content or for their removal.
 IDLE = """() => {
@@ -64,7 +67,9 @@ class Visit:
         self.wait()
 
     def sideways(self) -> list[str]:
-        """What is wider than its frame, so that one has to scroll sideways."""
+        """What stays wider than its frame, so that one has to scroll; grids follow a new width a moment later."""
+        with suppress(PatienceError):
+            self.page.wait_for_function(f"() => !({SIDEWAYS})().length", timeout=SETTLING)
         wide: list[str] = self.page.evaluate(SIDEWAYS)
         return [f"sideways at {self.page.viewport_size}: {element}" for element in wide]
 

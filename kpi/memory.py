@@ -1,0 +1,130 @@
+"""What was read and computed before, kept under the revisions it belongs to.
+
+Revisions are read in the same snapshot as the data, so what is found here is right across sessions, processes and
+machines; a change to one KPI recomputes that KPI and those computed from it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections import OrderedDict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from kpi.aggregation import PeriodPart, series_for, sources
+from kpi.assessment import Assessment, Scorecard
+from kpi.model import Kpi, Strategy
+from kpi.scorecard import arrange, assess
+from kpi.store import log, reading, strategies
+from kpi.store.database import Connection
+
+_DATES_KEPT = 30
+"""As-of dates whose assessments stay in memory."""
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the database held at one moment: what everything read is keyed by."""
+
+    epoch: str
+    """Changes when a backup is restored, whose revisions say nothing about what was there before."""
+    version: int
+    """Of the strategy; 0 before the first one is published."""
+    revisions: Mapping[str, int]
+    strategy: Strategy
+
+    def stamp(self, keys: Iterable[str]) -> object:
+        """What is computed from these KPIs' facts depends on this, and on nothing else."""
+        return self.epoch, self.version, tuple(self.revisions.get(key, 0) for key in sorted(keys))
+
+
+class _Recent(Generic[_T]):
+    """The values of the as-of dates asked for last."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kept: OrderedDict[dt.date, _T] = OrderedDict()
+
+    def get(self, day: dt.date) -> _T | None:
+        with self._lock:
+            if day in self._kept:
+                self._kept.move_to_end(day)
+            return self._kept.get(day)
+
+    def put(self, day: dt.date, value: _T) -> None:
+        with self._lock:
+            self._kept[day] = value
+            self._kept.move_to_end(day)
+            while len(self._kept) > _DATES_KEPT:
+                self._kept.popitem(last=False)
+
+
+class Memory:
+    """Strategy, periods, assessments and scorecards of one database, recomputed where their revisions moved on.
+
+    What is kept is never changed, only replaced: threads that come at the same time at worst compute the same twice.
+    """
+
+    def __init__(self, fiscal_start: int) -> None:
+        self.fiscal_start = fiscal_start
+        self._strategies: dict[tuple[str, int], Strategy] = {}
+        self._parts: dict[str, tuple[object, list[PeriodPart]]] = {}
+        self._assessed: _Recent[dict[str, tuple[object, Assessment]]] = _Recent()
+        self._cards: _Recent[tuple[object, Scorecard]] = _Recent()
+
+    def state(self, connection: Connection) -> State:
+        """What the database holds in this snapshot."""
+        revisions = log.revisions(connection)
+        epoch = log.get_meta(connection).get("epoch", "")
+        version = revisions.get(log.STRATEGY, 0)
+        strategy = self._strategies.get((epoch, version))
+        if strategy is None:
+            number = strategies.current_version(connection)
+            strategy = strategies.load(connection, number) if number else Strategy(name="–")
+            self._strategies = {(epoch, version): strategy}
+        return State(epoch, version, revisions, strategy)
+
+    def parts(self, connection: Connection, state: State, keys: Iterable[str]) -> dict[str, list[PeriodPart]]:
+        """Periods of recorded KPIs."""
+        wanted = {key: state.stamp([key]) for key in keys}
+        kept = {key: self._parts.get(key) for key in wanted}
+        found = {key: entry[1] for key, entry in kept.items() if entry is not None and entry[0] == wanted[key]}
+        missing = wanted.keys() - found.keys()
+        read = reading.parts(connection, missing) if missing else {}
+        for key in missing:
+            found[key] = read.get(key, [])
+            self._parts[key] = (wanted[key], found[key])
+        return found
+
+    def assessments(
+        self, connection: Connection, state: State, kpis: Collection[Kpi], as_of: dt.date
+    ) -> dict[str, Assessment]:
+        """These KPIs' assessments as of a day."""
+        inputs = {kpi.key: sources(state.strategy, kpi.key) for kpi in kpis}
+        stamps = {key: state.stamp(keys) for key, keys in inputs.items()}
+        kept = self._assessed.get(as_of) or {}
+        stale = [kpi for kpi in kpis if kpi.key not in kept or kept[kpi.key][0] != stamps[kpi.key]]
+        if stale:
+            parts = self.parts(connection, state, {key for kpi in stale for key in inputs[kpi.key]})
+            kept = {**kept, **{k.key: (stamps[k.key], self._assess(state.strategy, k, parts, as_of)) for k in stale}}
+            self._assessed.put(as_of, kept)
+        return {kpi.key: kept[kpi.key][1] for kpi in kpis}
+
+    def _assess(
+        self, strategy: Strategy, kpi: Kpi, parts: Mapping[str, list[PeriodPart]], as_of: dt.date
+    ) -> Assessment:
+        series = series_for(strategy, kpi.key, parts, as_of, self.fiscal_start)
+        return assess(kpi, series, as_of, self.fiscal_start)
+
+    def scorecard(self, state: State, assessments: Mapping[str, Assessment], as_of: dt.date) -> Scorecard:
+        """The scorecard that arranges these assessments."""
+        stamp = (state.epoch, state.revisions)
+        kept = self._cards.get(as_of)
+        if kept is not None and kept[0] == stamp:
+            return kept[1]
+        card = arrange(state.strategy, assessments, as_of)
+        self._cards.put(as_of, (stamp, card))
+        return card

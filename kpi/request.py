@@ -1,0 +1,57 @@
+"""A request to write: who, when and why; and what recording answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+
+from kpi.access import Person
+from kpi.errors import Problem
+from kpi.store.log import Author
+
+
+@dataclass(frozen=True, slots=True)
+class Overwritten:
+    """A value that a write replaces, old → new."""
+
+    kpi: str
+    platform: str
+    account: str
+    start: dt.date
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What recording did, or would do: inserted + changed + same = all rows.
+
+    Of a request that had been carried out before, only the numbers are told.
+    """
+
+    inserted: int
+    changed: int
+    same: int
+    overwritten: tuple[Overwritten, ...]
+    warnings: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Who acts, when (UTC), and why; `key` makes a repeated click or retry harmless."""
+
+    person: Person
+    at: dt.datetime
+    reason: str = ""
+    source: str = ""
+    key: str | None = None
+
+    def author(self, payload: object = None) -> Author:
+        """As the change log keeps it.
+
+        A request is known by its key and what it brings: a form that was corrected and sent again is another one.
+        """
+        at = self.at if self.at.tzinfo is None else self.at.astimezone(dt.UTC).replace(tzinfo=None)
+        known = None if self.key is None else hashlib.sha256(f"{self.key} {payload!r}".encode()).hexdigest()
+        return Author(self.person.name, at, self.reason, self.source, known)

@@ -1,0 +1,60 @@
+"""Boards in the browser: links open within the app, other clicks do not, and sentences are copied."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Open
+
+LINK = 'a.ls-open[href^="/kpi?key="]'
+
+
+def test_a_link_opens_within_the_app_and_the_session_goes_on(open_page: Open) -> None:
+    seen = open_page("/")
+    seen.page.evaluate("window.same = true")
+    link = seen.page.locator(LINK).first
+    name, href = link.inner_text(), link.get_attribute("href")
+    link.click()
+    expect(seen.page.locator("h1")).to_contain_text(name)
+    seen.wait()
+    assert seen.page.evaluate("window.same") is True
+    assert href
+    assert href in seen.page.url
+    assert not seen.faults
+
+
+def test_a_click_for_a_new_tab_is_left_to_the_browser(open_page: Open) -> None:
+    seen = open_page("/")
+    with seen.page.context.expect_page() as opened:
+        seen.page.locator(LINK).first.click(modifiers=["ControlOrMeta"])
+    opened.value.close()
+    assert "/kpi" not in seen.page.url
+
+
+def test_the_page_says_its_language(open_page: Open) -> None:
+    for language in ("de", "en"):
+        seen = open_page("/", language=language)
+        assert seen.page.evaluate("document.documentElement.lang") == language
+
+
+def test_a_sentence_is_copied_also_where_there_is_no_clipboard_interface(open_page: Open) -> None:
+    seen = open_page("/", language="en")
+    headline = seen.page.locator("h1").inner_text()
+    for prepare in ("0", "Object.defineProperty(navigator, 'clipboard', {value: undefined})"):
+        seen.page.evaluate(f"window.copied = null; {prepare}")
+        seen.page.evaluate(
+            """() => {
+              document.addEventListener('copy', () => {
+                let owner = document.activeElement;
+                while (owner?.shadowRoot?.activeElement) owner = owner.shadowRoot.activeElement;
+                window.copied = owner?.value ?? null;
+              });
+              const clipboard = navigator.clipboard;
+              if (clipboard) clipboard.writeText = async text => { window.copied = text; };
+            }"""
+        )
+        button = seen.page.locator(".ls-headline .ls-copy").first
+        button.click()
+        expect(button).to_have_attribute("data-copied", "Copied")
+        assert seen.page.evaluate("window.copied") == headline
+        expect(button).not_to_have_attribute("data-copied", "Copied")

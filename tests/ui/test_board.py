@@ -1,0 +1,54 @@
+"""A board shows both themes, and only the app's own pages can be opened from it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+import streamlit as st
+
+from kpi.assessment import Status
+from kpi.theme import css_variables
+from kpi.ui import board, session
+
+
+def test_the_styles_hold_every_colour_of_both_themes_and_of_every_status() -> None:
+    styles = board.stylesheet()
+    assert css_variables() in styles
+    for status in Status:
+        assert f'[data-status="{status}"]' in styles
+
+
+def test_the_styles_use_no_variable_that_is_not_declared_and_load_nothing() -> None:
+    styles = board.stylesheet()
+    declared = set(re.findall(r"(--ls-[a-z-]+):", styles))
+    assert set(re.findall(r"var\((--ls-[a-z-]+)", styles)) <= declared
+    assert "url(" not in styles
+    assert "@import" not in styles
+
+
+@pytest.mark.parametrize(
+    ("href", "opened"),
+    [
+        ("/", ("pages/overview.py", {})),
+        ("/brand", ("pages/brand.py", {})),
+        ("/kpi?key=reach", ("pages/detail.py", {"key": "reach"})),
+        ("/kpi?key=a%26b%3D1", ("pages/detail.py", {"key": "a&b=1"})),
+        ("/nowhere", None),
+        ("/pages/overview.py", None),
+        ("//example.org/brand", None),
+        ("https://example.org/brand", None),
+        ("javascript:alert(1)", None),
+    ],
+)
+def test_only_pages_of_the_app_are_opened(
+    monkeypatch: pytest.MonkeyPatch, href: str, opened: tuple[str, dict[str, str]] | None
+) -> None:
+    switched: list[Any] = []
+    monkeypatch.setattr(st, "switch_page", lambda page, query_params: switched.append((page, query_params)))
+    monkeypatch.setattr(
+        session, "pages", lambda: {"": "pages/overview.py", "brand": "pages/brand.py", "kpi": "pages/detail.py"}
+    )
+    board._open(href)
+    assert switched == ([opened] if opened else [])

@@ -1,0 +1,306 @@
+"""Cards and tables are real HTML with headings, scopes, names and links, and hostile names stay text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import xml.etree.ElementTree as ET
+from typing import Any
+
+import pytest
+from htpy import Renderable
+
+from kpi.assessment import (
+    AreaResult,
+    Assessment,
+    CompanyGoalResult,
+    DataState,
+    GoalResult,
+    Outlook,
+    PeriodValue,
+    Reason,
+    Rollup,
+    Scorecard,
+    Status,
+)
+from kpi.i18n import Language
+from kpi.model import (
+    AreaKey,
+    CheckIn,
+    CompanyGoal,
+    Goal,
+    Initiative,
+    Kind,
+    Kpi,
+    Strategy,
+    Target,
+)
+from kpi.ui import cards, elements, kpi_cards, scorecard_table
+
+ENGLISH = Language("en")
+AS_OF = dt.date(2026, 10, 31)
+HOSTILE = "<img src=x onerror=alert(1)> & \"x\" 'y'"
+TARGET = Target(baseline=0.0, value=100.0, start=dt.date(2026, 1, 1), due=dt.date(2026, 12, 31))
+
+
+def kpi(key: str, name: str = "", **more: Any) -> Kpi:
+    return Kpi(key=key, name=name or key.title(), kind=Kind.RATIO, targets=(TARGET,), **more)
+
+
+def assessed(key: str, status: Status, value: float | None, **more: Any) -> Assessment:
+    month = PeriodValue(dt.date(2026, 10, 1), AS_OF, value)
+    known: dict[str, Any] = {} if value is None else {
+        "progress": value / 100, "expected_progress": 0.8, "expected_value": 80.0, "variance": value - 80.0,
+        "pace": value / 80, "period": month.start, "period_end": month.end,
+    }  # fmt: skip
+    facts: dict[str, Any] = {
+        "reason": Reason.PACE, "data": DataState("fresh"), "value": value, "target": TARGET, "baseline": 0.0,
+        "target_value": 100.0, "series": (month,),
+    }  # fmt: skip
+    return Assessment(key, AS_OF, status, **facts | known | more)
+
+
+STRATEGY = Strategy(
+    name="Test",
+    kpis=(kpi("reach"), kpi("leads", HOSTILE), kpi("clicks"), kpi("sales"), kpi("loose")),
+    goals=(
+        Goal(key="known", name="Be known", area=AreaKey.BRAND, company_goals=("grow",), kpis=("reach", "clicks")),  # type: ignore[arg-type]
+        Goal(key="won", name=HOSTILE, area=AreaKey.ACQUISITION, kpis=("leads", "reach")),  # type: ignore[arg-type]
+    ),
+    company_goals=(CompanyGoal(key="grow", name=HOSTILE, kpi="sales"),),
+)
+ASSESSMENTS = {
+    "reach": assessed("reach", Status.ON_TRACK, 90.0),
+    "leads": assessed("leads", Status.OFF_TRACK, 20.0, data=DataState("late", 1)),
+    "clicks": assessed("clicks", Status.AT_RISK, 70.0),
+    "sales": assessed("sales", Status.AT_RISK, 60.0),
+    "loose": assessed("loose", Status.NO_DATA, None),
+}
+
+
+def rollup(status: Status, *keys: str, coverage: float = 1.0) -> Rollup:
+    counts: dict[Status, int] = {}
+    for key in keys:
+        counts[ASSESSMENTS[key].status] = counts.get(ASSESSMENTS[key].status, 0) + 1
+    return Rollup(status, Reason.CHILD_BEHIND, 0.9, 0.8, 0.8, coverage, counts, worst=keys[-1])
+
+
+KNOWN = GoalResult("known", rollup(Status.AT_RISK, "reach", "clicks"), ("reach", "clicks"))
+WON = GoalResult("won", rollup(Status.OFF_TRACK, "reach", "leads"), ("leads", "reach"))
+CARD = Scorecard(
+    AS_OF,
+    ASSESSMENTS,
+    areas=(
+        AreaResult(AreaKey.ACQUISITION, rollup(Status.OFF_TRACK, "reach", "leads", coverage=0.6), (WON,), WON.kpis),
+        AreaResult(AreaKey.BRAND, KNOWN.rollup, (KNOWN,), KNOWN.kpis),
+    ),
+    company_goals=(CompanyGoalResult("grow", "sales", ("known",)),),
+    whole=rollup(Status.OFF_TRACK, *ASSESSMENTS),
+    orphans=("won", "loose"),
+)
+
+
+def tree(content: Renderable) -> ET.Element:
+    """The HTML as a tree; what a browser would have to repair fails here."""
+    html = re.sub(r"\s(hidden|open)(?=[\s>])", r' \1=""', str(content))
+    return ET.fromstring(f"<body>{html}</body>")  # noqa: S314
+
+
+def words(node: ET.Element) -> str:
+    return " ".join(" ".join(node.itertext()).split())
+
+
+def table(**more: Any) -> ET.Element:
+    found = scorecard_table.groups(CARD, STRATEGY, more.pop("shown", None))
+    return tree(scorecard_table.scorecard_table(found, STRATEGY, ENGLISH, title="KPIs by goal"))
+
+
+def rows(node: ET.Element) -> list[ET.Element]:
+    return [row for row in node.iter("tr") if row.find("td") is not None]
+
+
+# scorecard
+
+
+def test_the_most_severe_goal_and_kpi_come_first_and_what_has_no_goal_last() -> None:
+    found = scorecard_table.groups(CARD, STRATEGY)
+    assert [(group.goal and group.goal.key, [row.kpi.key for row in group.rows]) for group in found] == [
+        ("won", ["leads", "reach"]),
+        ("known", ["clicks", "reach"]),
+        (None, ["loose"]),
+    ]
+
+
+def test_only_the_kpis_that_are_asked_for_are_shown_and_no_empty_goal() -> None:
+    found = scorecard_table.groups(CARD, STRATEGY, {"clicks"})
+    assert [(group.goal and group.goal.key, len(group.rows)) for group in found] == [("known", 1)]
+
+
+def test_the_reading_order_is_the_same_everywhere() -> None:
+    headings = [words(th) for th in table().iter("th") if th.attrib.get("scope") == "col"]
+    assert headings == ["Status", "KPI", "Actual", "Plan at its end", "Variance", "Way to the target", "Past"]
+
+
+def test_outlook_and_change_have_columns_as_soon_as_something_is_known_of_them() -> None:
+    known = ASSESSMENTS | {"reach": assessed("reach", Status.ON_TRACK, 90.0, outlook=Outlook(0.6, reason=Reason.PACE))}
+    card = Scorecard(AS_OF, known, CARD.areas, CARD.company_goals, CARD.whole, CARD.orphans)
+    found = scorecard_table.groups(card, STRATEGY)
+    html = str(scorecard_table.scorecard_table(found, STRATEGY, ENGLISH, title="x"))
+    assert ">Chance<" in html
+    assert ">Change<" not in html
+
+
+def test_a_row_says_status_actual_with_its_period_plan_and_variance_in_words() -> None:
+    row = next(row for row in rows(table()) if "Clicks" in words(row))
+    cells = [words(cell) for cell in row]
+    assert cells[:5] == ["at risk", "Clicks", "70 Oct 26", "80", "10 too few"]
+
+
+def test_every_row_leads_to_its_kpi_and_every_cell_knows_its_heading() -> None:
+    for row in rows(table()):
+        header = row.find("th")
+        assert header is not None
+        assert header.attrib["scope"] == "row"
+        link = header.find("a")
+        assert link is not None
+        assert re.fullmatch(r"/kpi\?key=[a-z]+", link.attrib["href"])
+        assert all(
+            cell.attrib.get("data-label") for cell in row.findall("td") if "ls-state" not in cell.attrib["class"]
+        )
+
+
+def test_a_clock_stands_only_where_a_value_is_late() -> None:
+    late = [row for row in rows(table()) if "The next value is late" in words(row)]
+    assert [words(row).startswith("off track") for row in late] == [True]
+
+
+def test_a_worse_value_is_told_by_weight_and_word_and_not_by_colour() -> None:
+    assert [words(s) for s in table().iter("span") if s.attrib.get("class") == "ls-worse"] == [
+        "60 too few",
+        "10 too few",
+    ]
+
+
+def test_the_table_stays_a_table_when_it_is_laid_out_as_cards() -> None:
+    roles = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
+    for name, role in roles.items():
+        assert {node.attrib.get("role") for node in table().iter(name)} == {role}
+    assert table().find(".//caption") is not None
+
+
+# cards
+
+
+def test_a_company_goal_shows_its_own_measure_and_the_goals_beneath_with_status_in_words() -> None:
+    card = tree(cards.company_goal(CARD.company_goals[0], CARD, STRATEGY, ENGLISH))
+    assert "at risk 60, target 100" in words(card)
+    assert "1 goal pays into it" in words(card)
+    goal = card.find(".//ul/li/a")
+    assert goal is not None
+    assert goal.attrib["href"] == "/brand"
+    assert words(goal) == "at risk Be known"
+
+
+def test_a_company_goal_without_measure_or_goals_says_so() -> None:
+    bare = CompanyGoalResult("grow", None, ())
+    assert "No goal pays into this yet." in words(tree(cards.company_goal(bare, CARD, STRATEGY, ENGLISH)))
+
+
+def test_an_area_shows_status_rule_distribution_coverage_and_who_is_furthest_behind() -> None:
+    card = tree(cards.area_card(CARD.areas[0], "the rule", STRATEGY, CARD, ENGLISH))
+    text = words(card)
+    assert "off track" in text
+    assert "the rule" in text
+    assert "1 off track" in text
+    assert "60%" in text
+    footer = card.find(".//footer//a")
+    assert footer is not None
+    assert footer.attrib["href"] == "/kpi?key=leads"
+    assert HOSTILE in words(footer)
+
+
+def test_coverage_is_mentioned_only_where_it_is_low() -> None:
+    assert "Values for" not in words(tree(cards.area_card(CARD.areas[1], "", STRATEGY, CARD, ENGLISH)))
+
+
+def test_what_needs_attention_says_why_and_who_does_what() -> None:
+    concerns = [
+        cards.Concern(STRATEGY.kpis[1], Status.OFF_TRACK, "20 instead of 80.", "Second shift · by 30 Nov"),
+        cards.Concern(STRATEGY.kpis[0], Status.AT_RISK, "70 instead of 80.", ""),
+    ]
+    first, second = tree(cards.attention(concerns, ENGLISH)).findall(".//li")
+    assert "Second shift · by 30 Nov" in words(first)
+    assert "no initiative planned" in words(second)
+    copied = first.find("button")
+    assert copied is not None
+    assert copied.attrib["data-copy"] == f"{HOSTILE}: 20 instead of 80."
+
+
+# one KPI
+
+
+def test_the_four_lights_stay_apart() -> None:
+    lights = tree(kpi_cards.lights(ASSESSMENTS["reach"], STRATEGY.kpis[0], ENGLISH))
+    assert [words(h3) for h3 in lights.iter("h3")] == ["Status", "Chance of reaching the target", "Change", "Data"]
+    assert [p.attrib["class"] for p in lights.iter("p") if "ls-lead" in p.attrib["class"]] == [
+        "ls-lead", "ls-lead ls-pending", "ls-lead ls-pending", "ls-lead",
+    ]  # fmt: skip
+
+
+def test_the_history_of_targets_keeps_every_one_the_newest_first() -> None:
+    newer = TARGET.model_copy(update={"value": 120.0, "valid_from": dt.date(2026, 4, 1), "reason": HOSTILE})
+    both = STRATEGY.kpis[0].model_copy(update={"targets": (TARGET, newer)})
+    history = tree(kpi_cards.target_history(both, assessed("reach", Status.ON_TRACK, 90.0, target=newer), ENGLISH))
+    first, second = rows(history)
+    assert words(first).startswith("1 Apr 2026 in force 120")
+    assert HOSTILE in words(first)
+    assert "in force" not in words(second)
+
+
+def test_initiatives_and_check_ins_say_who_and_when_or_that_there_are_none() -> None:
+    plan = Initiative(key="x", name=HOSTILE, owner="Marketing", due=dt.date(2026, 12, 1), component="content")
+    assert "content · Marketing · by 1 Dec" in words(tree(kpi_cards.initiatives([plan], AS_OF, ENGLISH)))
+    said = [
+        CheckIn(goal="known", date=dt.date(2026, 9, 1), text="Older"),
+        CheckIn(goal="known", date=AS_OF, text=HOSTILE, confidence=0, by="Marketing", next_step="More"),
+    ]
+    text = words(tree(kpi_cards.check_ins(said, ENGLISH)))
+    assert text.index(HOSTILE) < text.index("Older")
+    assert "Marketing · confidence 0 of 10 · 31 Oct 2026" in text
+    assert "no initiative planned" in words(tree(kpi_cards.initiatives([], AS_OF, ENGLISH)))
+    assert words(tree(kpi_cards.check_ins([], ENGLISH)))
+
+
+# all of it
+
+
+def everything() -> list[Renderable]:
+    found = scorecard_table.groups(CARD, STRATEGY)
+    reach = STRATEGY.kpis[1]
+    return [
+        elements.page_header(HOSTILE, HOSTILE, HOSTILE, ENGLISH),
+        elements.block(HOSTILE, elements.empty(HOSTILE, ("/record", HOSTILE)), note=HOSTILE),
+        elements.data_table(HOSTILE, [HOSTILE, HOSTILE], [[HOSTILE, HOSTILE]], right={1}),
+        scorecard_table.scorecard_table(found, STRATEGY, ENGLISH, title=HOSTILE),
+        *(cards.company_goal(result, CARD, STRATEGY, ENGLISH) for result in CARD.company_goals),
+        *(cards.area_card(area, HOSTILE, STRATEGY, CARD, ENGLISH) for area in CARD.areas),
+        *(cards.goal_card(goal, KNOWN.rollup, HOSTILE, STRATEGY, ENGLISH) for goal in STRATEGY.goals),
+        cards.attention([cards.Concern(reach, Status.OFF_TRACK, HOSTILE, HOSTILE)], ENGLISH),
+        kpi_cards.lights(ASSESSMENTS["leads"], reach, ENGLISH),
+        kpi_cards.computation(ASSESSMENTS["leads"], reach, STRATEGY, ENGLISH),
+        kpi_cards.target_history(reach, ASSESSMENTS["leads"], ENGLISH),
+    ]
+
+
+@pytest.mark.parametrize("content", everything())
+def test_hostile_names_stay_text_and_nothing_needs_a_script_or_a_style_of_its_own(content: Renderable) -> None:
+    for node in tree(content).iter():
+        assert node.tag not in ("img", "script", "style", "iframe")
+        assert not [name for name in node.attrib if name.startswith("on") or name == "style"]
+        assert node.attrib.get("href", "/").startswith("/")
+
+
+@pytest.mark.parametrize("content", everything())
+def test_every_picture_has_a_name_or_stands_beside_words_that_say_the_same(content: Renderable) -> None:
+    for node in tree(content).iter("{http://www.w3.org/2000/svg}svg"):
+        assert node.attrib.get("aria-label") or node.attrib.get("aria-hidden") == "true"
