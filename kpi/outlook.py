@@ -129,7 +129,7 @@ class _Case:
 
     def certainty(self) -> float | None:
         """A sum once reached stays reached and a budget once exceeded stays exceeded, as their status does."""
-        if not self.is_total or self.kpi.over_time is not Aggregation.SUM:
+        if self.total is None or not self.is_total or self.kpi.over_time is not Aggregation.SUM:
             return None
         inside = Spread(self.so_far, 0.0, 1).between(*self.wanted)
         if self.mode is Mode.CEILING:
@@ -145,11 +145,9 @@ class _Case:
         values = values_ahead(self.kpi, self.latest, found, len(starts))
         path = period_forecasts(self.kpi, starts, values, low, high)
         frame = Outlook(reason=None, path=path, count=count, seasonal=found.factors is not None)
-        return (
-            self._of_total(frame, found, starts)
-            if self.is_total
-            else self._judged(frame, values.at(len(starts)), low, high)
-        )
+        if self.is_total:
+            return self._of_total(frame, found, starts)
+        return self._judged(frame, values.at(len(starts)), low, high)
 
     def _of_total(self, frame: Outlook, found: Fit, starts: Sequence[dt.date]) -> Outlook:
         """What there is so far, and what the periods that still count bring."""

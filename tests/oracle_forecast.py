@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -124,4 +124,4 @@ def kind_of(case: Case) -> str:
     return str(case.get("kind", {"series": "series", "cases": "properties"}.get(holds, holds)))
 
 
-CHECKS = {check.__name__: check for check in (properties, series)}
+CHECKS: dict[str, Callable[[Case], None]] = {check.__name__: check for check in (properties, series)}

@@ -11,7 +11,7 @@ import os
 import sys
 from pathlib import Path
 
-from tests.oracle_forecast import accuracy, kind_of, references
+from tests.oracle_forecast import Case, accuracy, kind_of, references
 
 _OWN = Path(__file__).parent.parent / "oracles"
 _SHOWN = {"naive": "naive", "ses": "SES", "SINGLE": "SES", "theta_nonseasonal": "Theta", "THETA": "Theta"}
@@ -26,10 +26,10 @@ def main() -> None:
             sys.stdout.write("\n".join(_table(path.stem, case)) + "\n")
 
 
-def _table(name: str, case: dict[str, object]) -> list[str]:
+def _table(name: str, case: Case) -> list[str]:
     lines = [f"{name}: MASE, lower is better"]
     lines.append(f"{'':18}{'forecast':>10}{'naive':>8}{'SES':>8}{'Theta':>8}{'in the 80 % band':>18}{'of sums':>9}")
-    for protocol in case["acceptance"]:  # type: ignore[attr-defined]
+    for protocol in case["acceptance"]:
         found, others = accuracy(case, protocol), references(case, protocol)
         shown = {_SHOWN[key]: f"{mase:.3f}" for key, mase in others.items() if key in _SHOWN}
         rest = "".join(f"{shown.get(column, '–'):>8}" for column in ("naive", "SES", "Theta"))
