@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 
-from kpi.assessment import ChangeClass, PeriodValue
-from kpi.cadence import next_start
+from kpi.assessment import ChangeClass
 from kpi.lasting import classify
 from kpi.limits import ENOUGH
-from kpi.model import Cadence, Direction, Kpi
+from kpi.model import Direction, Kpi
 from kpi.process_chart import analysis_series, baseline_limits
 from kpi.variation import RECENT, change_of
+from tests import series
 from tests.facts import JAN, kpi, month_end, target
 from tests.oracle_aggregation import Case
-
-
-def months(values: Sequence[float]) -> list[PeriodValue]:
-    """Complete months from January 2026 on."""
-    return [PeriodValue(month_start(n), month_end(n), value) for n, value in enumerate(values, start=1)]
-
-
-def month_start(number: int) -> dt.date:
-    """The first day of a month, counted from January 2026."""
-    return next_start(JAN, Cadence.MONTHLY, number - 1)
 
 
 def classification(case: Case) -> None:
@@ -38,13 +27,13 @@ def classification(case: Case) -> None:
     if count >= ENOUGH and len(values) - count <= RECENT:
         window = {"start": JAN, "end": month_end(count)}
         agreed = target(start=JAN, due=month_end(len(values) + 1), baseline_window=window)
-        found = change_of(of.model_copy(update={"targets": (agreed,)}), months(values), month_end(len(values)))
+        found = change_of(of.model_copy(update={"targets": (agreed,)}), series.values(values), month_end(len(values)))
         assert found.klass == expected, case.get("why")
 
 
 def _by_points(of: Kpi, values: Sequence[float], count: int) -> ChangeClass:
-    points = analysis_series(of, months(values))
-    after = next((i for i, point in enumerate(points) if point.start > month_start(count)), len(points))
+    points = analysis_series(of, series.values(values))
+    after = next((i for i, point in enumerate(points) if point.start > series.month(count)), len(points))
     base, later = points[:after], points[after:]
     limits, _ = baseline_limits([p.value for p in base], [p.position for p in base], count, screen=False)
     sign = -1 if of.direction is Direction.DECREASE else 1
