@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kpi.assessment import Assessment, Scorecard, Status
+from kpi.assessment import Assessment, Chance, Scorecard, Status
 from kpi.model import Initiative, Kpi, Strategy
+from kpi.outlook import chance_of
 
-_URGENT = (Status.OFF_TRACK, Status.MISSED, Status.AT_RISK, Status.STALE, Status.NO_DATA)
-"""In this order; of equals, the one that is furthest behind first."""
+_URGENT = (Status.OFF_TRACK, Status.MISSED, Status.AT_RISK, Status.STALE, Status.NO_DATA, Status.ON_TRACK)
+"""In this order; of equals, the one that is furthest behind first. On track, only with a poor outlook."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +26,32 @@ def needs(card: Scorecard, strategy: Strategy) -> tuple[Need, ...]:
     found = [
         Need(kpi, assessment, initiative_for(kpi.key, strategy))
         for kpi in strategy.kpis
-        if (assessment := card.assessments.get(kpi.key)) is not None and assessment.status in _URGENT
+        if (assessment := card.assessments.get(kpi.key)) is not None and _is_urgent(assessment)
     ]
     return tuple(sorted(found, key=_urgency))
 
 
-def _urgency(need: Need) -> tuple[int, bool, float]:
+def _is_urgent(assessment: Assessment) -> bool:
+    return assessment.status in _URGENT and (assessment.status is not Status.ON_TRACK or has_poor_outlook(assessment))
+
+
+def has_poor_outlook(assessment: Assessment) -> bool:
+    """Whether the target is unlikely to be reached if things go on as before."""
+    probability = assessment.outlook.probability
+    return probability is not None and chance_of(probability) is Chance.UNLIKELY
+
+
+def _urgency(need: Need) -> tuple[int, bool, float, float]:
     a = need.assessment
     critical = a.target is not None and a.target.critical
-    return _URGENT.index(a.status), not critical, a.pace if a.pace is not None else float("inf")
+    unknown = float("inf")
+    pace, chance = a.pace, a.outlook.probability
+    return (
+        _URGENT.index(a.status),
+        not critical,
+        unknown if pace is None else pace,
+        unknown if chance is None else chance,
+    )
 
 
 def initiative_for(kpi: str, strategy: Strategy) -> Initiative | None:

@@ -117,7 +117,7 @@ class Memory:
         self, strategy: Strategy, kpi: Kpi, parts: Mapping[str, list[PeriodPart]], as_of: dt.date
     ) -> Assessment:
         series = series_for(strategy, kpi.key, parts, as_of, self.fiscal_start)
-        return assess(kpi, series, as_of, self.fiscal_start)
+        return assess(kpi, series, as_of, self.fiscal_start, strategy.rules)
 
     def scorecard(self, state: State, assessments: Mapping[str, Assessment], as_of: dt.date) -> Scorecard:
         """The scorecard that arranges these assessments."""

@@ -259,6 +259,17 @@ class Target(Model):
         return self.valid_from or self.agreed_on or self.start
 
 
+class Rebase(Model):
+    """A lasting change that a person confirmed: from here on, what is usual is measured anew."""
+
+    start: Day
+    """First day of the first period at the new level."""
+    reason: LocalisedText
+    confirmed_by: LocalisedText = ""
+    """A role."""
+    confirmed_on: Day | None = None
+
+
 class Version(Model):
     """A new definition of a KPI from a day on: the series breaks there, and nothing is compared across."""
 
@@ -332,6 +343,8 @@ class Kpi(Model):
     """Stock only: a period without data keeps the last value, marked as carried. Freshness still counts from the last
     value that was recorded."""
     versions: tuple[Version, ...] = ()
+    rebases: tuple[Rebase, ...] = ()
+    """Confirmed new levels, oldest first; removing one undoes it."""
     seasonality: Literal["auto", "none", "profile"] = "auto"
     grace_days: Annotated[int, Field(ge=0, le=400)] | None = None
     owner: LocalisedText = ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from kpi import trajectory
 from kpi.aggregation import Series
@@ -20,15 +21,35 @@ from kpi.assessment import (
 from kpi.freshness import data_state
 from kpi.model import Aggregation, AreaKey, Direction, Goal, Kpi, Mode, Role, Strategy, Target, Thresholds
 from kpi.numbers import Numbers, missing, no_numbers, numbers_of, reasons_of
+from kpi.outlook import outlook_of
 from kpi.rollup import Child, child_of, roll_up
+from kpi.seasonality import calmed
+from kpi.signals import RuleSet
 from kpi.standing import is_usable, mode_of, standings
 from kpi.status import fold, grade_colour
+from kpi.variation import change_of
 
-__all__ = ["Child", "arrange", "assess", "build", "grade_colour", "roll_up"]
+__all__ = ["Child", "arrange", "assess", "build", "grade_colour", "roll_up", "stand"]
 
 
-def assess(kpi: Kpi, series: Series, as_of: dt.date, fiscal_start: int = 1) -> Assessment:
-    """All that can be said about a KPI as of a day, from its values up to then and the target in force then.
+def assess(kpi: Kpi, series: Series, as_of: dt.date, fiscal_start: int = 1, rules: RuleSet = "wheeler") -> Assessment:
+    """All that can be said about a KPI as of a day: the four lights, each by itself.
+
+    `rules` are the strategy's patterns of a signal. Rebases count from the day they were confirmed on.
+    """
+    standing = stand(kpi, series, as_of, fiscal_start)
+    rebased = [rebase.start for rebase in kpi.rebases if (rebase.confirmed_on or rebase.start) <= as_of]
+    completeness = standing.target.thresholds.completeness if standing.target else Thresholds().completeness
+    usable = [value for value in standing.series if is_usable(value, as_of, completeness)]
+    return replace(
+        standing,
+        outlook=outlook_of(kpi, standing.target, series, as_of, fiscal_start, max(rebased, default=None)),
+        change=change_of(kpi, usable, as_of, rules=rules, adjust=calmed(kpi), rebased=rebased),
+    )
+
+
+def stand(kpi: Kpi, series: Series, as_of: dt.date, fiscal_start: int = 1) -> Assessment:
+    """Where a KPI stands as of a day, from its values up to then and the target in force then.
 
     The running period is shown but never judged. A status is a fold over the periods since the target's start, so it
     comes out the same whenever it is computed.
@@ -89,7 +110,9 @@ def build(strategy: Strategy, series: Mapping[str, Series], as_of: dt.date, fisc
     """Assess every KPI that is no mere part, and arrange the scorecard."""
     shown = [kpi for kpi in strategy.kpis if kpi.role is Role.KPI]
     return arrange(
-        strategy, {kpi.key: assess(kpi, series.get(kpi.key, Series(())), as_of, fiscal_start) for kpi in shown}, as_of
+        strategy,
+        {kpi.key: assess(kpi, series.get(kpi.key, Series(())), as_of, fiscal_start, strategy.rules) for kpi in shown},
+        as_of,
     )
 
 

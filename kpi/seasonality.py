@@ -7,7 +7,7 @@ by the cycle tells the month, so gaps in a series do no harm.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,6 +87,23 @@ def factors_of(kpi: Kpi, values: Sequence[PeriodValue]) -> Factors | None:
         return None
     where, series = zip(*known, strict=True)
     return find_factors(np.array(series, dtype=np.float64), np.array(where, dtype=np.int64), cycle_of(kpi))
+
+
+def calmed(kpi: Kpi) -> Callable[[Sequence[float], Sequence[int]], Sequence[float] | None] | None:
+    """Takes the season out of a series, or gives None where none is real; None for a KPI without one."""
+    cycle = cycle_of(kpi)
+    if cycle == 1:
+        return None
+
+    def calm(values: Sequence[float], positions: Sequence[int]) -> Sequence[float] | None:
+        where = np.array(positions, dtype=np.int64)
+        factors = find_factors(np.array(values, dtype=np.float64), where, cycle)
+        if factors is None:
+            return None
+        calm_values: list[float] = factors.remove(values, where).tolist()
+        return calm_values
+
+    return calm
 
 
 def find_factors(values: Array, positions: Positions, cycle: int) -> Factors | None:

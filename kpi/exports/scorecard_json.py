@@ -78,7 +78,7 @@ def _kpi(a: Assessment) -> Json:
             "high": a.outlook.high,
         },
         "change": {
-            "class": a.change.klass,
+            "class": a.change.klass.value if a.change.klass else None,
             "retention": a.change.retention,
             "since": _iso(a.change.since),
             "center": a.change.center,
@@ -87,14 +87,14 @@ def _kpi(a: Assessment) -> Json:
             "lnpl": a.change.lnpl,
             "provisional": a.change.provisional,
             "signals": [
-                {"period": _iso(signal.period), "rule": signal.rule, "side": signal.side} for signal in a.change.signals
+                {"period": _iso(signal.period), "rule": signal.rule.value, "side": signal.side} for signal in a.change.signals
             ],
         },
         "data": {"state": a.data.state, "overdue": a.data.overdue, "completeness": a.data.completeness},
         "reasons": {
             **{name: reason.value for name, reason in a.reasons.items()},
-            **({"outlook": a.outlook.reason.value} if a.outlook.probability is None else {}),
-            **({"change": a.change.reason.value} if a.change.klass is None else {}),
+            **({"outlook": a.outlook.reason.value} if a.outlook.reason else {}),
+            **({"change": a.change.reason.value} if a.change.reason else {}),
         },
     }
 
