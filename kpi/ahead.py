@@ -11,7 +11,8 @@ from kpi import cadence as periods
 from kpi.aggregation import Series
 from kpi.assessment import PeriodForecast, PeriodValue
 from kpi.forecast import ENOUGH, Fit, Path, fit
-from kpi.model import Cadence, Kind, Kpi
+from kpi.model import Cadence, Kpi
+from kpi.process_chart import analysis_series, basis_of
 from kpi.seasonality import Array, cycle_of, position
 from kpi.standing import is_usable
 
@@ -29,7 +30,7 @@ def usable_values(series: Series, as_of: dt.date, completeness: float) -> list[P
 
 def by_changes(kpi: Kpi) -> bool:
     """Whether the changes are forecast and added up, as of a stock."""
-    return (kpi.analysis_series or ("diff" if kpi.kind is Kind.STOCK else "value")) != "value"
+    return basis_of(kpi) != "value"
 
 
 def fit_of(kpi: Kpi, usable: Sequence[PeriodValue], since: dt.date | None = None) -> tuple[Fit | None, int]:
@@ -37,15 +38,9 @@ def fit_of(kpi: Kpi, usable: Sequence[PeriodValue], since: dt.date | None = None
 
     Only those from `since` on, the start of a confirmed new level, once these are enough.
     """
-    same = [(value.start, value.value) for value in usable if value.version == usable[-1].version]
-    where = np.array([position(start, kpi.cadence) for start, _ in same], dtype=np.int64)
-    numbers = np.array([value for _, value in same], dtype=np.float64)
-    if by_changes(kpi):
-        changes = np.diff(numbers)
-        if kpi.analysis_series == "decumulate":  # a running total that fell has begun anew
-            changes = np.where(changes < 0, numbers[1:], changes)
-        adjacent = np.diff(where) == 1  # what came over a gap is no change of one period
-        where, numbers = where[1:][adjacent], changes[adjacent]
+    points = analysis_series(kpi, [value for value in usable if value.version == usable[-1].version])
+    where = np.array([point.position for point in points], dtype=np.int64)
+    numbers = np.array([point.value for point in points], dtype=np.float64)
     if since is not None:
         recent = where >= position(since, kpi.cadence)
         if recent.sum() >= ENOUGH:
