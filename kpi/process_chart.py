@@ -13,7 +13,7 @@ from itertools import groupby, pairwise
 from typing import Literal
 
 from kpi.assessment import Basis, PeriodValue, Reason
-from kpi.cadence import middle, period_start
+from kpi.cadence import middle
 from kpi.limits import ENOUGH, FIRM, Limits, limits_of, moving_ranges
 from kpi.model import Cadence, Kind, Kpi, Span
 from kpi.seasonality import CYCLES, position
@@ -155,7 +155,7 @@ def chart_of(
     values = [v for v in usable if v.value is not None and v.end <= as_of and not v.carried]
     target = kpi.target_on(as_of)
     window = target.baseline_window if target else None
-    start = period_start(since, kpi.cadence) if since else None
+    start = min((v.start for v in values if v.end >= since), default=since) if since else None
     chart = Chart(())
     for _, same in groupby(values, key=lambda value: value.version):
         series = _series(kpi, tuple(same), adjust)

@@ -159,6 +159,13 @@ def test_the_baseline_of_a_measure_lies_before_its_start() -> None:
     assert segment.periods == tuple(month(n) for n in range(1, 9))
     assert [point.start for point in segment.judged] == [month(n) for n in range(9, 13)]
     assert only(series, since=JAN).reason is Reason.TOO_FEW_POINTS
+    assert only(series, since=dt.date(2027, 5, 1)).judged == ()
+
+
+def test_a_measure_belongs_to_the_quarter_of_the_fiscal_year_in_which_it_started() -> None:
+    quarters = values(CALM, Cadence.QUARTERLY, first=dt.date(2026, 2, 1))
+    segment = only(quarters, kpi(cadence="quarterly"), since=dt.date(2028, 4, 3))
+    assert segment.judged[0].start == dt.date(2028, 2, 1)
 
 
 def test_points_in_the_baseline_are_flagged_among_themselves() -> None:
