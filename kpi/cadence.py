@@ -59,7 +59,12 @@ def period_end(start: dt.date, cadence: Cadence) -> dt.date:
 
 
 def belongs_to(start: dt.date, grain: Cadence, cadence: Cadence, fiscal_start: int = 1) -> dt.date:
-    """First day of the coarser period that a finer one counts for; weeks by their Thursday."""
+    """First day of the coarser period that a finer one counts for; weeks by their Thursday.
+
+    A period that is not finer counts for itself.
+    """
+    if is_finer(cadence, grain):
+        return start
     day = start + 3 * _DAY if grain is Cadence.WEEKLY and cadence is not Cadence.WEEKLY else start
     return period_start(day, cadence, fiscal_start)
 

@@ -7,9 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kpi.aggregation import PeriodPart
-from kpi.cadence import belongs_to, count_within, last_complete, next_start, period_end
+from kpi.cadence import belongs_to, is_finer, last_complete, next_start, period_end
 from kpi.model import Cadence, Kpi, LocalisedText, Strategy
+from kpi.presence import completeness
 
+_WHOLE = 1 - 1e-9
+"""Shares of days and weeks are added up."""
 LOOK_BACK = 12
 """Older gaps are history, not work that is due."""
 
@@ -48,7 +51,11 @@ def due(
 def _oldest(
     strategy: Strategy, kpi: Kpi, platform: str, parts: Sequence[PeriodPart], today: dt.date, fiscal_start: int
 ) -> Due | None:
-    mine = [part for part in parts if not platform or part.platform == platform]
+    mine = [
+        part
+        for part in parts
+        if platform in ("", part.platform) and not is_finer(kpi.cadence, part.grain)  # a quarter's reach is no month's
+    ]
     last = last_complete(today, kpi.cadence, fiscal_start)
     first = _first_expected(kpi, mine, last, fiscal_start)
     place = strategy.platform(platform)
@@ -77,6 +84,4 @@ def _is_complete(kpi: Kpi, parts: Sequence[PeriodPart], start: dt.date) -> bool:
     """One whole fact will do, and so will a stock's single value; finer flows need all of theirs."""
     if not parts:
         return False
-    if kpi.over_time.value == "last":
-        return True
-    return all(part.present >= count_within(start, kpi.cadence, part.grain) for part in parts)
+    return completeness(kpi, parts, frozenset(part.series for part in parts), start, kpi.cadence) >= _WHOLE

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kpi.cadence import next_start
+from kpi.cadence import next_start, period_end
 from kpi.model import Cadence, Kpi, Measurement, StoredFact, Strategy
 from kpi.reading import Reading, Style, read_number
 
@@ -86,12 +86,17 @@ def rows(
     for kpi in strategy.kpis:
         if kpi.key not in wanted:
             continue
-        places = {(platform, "") for platform in kpi.platforms or ("",)}
+        places = {(platform, "") for platform in kpi.platforms or ("",) if _is_active(strategy, platform, grain, start)}
         accounts = {(platform, account) for name, platform, account in series if name == kpi.key}
         # A platform whose accounts are recorded one by one has no row of its own.
         places = {place for place in places if place[0] not in {platform for platform, _ in accounts}} | accounts
         found += [_row(kpi, place, series.get((kpi.key, *place), {}), due, grain, start) for place in sorted(places)]
     return tuple(sorted(found, key=lambda row: not row.is_due))
+
+
+def _is_active(strategy: Strategy, platform: str, grain: Cadence, start: dt.date) -> bool:
+    place = strategy.platform(platform)
+    return place is None or place.is_active(start, period_end(start, grain))
 
 
 def _row(

@@ -31,7 +31,7 @@ class Value(NamedTuple):
     value: float
     period: dt.date
     line: int
-    index: int
+    position: int
     """Its place among the measurements given, from 0."""
     day: dt.date
     """The day that was written, which may lie anywhere in the period."""

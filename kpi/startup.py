@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from contextlib import suppress
 from zoneinfo import ZoneInfo
 
 from kpi.access import Person, Role
 from kpi.demo import demo, edition
+from kpi.errors import ConflictError, SettingsError
 from kpi.settings import Settings
-from kpi.store.database import Store
+from kpi.store.database import Store, is_same_database
 from kpi.workspace import Request, Workspace
 
 GENERATOR = Person("demo", Role.ADMINISTRATOR)
@@ -21,8 +23,13 @@ class Premises:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.own = Workspace(Store(settings.database_url.get_secret_value()), settings.fiscal_year_start)
+        own, demo_url = settings.database_url.get_secret_value(), settings.demo_database_url.get_secret_value()
+        if is_same_database(own, demo_url):
+            raise SettingsError("KPI_DEMO_DATABASE_URL must be another database than KPI_DATABASE_URL.")
+        self.own = Workspace(Store(own), settings.fiscal_year_start)
         self.own.migrate(settings.backup_dir)
+        if self.own.demo_edition() is not None:
+            raise SettingsError("KPI_DATABASE_URL names a database that holds the demo. Choose another one.")
         self._demo: Workspace | None = None
         self._lock = threading.Lock()
         self._fresh: dt.date | None = None
@@ -66,7 +73,8 @@ class Premises:
             return
         strategy, measurements = demo(today)
         moment = self.now().astimezone(dt.UTC).replace(tzinfo=None)
-        workspace.replace(Request(GENERATOR, moment), strategy, measurements, today, wanted)
+        with suppress(ConflictError):  # somebody touched it at this very moment: then it stays
+            workspace.replace(Request(GENERATOR, moment), strategy, measurements, today, wanted)
 
     def close(self) -> None:
         """Give back all connections."""

@@ -25,11 +25,11 @@ def conflicts(
     for value in values:
         now: Any = found.get((ids[value.series], value.start))
         version = now.change_id if now else 0
-        if expected[value.index] in (None, version) or (now and now.value == value.value):
+        if expected[value.position] in (None, version) or (now and now.value == value.value):
             continue
         result.append(
             Conflict(
-                index=value.index,
+                index=value.position,
                 kpi=value.series.kpi,
                 platform=value.series.platform,
                 account=value.series.account,

@@ -23,7 +23,7 @@ from sqlalchemy.pool import StaticPool
 from kpi.errors import StoreError
 from kpi.store.failures import understood, writable
 
-__all__ = ["Connection", "Store"]
+__all__ = ["Connection", "Store", "is_same_database"]
 
 BUSY_SECONDS = 20
 """How long a writer waits for one in another process before it gives up."""
@@ -117,6 +117,17 @@ class Store:
         """Give back all connections."""
         self._writer.dispose()
         self._reader.dispose()
+
+
+def is_same_database(one: str, other: str) -> bool:
+    """Whether two URLs name the same database, however they are written."""
+    return _address(make_url(one)) == _address(make_url(other))
+
+
+def _address(url: URL) -> tuple[object, ...]:
+    if url.get_backend_name() == "sqlite":
+        return (Path(url.database or "").resolve(),)
+    return (url.host or url.query.get("host"), url.port or 5432, url.database)
 
 
 def _postgresql_engine(url: URL) -> Engine:

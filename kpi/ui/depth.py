@@ -50,9 +50,10 @@ def show(run: Run, kpi: Kpi) -> None:
 def _header(run: Run, kpi: Kpi, assessment: Assessment) -> Element:
     _ = run.language
     goals = run.strategy.goals_of(kpi.key)
-    crumbs = [_.word(goals[0].area), _.text(goals[0].name)] if goals else [_("Without a goal")]
+    above = [("/", _.word("overview", "page"))]
+    above += [(elements.area_url(goals[0].area), _.word(goals[0].area))] if goals else []
     return elements.page_header(
-        " › ".join([*crumbs, _.text(kpi.name)]),
+        elements.trail(above, _.text(kpi.name)),
         reasons.kpi_headline(assessment, kpi, _),
         elements.star(groups.guiding_star(kpi, run.strategy, _)),
         _,

@@ -85,13 +85,18 @@ def copy_button(sentence: str, language: Language) -> Element:
     return button(".ls-copy", type="button", data_copy=sentence, title=label, aria_label=label)[symbol("copy")]
 
 
-def page_header(kicker: str, headline: str, subline: Node, language: Language) -> Element:
+def page_header(kicker: Node, headline: str, subline: Node, language: Language) -> Element:
     """What a page says first: where we are, the message, and what to know about it."""
     return header(".ls-header")[
         kicker and p(".ls-quiet")[kicker],
         div(".ls-headline")[h1[headline], copy_button(headline, language)],
         subline and p(".ls-quiet")[subline],
     ]
+
+
+def trail(links: Sequence[tuple[str, str]], here: str) -> Node:
+    """Where a page lies: the pages above it, as address and name, and its own name."""
+    return [[[a(href=address)[name], " › "] for address, name in links], here]
 
 
 def block(title: str, *content: Node, note: Node = None) -> Element:

@@ -92,14 +92,14 @@ class Visit:
             if not (violation["id"] == NOT_OURS[0] and NOT_OURS[1] in node["html"])
         ]
 
-    def tab_to(self, href: str, presses: int = 200) -> str:
-        """Press Tab until a link that starts with `href` has the focus, as somebody without a mouse would."""
+    def tab_to(self, pattern: str, presses: int = 200) -> None:
+        """Press Tab until a link whose path matches has the focus, as somebody without a mouse would."""
         for _ in range(presses):
             self.page.keyboard.press("Tab")
-            focused: str = self.page.evaluate(FOCUSED)
-            if focused.removeprefix(self.origin).startswith(href):
-                return focused
-        raise AssertionError(f"no link to {href} within {presses} presses of Tab on {self.page.url}")
+            path = str(self.page.evaluate(FOCUSED)).removeprefix(self.origin)
+            if re.fullmatch(pattern, path):
+                return
+        raise AssertionError(f"no link to {pattern} within {presses} presses of Tab on {self.page.url}")
 
 
 def visit(context: BrowserContext, origin: str) -> Visit:
