@@ -13,9 +13,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from kpi.aggregation import PeriodPart, series_for, sources
+from kpi.aggregation import PeriodPart, Series, series_for, sources
 from kpi.assessment import Assessment, Scorecard
-from kpi.model import Kpi, Strategy
+from kpi.hindsight import Record, record_of
+from kpi.model import Kpi, Strategy, Thresholds
+from kpi.quick_wins import QuickWin, quick_wins
 from kpi.scorecard import arrange, assess
 from kpi.store import log, reading, strategies
 from kpi.store.database import Connection
@@ -74,6 +76,8 @@ class Memory:
         self._parts: dict[str, tuple[object, list[PeriodPart]]] = {}
         self._assessed: _Recent[dict[str, tuple[object, Assessment]]] = _Recent()
         self._cards: _Recent[tuple[object, Scorecard]] = _Recent()
+        self._records: _Recent[dict[str, tuple[object, Record]]] = _Recent()
+        self._wins: _Recent[tuple[Scorecard, tuple[QuickWin, ...]]] = _Recent()
 
     def state(self, connection: Connection) -> State:
         """What the database holds in this snapshot."""
@@ -128,3 +132,28 @@ class Memory:
         card = arrange(state.strategy, assessments, as_of)
         self._cards.put(as_of, (stamp, card))
         return card
+
+    def record(self, state: State, kpi: Kpi, assessment: Assessment) -> Record:
+        """How good earlier forecasts of an assessed KPI were."""
+        stamp = state.stamp(sources(state.strategy, kpi.key))
+        kept = self._records.get(assessment.as_of) or {}
+        found = kept.get(kpi.key)
+        if found is None or found[0] != stamp:
+            found = (stamp, _record(kpi, assessment))
+            self._records.put(assessment.as_of, {**kept, kpi.key: found})
+        return found[1]
+
+    def quick_wins(self, state: State, card: Scorecard) -> tuple[QuickWin, ...]:
+        """What became of the quick wins, as of the scorecard's day."""
+        kept = self._wins.get(card.as_of)
+        if kept is None or kept[0] is not card:
+            kept = (card, quick_wins(state.strategy, card.assessments, card.as_of, self.fiscal_start))
+            self._wins.put(card.as_of, kept)
+        return kept[1]
+
+
+def _record(kpi: Kpi, assessment: Assessment) -> Record:
+    rebased = [rebase.start for rebase in kpi.rebases if (rebase.confirmed_on or rebase.start) <= assessment.as_of]
+    needed = (assessment.target.thresholds if assessment.target else Thresholds()).completeness
+    since = max(rebased, default=None)
+    return record_of(kpi, Series(assessment.series), assessment.as_of, since, completeness=needed)

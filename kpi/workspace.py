@@ -17,9 +17,11 @@ from kpi.aggregation import by_platform, sources
 from kpi.assessment import Assessment, PeriodValue, Scorecard
 from kpi.due import Due, due
 from kpi.errors import ConflictError, NotFoundError, Problem, RecordConflictError, RecordError
+from kpi.hindsight import Record
 from kpi.memory import Memory, State
 from kpi.model import Cadence, Kpi, Measurement, Series, StoredFact, Strategy
 from kpi.model import Role as KpiRole
+from kpi.quick_wins import QuickWin
 from kpi.recording import Checked, Value, check, mixed
 from kpi.request import Overwritten, Recorded, Request
 from kpi.store import backup, facts, log, periods, reading, restore, strategies
@@ -60,20 +62,33 @@ class Workspace:
 
     def scorecard(self, as_of: dt.date) -> Scorecard:
         """Every KPI's assessment as of a day, rolled up."""
+        return self._arranged(as_of)[1]
+
+    def _arranged(self, as_of: dt.date) -> tuple[State, Scorecard]:
         with self._store.read() as connection:
             state = self._memory.state(connection)
             shown = [kpi for kpi in state.strategy.kpis if kpi.role is KpiRole.KPI]
             assessments = self._memory.assessments(connection, state, shown, as_of)
-        return self._memory.scorecard(state, assessments, as_of)
+        return state, self._memory.scorecard(state, assessments, as_of)
 
     def assessment(self, key: str, as_of: dt.date) -> Assessment:
         """One KPI's assessment as of a day."""
         with self._store.read() as connection:
             state = self._memory.state(connection)
-            kpi = state.strategy.kpi(key)
-            if kpi is None:
-                raise NotFoundError("There is no KPI {key}. It may have been renamed or removed.", key=key)
+            kpi = _kpi(state.strategy, key)
             return self._memory.assessments(connection, state, [kpi], as_of)[key]
+
+    def forecast_record(self, key: str, as_of: dt.date) -> Record:
+        """How good earlier forecasts of a KPI were, as known on a day."""
+        with self._store.read() as connection:
+            state = self._memory.state(connection)
+            kpi = _kpi(state.strategy, key)
+            assessment = self._memory.assessments(connection, state, [kpi], as_of)[key]
+        return self._memory.record(state, kpi, assessment)
+
+    def quick_wins(self, as_of: dt.date) -> tuple[QuickWin, ...]:
+        """What became of the quick wins by a day, oldest first."""
+        return self._memory.quick_wins(*self._arranged(as_of))
 
     def sources(self, key: str) -> frozenset[str]:
         """The recorded KPIs that a KPI is computed from; itself, if it is recorded."""
@@ -282,6 +297,13 @@ class Workspace:
     def close(self) -> None:
         """Give back the database's connections."""
         self._store.close()
+
+
+def _kpi(strategy: Strategy, key: str) -> Kpi:
+    kpi = strategy.kpi(key)
+    if kpi is None:
+        raise NotFoundError("There is no KPI {key}. It may have been renamed or removed.", key=key)
+    return kpi
 
 
 def _refuse(errors: Sequence[Problem], checked: Checked) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import Any
 
-from kpi.figures import Flag, Path
+from kpi.assessment import PeriodForecast
+from kpi.figures import Ahead, Break, Flag, Path
 from kpi.i18n import Language
 from kpi.model import Unit
 from kpi.svg import shortened, tick_decimals, ticks, width_of
@@ -22,6 +23,8 @@ LABELS = 7
 """Names of periods that fit below a chart on a phone."""
 ROWS = 3
 """Of names of events above a chart."""
+BAND = 0.16
+"""How much of its colour the band of a forecast shows."""
 _ROW = 16
 """Height of such a row."""
 _PHONE = 300.0
@@ -95,6 +98,7 @@ def layout(palette: Palette, language: Language, periods: Sequence[tuple[dt.date
 
 
 def axis(values: Sequence[float], unit: Unit, palette: Palette, language: Language) -> Json:
+    """A value axis with round marks."""
     marks = ticks(values, unit) if values else [0.0, 1.0]
     decimals, largest = tick_decimals(marks, unit), max(marks, key=abs)
     room = (marks[-1] - marks[0]) * MARGIN
@@ -116,6 +120,13 @@ def axis(values: Sequence[float], unit: Unit, palette: Palette, language: Langua
         "zeroline": False,
         "tickfont": {"color": palette.muted},
     }
+
+
+def happened(flags: Iterable[Flag], breaks: Iterable[Break], levels: Sequence[Break], language: Language) -> list[Flag]:
+    """Events, new definitions and new levels alike, by what they are called."""
+    found = [*flags, *(Flag(b.day, b.reason) for b in breaks)]
+    said = (language("new level: {reason}", reason=language.text(level.reason)) for level in levels)
+    return [*found, *(Flag(level.day, name) for level, name in zip(levels, said, strict=True))]
 
 
 def flags(found: Iterable[Flag], span: tuple[dt.date, dt.date], palette: Palette, language: Language) -> Json:
@@ -174,6 +185,41 @@ def due(plan: Path, said: str, palette: Palette) -> Json:
         **trace([(plan.points[-1][0], plan.target)], said, {}),
         "mode": "markers", "marker": marker, "text": [escape(said)], "showlegend": False, "cliponaxis": False,
     }  # fmt: skip
+
+
+def forecast(ahead: Sequence[Ahead], said: Sequence[str], palette: Palette, language: Language) -> Iterable[Json]:
+    """What is expected, dashed in its band: from the last actual, which says nothing new, to the due date."""
+    upper = [(a.day, a.high) for a in ahead if a.high is not None]
+    lower = [(a.day, a.low) for a in ahead if a.low is not None]
+    if upper:
+        yield trace([*upper, *reversed(lower)], language("in 8 of 10 cases"), {"width": 0}) | {
+            "fill": "toself", "fillcolor": faded(palette.accent, BAND), "hoverinfo": "skip", "hovertemplate": None,
+        }  # fmt: skip
+    yield trace([(a.day, a.mean) for a in ahead], language("Forecast"), {
+        "color": palette.accent, "width": 2.2, "dash": "3px,3px"
+    }) | {
+        "mode": "lines+markers", "text": ["", *said], "marker": {
+            "color": palette.card, "size": [0, *(6 for _ in said)], "line": {"color": palette.accent, "width": 1.6},
+        },
+        "hovertemplate": ["<extra></extra>", *("%{text}<extra></extra>" for _ in said)],
+    }  # fmt: skip
+
+
+def expected(period: PeriodForecast, unit: Unit, decimals: int, language: Language) -> str:
+    """What hovering over a forecast says: the value, and where it lies four times out of five."""
+    mean, low, high = (escape(language.value(x, unit, decimals, like=period.mean)) for x in (
+        period.mean, period.low, period.high
+    ))  # fmt: skip
+    line = f"{language('Forecast')} {mean}"
+    if period.low is None:
+        return line
+    return f"{line}<br>{language('in 8 of 10 cases {low} to {high}', low=low, high=high)}"
+
+
+def faded(colour: str, share: float) -> str:
+    """A #rrggbb colour that lets the ground shine through."""
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{share})"
 
 
 def trace(places: Sequence[tuple[dt.date | None, float | None]], name: str, line: Json) -> Json:

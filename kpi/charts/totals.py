@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from kpi.cadence import middle
-from kpi.charts.layout import Json, axis, day_text, due, flags, layout, path, trace
+from kpi.charts.layout import BAND, Json, axis, day_text, due, expected, faded, flags, forecast, layout, path, trace
 from kpi.figures import Point, Total
 from kpi.i18n import Language
 from kpi.theme import Palette
@@ -16,7 +16,9 @@ from kpi.theme import Palette
 def total(figure: Total, palette: Palette, language: Language) -> Json:
     """What came together against the plan, above what each period brought; the latter from 0."""
     sums = [value for _, value in (*figure.running, *figure.path.points)]
+    sums += [x for f in figure.forecast for x in (f.mean, f.low, f.high) if x is not None]
     parts = [0.0, *(p.value for p in figure.points if p.value is not None), *(value for *_, value in figure.planned)]
+    parts += [period.mean for period in figure.parts]
     periods = [
         (middle(start, figure.cadence), language.period_short(start, figure.cadence)) for start, *_ in figure.planned
     ]
@@ -35,6 +37,7 @@ def total(figure: Total, palette: Palette, language: Language) -> Json:
     data = [
         path(figure.path, palette.plan, "dash", f"{language('Plan')} · {aim}"),
         due(figure.path, aim, palette),
+        *_forecast(figure, palette, language),
         _running(figure, palette, language),
         *_columns(figure, palette, language),
     ]
@@ -52,10 +55,36 @@ def _running(figure: Total, palette: Palette, language: Language) -> Json:
     return drawn | {"mode": "lines+markers", "marker": {"color": palette.actual, "size": 6}, "text": said}
 
 
+def _forecast(figure: Total, palette: Palette, language: Language) -> Iterable[Json]:
+    """Of what comes together."""
+    if not figure.ahead:
+        return
+    said = [
+        f"<b>{language('up to {date}', date=f.end)}</b><br>{expected(f, figure.unit, figure.decimals, language)}"
+        for f in figure.forecast
+    ]
+    yield from forecast(figure.ahead, said, palette, language)
+
+
 def _columns(figure: Total, palette: Palette, language: Language) -> Iterable[Json]:
-    """Plan outlined behind actual; an open or incomplete period is hatched."""
+    """Plan outlined behind actual; an open or incomplete period is hatched, and so is a forecast, in its colour."""
     planned = {start: value for start, _, value in figure.planned}
     known = [p for p in figure.points if p.value is not None]
+    if figure.parts:
+        yield _bars([(f.start, f.end, f.mean) for f in figure.parts], 0.5) | {
+            "name": language("Forecast per period"),
+            "marker": {
+                "color": faded(palette.accent, BAND), "line": {"color": palette.accent, "width": 1},
+                "pattern": {"shape": "/", "fgcolor": palette.accent, "size": 5},
+            },
+            "text": [
+                f"<b>{escape(language.period(f.start, figure.cadence))}</b><br>"
+                f"{expected(f, figure.unit, figure.decimals, language)}"
+                for f in figure.parts
+            ],
+            "textposition": "none",
+            "hovertemplate": "%{text}<extra></extra>",
+        }  # fmt: skip
     yield _bars([(s, e, v) for s, e, v in figure.planned], 0.8) | {
         "name": language("Plan per period"), "hoverinfo": "skip",
         "marker": {"color": "rgba(0,0,0,0)", "line": {"color": palette.plan, "width": 1.2}},

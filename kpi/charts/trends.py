@@ -6,8 +6,21 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from kpi.charts.layout import MARGIN, Json, axis, day_text, due, flags, layout, path, trace
-from kpi.figures import Flag, Path, Point, Trend, runs
+from kpi.charts.layout import (
+    MARGIN,
+    Json,
+    axis,
+    day_text,
+    due,
+    expected,
+    flags,
+    forecast,
+    happened,
+    layout,
+    path,
+    trace,
+)
+from kpi.figures import Path, Point, Trend, runs
 from kpi.i18n import Language
 from kpi.svg import ticks
 from kpi.theme import Palette
@@ -22,9 +35,9 @@ def trend(figure: Trend, palette: Palette, language: Language) -> Json:
         *_previous(figure, palette, language),
         *(path(ghost, palette.ghost, "dot", _former(ghost, figure, language)) for ghost in figure.ghosts),
         *_planned(figure, palette, language),
+        *_forecast(figure, palette, language),
         *_actual(figure, palette, language),
     ]
-    happened = [*figure.flags, *(Flag(b.day, b.reason) for b in figure.breaks)]
     periods = [(p.end, language.period_short(p.start, figure.cadence)) for p in figure.points]
     chart = layout(palette, language, periods)
     chart["yaxis"] = axis(figure.values, figure.unit, palette, language)
@@ -33,7 +46,8 @@ def trend(figure: Trend, palette: Palette, language: Language) -> Json:
     first, last = figure.span
     room = max((last - first).days * 0.02, 1)
     chart["xaxis"]["range"] = [day_text(first - dt.timedelta(days=room)), day_text(last + dt.timedelta(days=room))]
-    chart |= flags(happened, (first, last), palette, language)
+    marks = happened(figure.flags, figure.breaks, figure.levels, language)
+    chart |= flags(marks, (first, last), palette, language)
     if figure.band:
         chart["shapes"].insert(0, _band(figure, palette))
     return {"data": data, "layout": chart}
@@ -52,6 +66,21 @@ def _planned(figure: Trend, palette: Palette, language: Language) -> Iterable[Js
         aim = language("Target {value}", value=language.value(figure.path.target, figure.unit, figure.decimals))
         yield path(figure.path, palette.plan, "dash", f"{language('Plan')} · {aim}")
         yield due(figure.path, aim, palette)
+
+
+def _forecast(figure: Trend, palette: Palette, language: Language) -> Iterable[Json]:
+    if not figure.ahead:
+        return
+    said = []
+    for period in figure.forecast:
+        lines = [f"<b>{escape(language.period(period.start, figure.cadence))}</b>"]
+        lines.append(expected(period, figure.unit, figure.decimals, language))
+        plan = figure.path.on(period.end) if figure.path else None
+        if plan is not None:
+            value = language.value(plan, figure.unit, figure.decimals, like=period.mean)
+            lines.append(f"{language('Plan')} {escape(value)}")
+        said.append("<br>".join(lines))
+    yield from forecast(figure.ahead, said, palette, language)
 
 
 def _former(ghost: Path, figure: Trend, language: Language) -> str:

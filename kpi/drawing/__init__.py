@@ -5,8 +5,21 @@ The label says what the drawing shows; leave it empty where words beside it alre
 """
 
 from kpi.drawing.bars import bullet, distribution
+from kpi.drawing.behaviour import behaviour
 from kpi.drawing.icons import status_icon, symbol
+from kpi.drawing.marks import chance_mark, change_mark, data_mark
 from kpi.drawing.sparklines import sparkline
 from kpi.drawing.trends import trend
 
-__all__ = ["bullet", "distribution", "sparkline", "status_icon", "symbol", "trend"]
+__all__ = [
+    "behaviour",
+    "bullet",
+    "chance_mark",
+    "change_mark",
+    "data_mark",
+    "distribution",
+    "sparkline",
+    "status_icon",
+    "symbol",
+    "trend",
+]

@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 from typing import Literal
 
 from kpi import trajectory
-from kpi.assessment import Assessment, PeriodValue
+from kpi.assessment import Assessment, PeriodForecast, PeriodValue
 from kpi.model import Aggregation, Event, Kpi, Localised, LocalisedText, Mode, Plan, Target, Thresholds
 from kpi.standing import TOLERANCE
 
@@ -62,10 +62,21 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """From this day on the KPI is defined differently."""
+    """From this day on the KPI is defined differently, or a new level was confirmed."""
 
     day: dt.date
     reason: LocalisedText
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What is expected by a day; the band holds it four times out of five, and starts at nothing at the last actual."""
+
+    day: dt.date
+    mean: float
+    low: float | None = None
+    """None: too few values for a band."""
+    high: float | None = None
 
 
 def state(value: PeriodValue, assessment: Assessment) -> State:
@@ -107,6 +118,21 @@ def planned_path(kpi: Kpi, target: Target, fiscal_start: int, until: dt.date | N
         return None
     points = trajectory.path(target, kpi.cadence, baseline, fiscal_start)
     return Path(points, target.value, target.plan is Plan.STEP, until)
+
+
+def ahead(forecasts: Sequence[PeriodForecast], actuals: Iterable[tuple[dt.date, float]]) -> tuple[Ahead, ...]:
+    """A forecast from the last actual before it to the due date; nothing without either."""
+    if not forecasts:
+        return ()
+    known = [actual for actual in actuals if actual[0] < forecasts[0].start]
+    banded = forecasts[0].low is not None
+    edge = [Ahead(day, value, *((value, value) if banded else ())) for day, value in known[-1:]]
+    return (*edge, *(Ahead(f.end, f.mean, f.low, f.high) for f in forecasts)) if edge else ()
+
+
+def new_levels(kpi: Kpi, as_of: dt.date) -> tuple[Break, ...]:
+    """Where what is usual is measured anew, as confirmed by a day."""
+    return tuple(Break(r.start, r.reason) for r in kpi.rebases if (r.confirmed_on or r.start) <= as_of)
 
 
 def flags(kpi: Kpi, events: Iterable[Event], first: dt.date, last: dt.date) -> tuple[Flag, ...]:

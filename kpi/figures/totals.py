@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from kpi.assessment import Assessment
+from kpi.assessment import Assessment, PeriodForecast
 from kpi.cadence import period_end, periods_within
-from kpi.figures.course import DAY, Flag, Path, Point, flags, is_summed, planned_path, point
+from kpi.figures.course import DAY, Ahead, Flag, Path, Point, ahead, flags, is_summed, planned_path, point
 from kpi.model import Cadence, Event, Kpi, Mode, Unit
 
 
@@ -28,6 +28,15 @@ class Total:
     due: dt.date
     ceiling: bool
     flags: tuple[Flag, ...] = ()
+    forecast: tuple[PeriodForecast, ...] = ()
+    """Of what comes together by the end of each period to come."""
+    parts: tuple[PeriodForecast, ...] = ()
+    """Of what each of these periods brings."""
+
+    @property
+    def ahead(self) -> tuple[Ahead, ...]:
+        """The forecast of what comes together, as a line from the last final sum on."""
+        return ahead(self.forecast, self.running)
 
 
 def total(kpi: Kpi, assessment: Assessment, events: Iterable[Event] = (), fiscal_start: int = 1) -> Total | None:
@@ -51,6 +60,8 @@ def total(kpi: Kpi, assessment: Assessment, events: Iterable[Event] = (), fiscal
         due=target.due,
         ceiling=target.mode is Mode.CEILING,
         flags=flags(kpi, events, target.start, min(target.due, assessment.as_of)),
+        forecast=assessment.outlook.totals,
+        parts=tuple(period for period in assessment.outlook.path if period.start in starts),
     )
 
 

@@ -7,9 +7,23 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kpi.assessment import Assessment
+from kpi.assessment import Assessment, PeriodForecast
 from kpi.cadence import add_months
-from kpi.figures.course import DAY, Bounds, Break, Flag, Path, Point, flags, is_summed, planned_path, point
+from kpi.figures.course import (
+    DAY,
+    Ahead,
+    Bounds,
+    Break,
+    Flag,
+    Path,
+    Point,
+    ahead,
+    flags,
+    is_summed,
+    new_levels,
+    planned_path,
+    point,
+)
 from kpi.model import Cadence, Event, Kpi, Mode, Target, Unit
 from kpi.standing import bounds, mode_of
 
@@ -30,12 +44,23 @@ class Trend:
     breaks: tuple[Break, ...] = ()
     previous: tuple[tuple[dt.date, float], ...] = ()
     """Values of the same periods a year before, at this year's days."""
+    levels: tuple[Break, ...] = ()
+    """Confirmed new levels."""
+    forecast: tuple[PeriodForecast, ...] = ()
+    """Of each period from the next to the due date."""
+
+    @property
+    def ahead(self) -> tuple[Ahead, ...]:
+        """The forecast as a line from the last final value on."""
+        known = ((p.end, p.value) for p in self.points if p.value is not None and p.state == "complete")
+        return ahead(self.forecast, known)
 
     @property
     def span(self) -> tuple[dt.date, dt.date]:
         """First and last day that anything is shown for."""
         paths = [p for p in (self.path, *self.ghosts) if p]
         days = [p.end for p in self.points] + [day for path in paths for day, _ in path.points]
+        days += [period.end for period in self.forecast]
         days += [self.due] if self.due else []
         return (min(days), max(days)) if days else (dt.date.min, dt.date.min)
 
@@ -45,6 +70,7 @@ class Trend:
         found: list[float | None] = [v for p in self.points for v in (p.value, p.low, p.high)]
         found += [value for path in (self.path, *self.ghosts) if path for _, value in path.points]
         found += [*(self.band or ()), *(value for _, value in self.previous)]
+        found += [value for period in self.forecast for value in (period.mean, period.low, period.high)]
         return [value for value in found if value is not None]
 
 
@@ -65,6 +91,8 @@ def trend(kpi: Kpi, assessment: Assessment, events: Iterable[Event] = (), fiscal
         due=target.due if target else None,
         band=bounds(kpi, target) if target and maintained else None,
         previous=_year_before(points, kpi.cadence),
+        levels=new_levels(kpi, assessment.as_of),
+        forecast=assessment.outlook.path,
     )
     first, last = figure.span
     return replace(

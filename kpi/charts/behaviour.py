@@ -1,0 +1,117 @@
+"""The process behaviour chart as Plotly."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from kpi.assessment import Variation
+from kpi.charts.layout import Json, axis, day_text, flags, happened, layout, trace
+from kpi.figures import Behaviour, Dot, Stretch
+from kpi.i18n import Language
+from kpi.theme import Palette
+
+_EDGE = 1
+
+
+def behaviour(figure: Behaviour, palette: Palette, language: Language) -> Json:
+    """Values with what is usual, and signals by shape and colour; every stretch keeps its own limits."""
+    periods = [(dot.end, language.period_short(dot.start, figure.cadence)) for dot in figure.dots]
+    chart = layout(palette, language, periods)
+    chart["yaxis"] = axis(figure.values, figure.unit, palette, language)
+    if not figure.dots:
+        return {"data": [], "layout": chart}
+    chart["xaxis"]["range"] = [day_text(day) for day in _room(figure)]
+    chart |= flags(happened(figure.flags, figure.breaks, figure.levels, language), figure.span, palette, language)
+    chart["shapes"] = [*_baselines(figure, palette, language), *chart["shapes"]]
+    data = [*_limits(figure, palette, language), *_values(figure, palette, language)]
+    return {"data": data, "layout": chart}
+
+
+def _room(figure: Behaviour) -> tuple[dt.date, dt.date]:
+    first, last = figure.span
+    room = dt.timedelta(days=max((last - first).days * 0.02, 1))
+    return first - room, last + room
+
+
+def _baselines(figure: Behaviour, palette: Palette, language: Language) -> Iterable[Json]:
+    """The periods that say what is usual; named once."""
+    room = (_room(figure)[1] - figure.span[1]) / 2
+    shaded = [[dot.end for dot in stretch.dots if dot.in_baseline] for stretch in figure.stretches if stretch.baseline]
+    for i, days in enumerate(shaded):
+        yield {
+            "type": "rect", "x0": day_text(days[0] - room), "x1": day_text(days[-1] + room), "yref": "paper",
+            "y0": 0, "y1": 1, "layer": "below", "line": {"width": 0}, "fillcolor": palette.range_far,
+            "showlegend": not i, "name": language("measured as usual"), "legendrank": 1003,
+        }  # fmt: skip
+
+
+def _limits(figure: Behaviour, palette: Palette, language: Language) -> Iterable[Json]:
+    """Firm limits solid, those that may still move dashed; not joined from stretch to stretch."""
+    known = [stretch for stretch in figure.stretches if stretch.center is not None]
+    for provisional, dash in ((False, "solid"), (True, "dash")):
+        stretches = [stretch for stretch in known if stretch.provisional is provisional]
+        if not stretches:
+            continue
+        name = language("usual from, to (still provisional)") if provisional else language("usual from, to")
+        edges = [edge for s in stretches for limit in (s.low, s.high) for edge in (*_across(s, limit), (None, None))]
+        line = {"color": palette.plan, "width": 1.3, "dash": dash}
+        yield trace(edges, name, line) | {"hoverinfo": "skip", "hovertemplate": None, "connectgaps": False}
+    centers = [edge for stretch in known for edge in (*_across(stretch, stretch.center), (None, None))]
+    if centers:
+        line = {"color": palette.previous, "width": 1}
+        drawn = trace(centers, language("on average"), line)
+        yield drawn | {"hoverinfo": "skip", "hovertemplate": None, "connectgaps": False}
+
+
+def _across(stretch: Stretch, value: float | None) -> list[tuple[dt.date | None, float | None]]:
+    return [(stretch.dots[0].end, value), (stretch.dots[-1].end, value)]
+
+
+def _values(figure: Behaviour, palette: Palette, language: Language) -> Iterable[Json]:
+    """A thin line from point to point, dots as usual, and a trace for each kind of signal, for the legend."""
+    joined: list[tuple[dt.date | None, float | None]] = []
+    for stretch in figure.stretches:
+        for run in stretch.runs(figure.cadence):
+            joined += [*((dot.end, dot.value) for dot in run), (None, None)]
+    line = {"color": palette.previous, "width": 1.3}
+    yield trace(joined, "", line) | {"showlegend": False, "hoverinfo": "skip", "hovertemplate": None}
+    marks: dict[str, tuple[Sequence[Variation], Json]] = {
+        language("as usual"): ([Variation.COMMON_CAUSE], {"symbol": "circle", "size": 6, "color": palette.actual}),
+        language("better than usual"): (
+            [Variation.IMPROVEMENT],
+            {"symbol": "circle", "size": 11, "color": palette.good.fill},
+        ),
+        language("worse than usual"): (
+            [Variation.CONCERN],
+            {"symbol": "square", "size": 11, "color": palette.bad.fill},
+        ),
+        language("other than usual"): (
+            [Variation.NEUTRAL_HIGH, Variation.NEUTRAL_LOW],
+            {"symbol": "diamond", "size": 11, "color": palette.quiet.edge},
+        ),
+    }
+    for name, (kinds, marker) in marks.items():
+        found = [(dot, stretch) for stretch in figure.stretches for dot in stretch.dots if dot.variation in kinds]
+        if found:
+            yield trace([(dot.end, dot.value) for dot, _ in found], name, {}) | {
+                "mode": "markers",
+                "marker": marker | {"line": {"color": palette.card, "width": _EDGE}},
+                "text": [_said(dot, stretch, name, figure, language) for dot, stretch in found],
+            }
+
+
+def _said(dot: Dot, stretch: Stretch, kind: str, figure: Behaviour, language: Language) -> str:
+    """What hovering shows: period, value, what is usual, and which of both it is."""
+
+    def said(value: float | None) -> str:
+        if figure.basis == "value":
+            return escape(language.value(value, figure.unit, figure.decimals, like=dot.value))
+        return escape(language.difference(value, figure.unit, figure.decimals, like=dot.value, signed=True))
+
+    lines = [f"<b>{escape(language.period(dot.start, figure.cadence))}</b>", said(dot.value)]
+    if stretch.low is not None:
+        lines.append(language("usual: {low} to {high}", low=said(stretch.low), high=said(stretch.high)))
+        lines.append(kind)
+    return "<br>".join(lines)

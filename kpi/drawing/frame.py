@@ -1,0 +1,131 @@
+"""What drawings over time share: scales, grid, names of periods, what happened, and labels behind the lines."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kpi.figures import Break, Flag
+from kpi.i18n import Language
+from kpi.model import Unit
+from kpi.svg import Scale, element, path, shortened, text, tick_decimals, ticks, width_of
+from kpi.theme import Palette
+
+SIZE = 12.0
+"""Of all text in the drawing."""
+_LINE = 16.0
+
+Ending = tuple[str, float, str]
+"""What stands behind the end of a line: words, value, and ink."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where things lie: colours, and scales of days and values within the drawing."""
+
+    unit: Unit
+    palette: Palette
+    language: Language
+    x: Scale
+    y: Scale
+    marks: Sequence[float]
+    decimals: int
+    """Of the marks at the axis."""
+
+    def day(self, day: dt.date) -> float:
+        """The place of a day."""
+        return self.x(day.toordinal())
+
+    def place(self, day: dt.date, value: float) -> tuple[float, float]:
+        """The place of a value on a day."""
+        return self.day(day), self.y(value)
+
+    def value(self, value: float) -> str:
+        """A value at the axis, all in one unit; what is counted is not said at every mark."""
+        bare, largest = self.unit.model_copy(update={"label": None}), max(self.marks, key=abs)
+        if bare.kind == "duration":
+            return self.language.value(value, bare, self.decimals, like=largest)
+        return self.language.compact(value, bare, self.decimals)
+
+
+def frame_of(
+    values: Sequence[float],
+    unit: Unit,
+    span: tuple[dt.date, dt.date],
+    palette: Palette,
+    language: Language,
+    size: tuple[float, float],
+    endings: Iterable[Ending] = (),
+    *,
+    headroom: bool = False,
+) -> Frame:
+    """Scales that hold all values, with room for the marks on the left and the endings on the right."""
+    width, height = size
+    marks = ticks(values, unit)
+    first, last = (day.toordinal() for day in span)
+    y = Scale(marks[0], marks[-1], height - 28, 8 + _LINE * headroom)
+    frame = Frame(unit, palette, language, Scale(first, last, 0, width), y, marks, tick_decimals(marks, unit))
+    left = min(max(width_of(frame.value(mark), SIZE) for mark in marks) + 10, width / 3)
+    right = max((width_of(words, SIZE) for words, _, _ in endings), default=0.0) + 12
+    return replace(frame, x=Scale(first, last, left, width - min(max(right, 28), width / 3)))
+
+
+def grid(frame: Frame) -> Iterator[str]:
+    for mark in frame.marks:
+        y = frame.y(mark)
+        yield line([(frame.x.start, y), (frame.x.end, y)], frame.palette.grid, 1)
+        yield words(
+            frame.x.start - 8, y + 4, shortened(frame.value(mark), SIZE, frame.x.start - 8), frame.palette.muted, "end"
+        )
+
+
+def periods(frame: Frame, named: Sequence[tuple[dt.date, str]]) -> Iterator[str]:
+    """As many names of periods as there is room for, the latest always among them."""
+    room = max((width_of(name, SIZE) for _, name in named), default=0.0) + 14
+    free = float("inf")
+    for day, name in reversed(named):
+        x = frame.day(day)
+        if x <= free - room:
+            free = x
+            yield words(x, frame.y.start + 20, name, frame.palette.muted, "middle")
+
+
+def happened(frame: Frame, flags: Iterable[Flag], breaks: Iterable[Break], levels: Iterable[Break]) -> Iterator[str]:
+    """What happened: a line with a flag; names only where they fit before the next one."""
+    _ = frame.language
+    marks = [(flag.day, _.text(flag.name)) for flag in flags]
+    marks += [(b.day, _.text(b.reason)) for b in breaks]
+    marks += [(level.day, _("new level: {reason}", reason=_.text(level.reason))) for level in levels]
+    marks.sort()
+    places = [frame.day(day) for day, _ in marks]
+    for (_, name), x, following in zip(marks, places, [*places[1:], frame.x.end], strict=False):
+        top = frame.y.end - 12
+        yield line([(x, top), (x, frame.y.start)], frame.palette.plan, 1, "1 3")
+        yield element("path", d=f"{path([(x, top), (x + 7, top + 3), (x, top + 6)])}Z", fill=frame.palette.plan)
+        shown = shortened(name, SIZE, following - x - 16)
+        if shown:
+            yield words(x + 10, top + 7, shown, frame.palette.text)
+
+
+def ends(frame: Frame, endings: Iterable[Ending], width: float) -> Iterator[str]:
+    """Labels behind the lines, pushed apart where they would lie on each other."""
+    lowest = frame.y.end - _LINE
+    for said, value, ink in sorted(endings, key=lambda ending: -ending[1]):
+        lowest = max(frame.y(value), lowest + _LINE)
+        yield words(frame.x.end + 8, lowest + 4, shortened(said, SIZE, width - frame.x.end - 8), ink)
+
+
+def line(places: Sequence[tuple[float, float]], ink: str, width: float, dashes: str | None = None) -> str:
+    return element(
+        "path", d=path(places), fill="none", stroke=ink, stroke_width=width, stroke_dasharray=dashes,
+        stroke_linejoin="round",
+    )  # fmt: skip
+
+
+def area(places: Sequence[tuple[float, float]], ink: str, opacity: float) -> str:
+    return element("path", d=f"{path(places)}Z", fill=ink, fill_opacity=opacity)
+
+
+def words(x: float, y: float, said: str, ink: str, anchor: str | None = None) -> str:
+    return text(x, y, said, fill=ink, font_size=SIZE, text_anchor=anchor)
