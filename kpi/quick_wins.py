@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 
 from kpi.assessment import Assessment, Change, ChangeClass, PeriodValue
 from kpi.lasting import AFTER
-from kpi.model import Direction, Initiative, Kpi, Localised, Mode, Strategy, Target, Thresholds
+from kpi.model import Cadence, Direction, Kpi, Localised, Mode, Strategy, Target, Thresholds
 from kpi.seasonality import calmed
-from kpi.standing import is_usable
+from kpi.standing import is_usable, mode_of
 from kpi.variation import change_of, checks_of
 
 
@@ -21,21 +22,24 @@ class Verdict(StrEnum):
     WAITING = "waiting"
     """The first check is still to come."""
     HOLDING = "holding"
-    """Holds at the preliminary check."""
+    """Holds so far; the final check is still to come."""
     HELD = "held"
     PARTLY_HELD = "partly_held"
     FIZZLED = "fizzled"
     NO_EFFECT = "no_effect"
-    """No change beyond what is usual."""
+    """No gain beyond what is usual."""
     UNKNOWN = "unknown"
-    """Too short a history to tell."""
+    """Too short a history to tell, or neither more nor less is better."""
 
 
 _GAINS = (ChangeClass.LASTING_IMPROVEMENT, ChangeClass.SIGNAL_IMPROVEMENT, ChangeClass.ONE_OFF_GAIN_KEPT)
 _BY_CLASS = {
     ChangeClass.FLASH_IN_THE_PAN: Verdict.FIZZLED,
     ChangeClass.ONE_OFF_GAIN_PARTLY_KEPT: Verdict.PARTLY_HELD,
-    ChangeClass.INSUFFICIENT: Verdict.UNKNOWN,
+    ChangeClass.NOISE: Verdict.NO_EFFECT,
+    ChangeClass.SIGNAL_DECLINE: Verdict.NO_EFFECT,
+    ChangeClass.LASTING_DECLINE: Verdict.NO_EFFECT,
+    ChangeClass.RECOVERED_DIP: Verdict.NO_EFFECT,
 }
 
 
@@ -48,9 +52,12 @@ class QuickWin:
     """Of the initiative; of the KPI itself where its target is the quick win."""
     since: dt.date
     verdict: Verdict
+    cadence: Cadence
+    """Of the KPI: what the periods of the checks are."""
     next_check: dt.date | None = None
+    """Last day of the period with whose value the next verdict falls."""
     retention: float | None = None
-    """Share of the gain that is still there."""
+    """Share of the gain that is still there; at the final check, if that is over."""
     held: int | None = None
     """A reached target: how many of the `of` periods after it have held it so far."""
     of: int = AFTER
@@ -60,7 +67,10 @@ def quick_wins(
     strategy: Strategy, assessments: Mapping[str, Assessment], as_of: dt.date, fiscal_start: int = 1
 ) -> tuple[QuickWin, ...]:
     """Every initiative and every target that is flagged as a quick win, oldest first."""
-    found = [*_of_initiatives(strategy, assessments, as_of, fiscal_start), *_of_targets(strategy, assessments)]
+    found = [
+        *_of_initiatives(strategy, assessments, as_of, fiscal_start),
+        *_of_targets(strategy, assessments, as_of, fiscal_start),
+    ]
     return tuple(sorted(found, key=lambda win: (win.since, win.kpi)))
 
 
@@ -74,64 +84,81 @@ def _of_initiatives(
         for key in initiative.kpis:
             kpi, assessment = strategy.kpi(key), assessments.get(key)
             if kpi is not None and assessment is not None:
-                yield _of_initiative(initiative, start, kpi, assessment, strategy, fiscal_start)
+                yield _of_gain(initiative.name, start, kpi, assessment, strategy, fiscal_start)
 
 
-def _of_initiative(
-    initiative: Initiative, start: dt.date, kpi: Kpi, assessment: Assessment, strategy: Strategy, fiscal_start: int
+def _of_targets(
+    strategy: Strategy, assessments: Mapping[str, Assessment], as_of: dt.date, fiscal_start: int
+) -> Iterator[QuickWin]:
+    """A level has to be held once it is reached; a sum cannot fall back, so what counts is that more comes in."""
+    helped = {key for initiative in strategy.initiatives if initiative.quick_win for key in initiative.kpis}
+    for kpi in strategy.kpis:
+        assessment = assessments.get(kpi.key)
+        target = assessment.target if assessment else None
+        if assessment is None or target is None or not target.quick_win:
+            continue
+        mode = mode_of(kpi, target)
+        if mode is Mode.LEVEL and (reached := _of_level(kpi, target, assessment)):
+            yield reached
+        elif mode is Mode.WINDOW and kpi.key not in helped and target.start <= as_of:
+            yield _of_gain(kpi.name, target.start, kpi, assessment, strategy, fiscal_start)
+
+
+# -- gains ---------------------------------------------------------------------------------------------------------
+
+
+def _of_gain(
+    name: Localised, start: dt.date, kpi: Kpi, assessment: Assessment, strategy: Strategy, fiscal_start: int
 ) -> QuickWin:
+    """What came after a start, against what was usual before it. The final verdict stays, whatever comes later."""
     checks = checks_of(start, kpi.cadence, fiscal_start)
-    completeness = (assessment.target.thresholds if assessment.target else Thresholds()).completeness
-    usable = [value for value in assessment.series if is_usable(value, assessment.as_of, completeness)]
+    usable = [v for v in _usable(assessment) if v.end <= checks.final]
+    next_check = checks.next_after(max((value.end for value in usable), default=start))
     change = change_of(
         kpi,
         usable,
         assessment.as_of,
         rules=strategy.rules,
         adjust=calmed(kpi),
-        rebased=[rebase.start for rebase in kpi.rebases],
+        # a gain that was confirmed as the new usual must not become its own baseline
+        rebased=[r.start for r in kpi.rebases if max(r.start, r.confirmed_on or r.start) <= start],
         since=start,
     )
-    next_check = checks.next_after(assessment.as_of)
     is_first = next_check == checks.preliminary
     verdict = Verdict.WAITING if is_first else _verdict(change, is_final=next_check is None)
-    return QuickWin(kpi.key, initiative.name, start, verdict, next_check, change.retention)
+    return QuickWin(kpi.key, name, start, verdict, kpi.cadence, next_check, change.retention)
 
 
 def _verdict(change: Change, *, is_final: bool) -> Verdict:
-    if change.klass in _GAINS:
+    if change.klass in _GAINS and not (is_final and change.fading):
         return Verdict.HELD if is_final else Verdict.HOLDING
-    return _BY_CLASS.get(change.klass, Verdict.NO_EFFECT) if change.klass is not None else Verdict.UNKNOWN
+    if change.klass in _GAINS:
+        return Verdict.FIZZLED
+    return _BY_CLASS.get(change.klass, Verdict.UNKNOWN) if change.klass else Verdict.UNKNOWN
 
 
-def _of_targets(strategy: Strategy, assessments: Mapping[str, Assessment]) -> Iterator[QuickWin]:
-    """Levels that were reached and must now be held for some periods."""
-    for kpi in strategy.kpis:
-        assessment = assessments.get(kpi.key)
-        target = assessment.target if assessment else None
-        if assessment is None or target is None or not target.quick_win or target.mode is not Mode.LEVEL:
-            continue
-        after = _since_reached(kpi, target, assessment)
-        if after is None:
-            continue
-        first, later = after
-        held = next((i for i, value in enumerate(later) if not _reached(kpi, target, value)), len(later))
-        broke = held < min(len(later), AFTER)
-        verdict = Verdict.FIZZLED if broke else Verdict.HELD if held >= AFTER else Verdict.HOLDING
-        yield QuickWin(kpi.key, kpi.name, first.start, verdict, held=min(held, AFTER))
+def _usable(assessment: Assessment) -> list[PeriodValue]:
+    completeness = (assessment.target.thresholds if assessment.target else Thresholds()).completeness
+    return [value for value in assessment.series if is_usable(value, assessment.as_of, completeness)]
 
 
-def _since_reached(
-    kpi: Kpi, target: Target, assessment: Assessment
-) -> tuple[PeriodValue, Sequence[PeriodValue]] | None:
-    """The first period of the target's span that reached it, and the periods after that."""
-    judged = [
-        value
-        for value in assessment.series
-        if value.end >= target.start and is_usable(value, assessment.as_of, target.thresholds.completeness)
+# -- levels --------------------------------------------------------------------------------------------------------
+
+
+def _of_level(kpi: Kpi, target: Target, assessment: Assessment) -> QuickWin | None:
+    """The first stretch of periods at the target that was long enough, else the latest; None if never reached."""
+    judged = [value for value in _usable(assessment) if value.end >= target.start]
+    stretches = [
+        list(same) for at_target, same in groupby(judged, key=lambda value: _reached(kpi, target, value)) if at_target
     ]
-    first = next((i for i, value in enumerate(judged) if _reached(kpi, target, value)), None)
-    return None if first is None else (judged[first], judged[first + 1 :])
+    if not stretches:
+        return None
+    long_enough = next((stretch for stretch in stretches if len(stretch) > AFTER), None)
+    stretch = long_enough or stretches[-1]
+    still = stretch[-1] == judged[-1]
+    verdict = Verdict.HELD if long_enough else Verdict.HOLDING if still else Verdict.FIZZLED
+    held = min(len(stretch) - 1, AFTER)
+    return QuickWin(kpi.key, kpi.name, stretch[0].start, verdict, kpi.cadence, held=held)
 
 
 def _reached(kpi: Kpi, target: Target, value: PeriodValue) -> bool:

@@ -3,27 +3,61 @@
 from __future__ import annotations
 
 from kpi.assessment import Assessment, Reason, Status
+from kpi.attention import has_poor_outlook
 from kpi.cadence import next_start, period_end
 from kpi.i18n import N_, Language
 from kpi.model import Kpi, Mode
 from kpi.sentences import values
+from kpi.sentences.forecasts import expected, outlook, outlook_detail, record, share
 from kpi.sentences.rates import need
+from kpi.sentences.variations import change, change_clause, change_detail, signal, signals, tone
+
+__all__ = [
+    "against_plan",
+    "attention",
+    "change",
+    "change_detail",
+    "data_state",
+    "freshness",
+    "holds_on",
+    "kpi_headline",
+    "outlook",
+    "outlook_detail",
+    "reason",
+    "record",
+    "signal",
+    "signals",
+    "upper_first",
+]
 
 
 def kpi_headline(assessment: Assessment, kpi: Kpi, _: Language) -> str:
-    """The sentence above a KPI's page: name, status, and the number that shows it.
+    """The sentence above a KPI's page: name, status, the number that shows it, and what has really changed.
 
     Names are followed by a colon, since nobody knows their gender and number.
     """
     name, status = _.text(kpi.name), _.word(assessment.status)
-    detail = _detail(assessment, kpi, _)
-    if detail:
-        return _("{name}: {status} – {detail}", name=name, status=status, detail=detail)
-    return _("{name}: {status}", name=name, status=status)
+    detail, changed = _detail(assessment, kpi, _), change_clause(assessment, kpi, _)
+    told = _("{status} – {detail}", status=status, detail=detail) if detail else status
+    if not changed or assessment.status in _SILENT:
+        return _("{name}: {told}", name=name, told=told)
+    if _contrasts(assessment):
+        return _("{name}: {told}, but {change}", name=name, told=told, change=changed)
+    return _("{name}: {told}, and {change}", name=name, told=told, change=changed)
+
+
+def _contrasts(assessment: Assessment) -> bool:
+    """Whether the change points the other way than the status."""
+    good, heard = assessment.status in (Status.ON_TRACK, Status.ACHIEVED), tone(assessment)
+    return heard == "bad" if good else heard == "good" and assessment.status in values.BEHIND
+
+
+_SILENT = (Status.STALE, Status.NO_DATA, Status.UNDEFINED)
+"""Nothing new can be said of these."""
 
 
 def _detail(assessment: Assessment, kpi: Kpi, _: Language) -> str:
-    if assessment.status in (Status.STALE, Status.NO_DATA, Status.UNDEFINED):
+    if assessment.status in _SILENT:
         return _silence(assessment, kpi, _)
     if assessment.value is None or assessment.target is None or assessment.target.mode is Mode.MILESTONE:
         return ""
@@ -64,10 +98,22 @@ def against_plan(assessment: Assessment, kpi: Kpi, _: Language) -> str:
 
 def attention(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     """Why this KPI needs somebody, and what is needed: 101 statt 125 Leads. Nötig 24,5 je Monat, zuletzt 10."""
+    if assessment.status is Status.ON_TRACK and has_poor_outlook(assessment):
+        return _in_spite_of_plan(assessment, kpi, _)
     if assessment.status not in values.BEHIND or assessment.value is None or assessment.reason in _SAID_IN_FULL:
         return reason(assessment, kpi, _)
     parts = [against_plan(assessment, kpi, _), need(assessment, kpi, _)]
     return " ".join(f"{upper_first(part)}." for part in parts if part)
+
+
+def _in_spite_of_plan(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """Im Plan, aber das Ziel ist unwahrscheinlich (15 %): der Anstieg vom Mai ist verpufft."""
+    changed = change_clause(assessment, kpi, _) if tone(assessment) == "bad" else ""
+    because = changed or _("forecast {mean}", mean=expected(assessment, kpi, _))
+    chance = share(assessment.outlook.probability or 0.0, _)
+    told = _("On track, but the target is unlikely ({chance}): {because}.", chance=chance, because=because)
+    needed = need(assessment, kpi, _)
+    return f"{told} {upper_first(needed)}." if needed else told
 
 
 def upper_first(text: str) -> str:
@@ -211,16 +257,3 @@ def freshness(assessment: Assessment, kpi: Kpi, _: Language) -> str:
             )
         )
     return " · ".join(parts)
-
-
-# what comes with the next version
-
-
-def outlook(assessment: Assessment, _: Language) -> str:
-    """Chance of reaching the target; so far a short mark."""
-    return _.word(assessment.outlook.reason)
-
-
-def change(assessment: Assessment, _: Language) -> str:
-    """Signal or noise; so far a short mark."""
-    return _.word(assessment.change.reason)

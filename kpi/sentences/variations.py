@@ -1,0 +1,397 @@
+"""Signal or noise in words: whether a KPI moved more than usual, and whether that lasts.
+
+On the first level in plain words, as a short mark and as a clause; the exact terms stand in `change_detail`.
+Nothing says what caused a change.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Literal, NamedTuple
+
+from kpi.assessment import Assessment, Assurance, Change, ChangeClass, Reason, Signal
+from kpi.i18n import N_, Language
+from kpi.limits import ENOUGH, FIRM
+from kpi.model import Cadence, Direction, Kpi
+from kpi.sentences import values
+from kpi.sentences.rates import per_period
+
+Tone = Literal["good", "bad", "neither"]
+_IMPROVED = (ChangeClass.LASTING_IMPROVEMENT, ChangeClass.SIGNAL_IMPROVEMENT)
+_DECLINED = (ChangeClass.LASTING_DECLINE, ChangeClass.SIGNAL_DECLINE)
+_RISEN = (ChangeClass.LASTING_RISE, ChangeClass.SIGNAL_RISE)
+_FALLEN = (ChangeClass.LASTING_FALL, ChangeClass.SIGNAL_FALL)
+_OVER = (ChangeClass.FLASH_IN_THE_PAN, ChangeClass.RECOVERED_DIP)
+_KEPT = (ChangeClass.ONE_OFF_GAIN_KEPT, ChangeClass.ONE_OFF_GAIN_PARTLY_KEPT)
+_SIGNALS = (
+    ChangeClass.SIGNAL_IMPROVEMENT, ChangeClass.SIGNAL_DECLINE, ChangeClass.SIGNAL_RISE, ChangeClass.SIGNAL_FALL
+)  # fmt: skip
+REAL = frozenset((*_IMPROVED, *_DECLINED, *_RISEN, *_FALLEN, *_OVER, *_KEPT))
+"""Classes that tell of more than chance."""
+UNJUDGED = frozenset((None, ChangeClass.INSUFFICIENT, ChangeClass.STABLE))
+"""Nothing can be said yet."""
+_NAMED_SIGNALS = 4
+
+
+class Words(NamedTuple):
+    """A class of change as a short mark and as a clause."""
+
+    mark: str
+    clause: str
+
+
+# -- first level ---------------------------------------------------------------------------------------------------
+
+
+def change(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """Übliche Schwankung, mehr als üblich seit Juli, Zuwachs hält seit März, Anstieg vom Mai verpufft."""
+    klass = assessment.change.klass
+    if klass is ChangeClass.NOISE:
+        return _("usual variation")
+    if klass is ChangeClass.STABLE:
+        return _("still measuring what is usual")
+    if klass is None or klass is ChangeClass.INSUFFICIENT:
+        return _("never varies") if assessment.change.reason is Reason.NO_VARIATION else _("too few values yet")
+    return _(_words(assessment, kpi).mark, **_when(assessment, kpi, _))
+
+
+def change_clause(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """Der Zuwachs hält seit März: to go on in a sentence; nothing where nothing real has changed."""
+    if assessment.change.klass not in REAL:
+        return ""
+    return _(_words(assessment, kpi).clause, **_when(assessment, kpi, _))
+
+
+def tone(assessment: Assessment) -> Tone:
+    """Whether what has changed is to the good; a straw fire is not, a dip that is over is."""
+    klass = assessment.change.klass
+    if klass in (*_IMPROVED, *_KEPT) or klass is ChangeClass.RECOVERED_DIP:
+        return "good"
+    return "bad" if klass in _DECLINED or klass is ChangeClass.FLASH_IN_THE_PAN else "neither"
+
+
+def _words(assessment: Assessment, kpi: Kpi) -> Words:
+    change = assessment.change
+    assert change.klass is not None
+    key: ChangeClass | tuple[ChangeClass, str] = change.klass
+    if change.klass in _SIGNALS:
+        key = change.klass, _stage(assessment)
+    words = _BY_MANNER[_manner(kpi, change)]
+    return words[key] if key in words else _RISING[key]
+
+
+def _stage(assessment: Assessment) -> Literal["now", "fading", "open"]:
+    """A signal still shows in the latest period, gets weaker, or is over without a verdict yet."""
+    if assessment.change.fading:
+        return "fading"
+    return "now" if assessment.change.until == assessment.period else "open"
+
+
+def _manner(kpi: Kpi, change: Change) -> Literal["rising", "falling", "growing", "context"]:
+    """How a KPI's changes are spoken of: more is good, less is good, a stock's growth, or neither is good."""
+    if kpi.direction in (Direction.NEUTRAL, Direction.RANGE):
+        return "context"
+    if kpi.direction is Direction.DECREASE:
+        return "falling"
+    return "growing" if change.basis == "change" else "rising"
+
+
+def _when(assessment: Assessment, kpi: Kpi, _: Language) -> dict[str, str]:
+    """{since} März, {of} Mai: as they stand in a sentence."""
+    start = assessment.change.since
+    if start is None:
+        return {"since": "", "of": ""}
+    return {"since": since(start, kpi.cadence, assessment.as_of, _), "of": of(start, kpi.cadence, assessment.as_of, _)}
+
+
+def since(start: dt.date, cadence: Cadence, as_of: dt.date, _: Language) -> str:
+    """Seit März, seit KW 23, seit dem 12.05."""
+    if cadence is Cadence.DAILY:
+        return _("since {day}", day=_.date(start, near=as_of))
+    return _("since {period}", period=_named(start, cadence, as_of, _))
+
+
+def of(start: dt.date, cadence: Cadence, as_of: dt.date, _: Language) -> str:
+    """Vom Mai, von KW 23, vom 12.05.: to stand behind a noun."""
+    if cadence is Cadence.DAILY:
+        return _("of {day}", day=_.date(start, near=as_of))
+    if cadence is Cadence.MONTHLY:
+        return _("of {month}", month=_named(start, cadence, as_of, _))
+    return _("of {period}", period=_named(start, cadence, as_of, _))
+
+
+def _named(start: dt.date, cadence: Cadence, as_of: dt.date, _: Language) -> str:
+    year = start.isocalendar().year if cadence is Cadence.WEEKLY else start.year
+    return _.period(start, cadence, year=year != as_of.year)
+
+
+_RISING: Mapping[ChangeClass | tuple[ChangeClass, str], Words] = {
+    ChangeClass.LASTING_IMPROVEMENT: Words(N_("gain has held {since}"), N_("the gain has held {since}")),
+    ChangeClass.LASTING_DECLINE: Words(N_("decline has lasted {since}"), N_("the decline has lasted {since}")),
+    (ChangeClass.SIGNAL_IMPROVEMENT, "now"): Words(
+        N_("more than usual {since}"), N_("the value has been higher than usual {since}")
+    ),
+    (ChangeClass.SIGNAL_IMPROVEMENT, "open"): Words(
+        N_("rise {of}, too early to tell"), N_("whether the rise {of} lasts is still open")
+    ),
+    (ChangeClass.SIGNAL_IMPROVEMENT, "fading"): Words(N_("gain {since} is fading"), N_("the gain {since} is fading")),
+    (ChangeClass.SIGNAL_DECLINE, "now"): Words(
+        N_("less than usual {since}"), N_("the value has been lower than usual {since}")
+    ),
+    (ChangeClass.SIGNAL_DECLINE, "open"): Words(
+        N_("drop {of}, too early to tell"), N_("whether the drop {of} lasts is still open")
+    ),
+    (ChangeClass.SIGNAL_DECLINE, "fading"): Words(N_("drop {since} is fading"), N_("the drop {since} is fading")),
+    ChangeClass.FLASH_IN_THE_PAN: Words(N_("rise {of} fizzled out"), N_("the rise {of} has fizzled out")),
+    ChangeClass.RECOVERED_DIP: Words(N_("drop {of} overcome"), N_("the drop {of} has been overcome")),
+    ChangeClass.ONE_OFF_GAIN_KEPT: Words(N_("one-off gain, kept"), N_("the one-off gain {of} has been kept")),
+    ChangeClass.ONE_OFF_GAIN_PARTLY_KEPT: Words(
+        N_("one-off gain, partly kept"), N_("the one-off gain {of} has been kept in part")
+    ),
+}
+"""Where more is better; what other manners lack is found here."""
+
+_FALLING: Mapping[ChangeClass | tuple[ChangeClass, str], Words] = {
+    ChangeClass.LASTING_IMPROVEMENT: Words(N_("improvement has held {since}"), N_("the improvement has held {since}")),
+    ChangeClass.LASTING_DECLINE: Words(N_("worsening has lasted {since}"), N_("the worsening has lasted {since}")),
+    (ChangeClass.SIGNAL_IMPROVEMENT, "now"): Words(
+        N_("better than usual {since}"), N_("the value has been better than usual {since}")
+    ),
+    (ChangeClass.SIGNAL_IMPROVEMENT, "open"): Words(
+        N_("improvement {of}, too early to tell"), N_("whether the improvement {of} lasts is still open")
+    ),
+    (ChangeClass.SIGNAL_IMPROVEMENT, "fading"): Words(
+        N_("improvement {since} is fading"), N_("the improvement {since} is fading")
+    ),
+    (ChangeClass.SIGNAL_DECLINE, "now"): Words(
+        N_("worse than usual {since}"), N_("the value has been worse than usual {since}")
+    ),
+    (ChangeClass.SIGNAL_DECLINE, "open"): Words(
+        N_("worsening {of}, too early to tell"), N_("whether the worsening {of} lasts is still open")
+    ),
+    (ChangeClass.SIGNAL_DECLINE, "fading"): Words(
+        N_("worsening {since} is fading"), N_("the worsening {since} is fading")
+    ),
+    ChangeClass.FLASH_IN_THE_PAN: Words(N_("improvement {of} fizzled out"), N_("the improvement {of} has fizzled out")),
+    ChangeClass.RECOVERED_DIP: Words(N_("worsening {of} overcome"), N_("the worsening {of} has been overcome")),
+    ChangeClass.ONE_OFF_GAIN_KEPT: Words(
+        N_("one-off improvement, kept"), N_("the one-off improvement {of} has been kept")
+    ),
+    ChangeClass.ONE_OFF_GAIN_PARTLY_KEPT: Words(
+        N_("one-off improvement, partly kept"), N_("the one-off improvement {of} has been kept in part")
+    ),
+}
+
+_GROWING: Mapping[ChangeClass | tuple[ChangeClass, str], Words] = {
+    ChangeClass.LASTING_IMPROVEMENT: Words(
+        N_("growing faster {since}"), N_("the growth has been stronger {since}, and it lasts")
+    ),
+    ChangeClass.LASTING_DECLINE: Words(
+        N_("growing more slowly {since}"), N_("the growth has been weaker {since}, and it stays so")
+    ),
+    (ChangeClass.SIGNAL_IMPROVEMENT, "now"): Words(
+        N_("more growth than usual {since}"), N_("the growth has been stronger than usual {since}")
+    ),
+    (ChangeClass.SIGNAL_DECLINE, "now"): Words(
+        N_("less growth than usual {since}"), N_("the growth has been weaker than usual {since}")
+    ),
+    ChangeClass.RECOVERED_DIP: Words(N_("dip {of} over"), N_("the dip {of} is over, growth is as usual again")),
+}
+"""Of a stock: its changes are judged."""
+
+_CONTEXT: Mapping[ChangeClass | tuple[ChangeClass, str], Words] = {
+    ChangeClass.LASTING_RISE: Words(N_("higher {since}"), N_("the value has been higher {since}, and it stays so")),
+    ChangeClass.LASTING_FALL: Words(N_("lower {since}"), N_("the value has been lower {since}, and it stays so")),
+    (ChangeClass.SIGNAL_RISE, "now"): _RISING[ChangeClass.SIGNAL_IMPROVEMENT, "now"],
+    (ChangeClass.SIGNAL_RISE, "open"): _RISING[ChangeClass.SIGNAL_IMPROVEMENT, "open"],
+    (ChangeClass.SIGNAL_RISE, "fading"): Words(N_("rise {since} is fading"), N_("the rise {since} is fading")),
+    (ChangeClass.SIGNAL_FALL, "now"): _RISING[ChangeClass.SIGNAL_DECLINE, "now"],
+    (ChangeClass.SIGNAL_FALL, "open"): _RISING[ChangeClass.SIGNAL_DECLINE, "open"],
+    (ChangeClass.SIGNAL_FALL, "fading"): _RISING[ChangeClass.SIGNAL_DECLINE, "fading"],
+    ChangeClass.FLASH_IN_THE_PAN: Words(N_("rise {of} over"), N_("the rise {of} is over")),
+    ChangeClass.RECOVERED_DIP: Words(N_("drop {of} over"), N_("the drop {of} is over")),
+}
+"""Neither more nor less is better."""
+
+_BY_MANNER = {"rising": _RISING, "falling": _FALLING, "growing": _GROWING, "context": _CONTEXT}
+
+
+# -- second level --------------------------------------------------------------------------------------------------
+
+
+def change_detail(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """What is left of a gain, what is usual and where that comes from, and what to beware of."""
+    change = assessment.change
+    if change.klass is None or change.klass is ChangeClass.INSUFFICIENT:
+        return _unjudged(change, _)
+    parts = [
+        retention(assessment, kpi, _),
+        usual(assessment, kpi, _),
+        _inside(change, _),
+        _("Signals: {signals}.", signals="; ".join(named)) if (named := signals(assessment, kpi, _)) else "",
+        *_cautions(assessment, kpi, _),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _unjudged(change: Change, _: Language) -> str:
+    if change.reason is Reason.NO_VARIATION:
+        return _("All values of the baseline are the same, so nothing tells what is usual.")
+    return _.plural(
+        "Telling signal from noise needs at least {least} values; so far there is {n}.",
+        "Telling signal from noise needs at least {least} values; so far there are {n}.",
+        change.baseline_count,
+        least=ENOUGH,
+    )
+
+
+def retention(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """Vom Zuwachs sind noch 12 % da; from 100 % on fully kept. Nothing while the signal is the latest value."""
+    change = assessment.change
+    left = change.retention
+    if left is None or (change.klass in _SIGNALS and not change.fading and change.until == assessment.period):
+        return ""
+    falling = _manner(kpi, change) == "falling"
+    if change.klass in (*_DECLINED, *_FALLEN) or change.klass is ChangeClass.RECOVERED_DIP:
+        messages = _OF_WORSENING if falling else _OF_DROP
+    else:
+        messages = _OF_IMPROVEMENT if falling else _OF_GAIN
+    none, some, all_of_it = messages
+    if left < 0.005:
+        return _(none)
+    return _(all_of_it) if left >= 1 else _(some, share=_.percent(min(left, 0.99)))
+
+
+_OF_GAIN = N_("Nothing of the gain is left."), N_("{share} of the gain is left."), N_("The gain is fully kept.")
+_OF_DROP = (
+    N_("Nothing of the drop is left."),
+    N_("{share} of the drop is left."),
+    N_("The drop is still there in full."),
+)
+_OF_IMPROVEMENT = (
+    N_("Nothing of the improvement is left."),
+    N_("{share} of the improvement is left."),
+    N_("The improvement is fully kept."),
+)
+_OF_WORSENING = (
+    N_("Nothing of the worsening is left."),
+    N_("{share} of the worsening is left."),
+    N_("The worsening is still there in full."),
+)
+
+
+def usual(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """Üblich sind 3,1 % bis 4,2 %, im Mittel 3,6 % (natürliche Prozessgrenzen, Januar 2025 bis Dezember 2025)."""
+    change = assessment.change
+    if change.center is None or change.baseline_start is None or change.baseline_end is None:
+        return ""
+    low, high = _shown_limits(change, kpi)
+    facts = {
+        "low": _amount(low, assessment, kpi, _),
+        "high": _amount(high, assessment, kpi, _),
+        "center": _amount(change.center, assessment, kpi, _),
+        "first": _.period(change.baseline_start, kpi.cadence),
+        "last": _.period(change.baseline_end, kpi.cadence),
+        "each": per_period(kpi.cadence, _),
+    }
+    if change.basis == "change":
+        message = N_(
+            "Judged is the change {each}: usual are {low} to {high}, {center} in the mean "
+            "(natural process limits, {first} to {last})."
+        )
+    elif change.basis == "year_on_year":
+        message = N_(
+            "Judged is the difference to the year before: usual are {low} to {high}, {center} in the mean "
+            "(natural process limits, {first} to {last})."
+        )
+    elif change.adjusted:
+        message = N_(
+            "Without the season, usual are {low} to {high}, {center} in the mean "
+            "(natural process limits, {first} to {last})."
+        )
+    else:
+        message = N_("Usual are {low} to {high}, {center} in the mean (natural process limits, {first} to {last}).")
+    return _(message, **facts)
+
+
+def _shown_limits(change: Change, kpi: Kpi) -> tuple[float | None, float | None]:
+    """The limits, cut at the natural bounds of the values."""
+    low, high = change.lnpl, change.unpl
+    if change.basis == "value" and low is not None and high is not None:
+        low = low if kpi.lower_bound is None else max(low, kpi.lower_bound)
+        high = high if kpi.upper_bound is None else min(high, kpi.upper_bound)
+    return low, high
+
+
+def _amount(x: float | None, assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """A value, or a difference of values where those are judged."""
+    if assessment.change.basis == "value":
+        return values.number(x, assessment, kpi, _)
+    return _.difference(x, values.unlabelled(kpi.unit), kpi.decimals, like=assessment.value, signed=True)
+
+
+def _inside(change: Change, _: Language) -> str:
+    """What happens while the history is still inside the baseline, and while its limits are provisional."""
+    if change.klass is ChangeClass.STABLE:
+        missing = FIRM - change.baseline_count
+        if missing <= 0:
+            return _("The baseline is complete; the next value is the first that is judged.")
+        return _(
+            "All values still lie in the baseline, which tells what is usual; until it holds {firm}, "
+            "each new value moves these provisional limits. {n} so far.",
+            firm=FIRM,
+            n=change.baseline_count,
+        )
+    if change.provisional:
+        return _(
+            "The limits are provisional: {n} values in the baseline instead of {firm}.",
+            n=change.baseline_count,
+            firm=FIRM,
+        )
+    return ""
+
+
+def signals(assessment: Assessment, kpi: Kpi, _: Language) -> list[str]:
+    """The latest signals by name, neighbours of one kind together: eight in a row above the mean (März bis Oktober)."""
+    runs = [list(same) for _key, same in groupby(assessment.change.signals, key=lambda s: (s.rule, s.side))]
+    return [_signal_run(run, kpi, _) for run in runs[-_NAMED_SIGNALS:]]
+
+
+def _signal_run(run: list[Signal], kpi: Kpi, _: Language) -> str:
+    name, first = signal(run[0], _), _.period_short(run[0].period, kpi.cadence)
+    if len(run) == 1:
+        return _("{signal} ({period})", signal=name, period=first)
+    last = _.period_short(run[-1].period, kpi.cadence)
+    return _("{signal} ({first} to {last})", signal=name, first=first, last=last)
+
+
+def signal(found: Signal, _: Language) -> str:
+    """The name of a signal: außerhalb der Grenzen, oben."""
+    return _("{rule}, {side}", rule=_.word(found.rule), side=_.word(found.side, "side"))
+
+
+def _cautions(assessment: Assessment, kpi: Kpi, _: Language) -> list[str]:
+    change = assessment.change
+    found = []
+    if change.autocorrelated:
+        found.append(_("Each value depends on the one before, so signals come more easily than they should."))
+    if change.assurance is not None and change.klass in (ChangeClass.NOISE, ChangeClass.STABLE):
+        found.append(_(_ASSURANCES[change.assurance]))
+    if change.rebase_from is not None:
+        found.append(
+            _(
+                "Proposed: a new baseline {since}, once somebody has confirmed that the change has a known reason "
+                "and will last.",
+                since=since(change.rebase_from, kpi.cadence, assessment.as_of, _),
+            )
+        )
+    return found
+
+
+_ASSURANCES = {
+    Assurance.CONSISTENT_PASS: N_("As in the baseline, the target would be met every time."),
+    Assurance.CONSISTENT_FAIL: N_("As in the baseline, the target would not be met: something has to change."),
+    Assurance.INCONSISTENT: N_("As in the baseline, the target would be met at some times and not at others."),
+}
