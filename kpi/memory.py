@@ -34,9 +34,11 @@ class State:
     epoch: str
     """Changes when a backup is restored, whose revisions say nothing about what was there before."""
     version: int
-    """Of the strategy; 0 before the first one is published."""
+    """Revision of the strategy; 0 before the first one is published."""
     revisions: Mapping[str, int]
     strategy: Strategy
+    number: int
+    """Of the strategy as it was published: what a form shows to publish the next one."""
 
     def stamp(self, keys: Iterable[str]) -> object:
         """What is computed from these KPIs' facts depends on this, and on nothing else."""
@@ -72,7 +74,7 @@ class Memory:
 
     def __init__(self, fiscal_start: int) -> None:
         self.fiscal_start = fiscal_start
-        self._strategies: dict[tuple[str, int], Strategy] = {}
+        self._strategies: dict[tuple[str, int], tuple[Strategy, int]] = {}
         self._parts: dict[str, tuple[object, list[PeriodPart]]] = {}
         self._assessed: _Recent[dict[str, tuple[object, Assessment]]] = _Recent()
         self._cards: _Recent[tuple[object, Scorecard]] = _Recent()
@@ -84,12 +86,12 @@ class Memory:
         revisions = log.revisions(connection)
         epoch = log.get_meta(connection).get("epoch", "")
         version = revisions.get(log.STRATEGY, 0)
-        strategy = self._strategies.get((epoch, version))
-        if strategy is None:
+        found = self._strategies.get((epoch, version))
+        if found is None:
             number = strategies.current_version(connection)
-            strategy = strategies.load(connection, number) if number else Strategy(name="–")
-            self._strategies = {(epoch, version): strategy}
-        return State(epoch, version, revisions, strategy)
+            found = (strategies.load(connection, number) if number else Strategy(name="–"), number)
+            self._strategies = {(epoch, version): found}
+        return State(epoch, version, revisions, *found)
 
     def parts(self, connection: Connection, state: State, keys: Iterable[str]) -> dict[str, list[PeriodPart]]:
         """Periods of recorded KPIs."""

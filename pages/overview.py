@@ -20,6 +20,7 @@ else:
             elements.block(_("Company goals"), cards.cards(company, wide=True)) if company else None,
             elements.block(_("Goal areas"), cards.cards(areas)) if areas else None,
             boards.attention(run),
+            boards.quick_wins(run),
         ),
         "overview",
         _,

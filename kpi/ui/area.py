@@ -13,7 +13,7 @@ from kpi.model import TOPICS, AreaKey, Kind, Kpi, Topic
 from kpi.sentences import figures as described
 from kpi.sentences import groups, values
 from kpi.theme import CSS
-from kpi.ui import board, boards, cards, elements
+from kpi.ui import board, boards, cards, elements, marks
 from kpi.ui.session import Run
 
 QUESTIONS = {
@@ -122,6 +122,7 @@ def _measure(kpi: Kpi, assessment: Assessment, _: Language) -> Element:
         div(".ls-measure")[
             span(".ls-number.ls-lead")[values.number(shown, assessment, kpi, _) if shown is not None else "–"],
             span(".ls-quiet.ls-number")[period or _.word(assessment.status)],
+            marks.all_three(assessment, kpi, _),
             elements.svg(drawing.sparkline(figure, CSS, label, width=110)),
         ],
     ]

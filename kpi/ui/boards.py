@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 
-from htpy import Element, Fragment, Node, div, fragment, li, p, ul
+from htpy import Element, Fragment, Node, a, div, fragment, li, p, ul
 
 from kpi.attention import Need, needs
 from kpi.sentences import groups, reasons
-from kpi.ui import cards, elements, scorecard_table
+from kpi.sentences import quick_wins as wording
+from kpi.ui import cards, elements, marks, method, scorecard_table
 from kpi.ui.session import Run
 
 SHOWN = 5
@@ -39,6 +40,17 @@ def _concern(need: Need, run: Run) -> cards.Concern:
     return cards.Concern(kpi, need.assessment.status, reasons.attention(need.assessment, kpi, _), action)
 
 
+def quick_wins(run: Run) -> Node:
+    """What became of the quick wins; nothing where there are none."""
+    _ = run.language
+    wins = run.workspace.quick_wins(run.as_of)
+    if not wins:
+        return None
+    note = a(href=method.url("quick_wins"))[_("How this is judged")]
+    shelf = cards.quick_wins(wins, run.strategy, _)
+    return elements.block(_("Quick wins"), shelf, note=[wording.shelf(wins, _), " ", note])
+
+
 def changes(run: Run, since: dt.date) -> Element:
     """Which KPIs moved to another status since a day."""
     _ = run.language
@@ -64,9 +76,9 @@ def scorecard(run: Run, shown: Collection[str] | None, total: int, *, goals: Col
         return elements.block(
             _("KPIs by goal"), elements.empty(_("No KPI fits these filters. Clear one of them.")), note=note
         )
-    return elements.block(
-        _("KPIs by goal"), scorecard_table.scorecard_table(found, run.strategy, _, title=_("KPIs by goal")), note=note
-    )
+    notes = marks.notes(run.workspace.quick_wins(run.as_of), _)
+    table = scorecard_table.scorecard_table(found, run.strategy, _, title=_("KPIs by goal"), notes=notes)
+    return elements.block(_("KPIs by goal"), table, note=note)
 
 
 def together(*parts: Node) -> Fragment:

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from htpy import Element, Node, a, article, div, footer, h3, header, li, ol, p, span, ul
 
 from kpi import drawing, figures
-from kpi.assessment import AreaResult, Assessment, CompanyGoalResult, Rollup, Scorecard, Status
+from kpi.assessment import AreaResult, Assessment, ChangeClass, CompanyGoalResult, Rollup, Scorecard, Status
 from kpi.i18n import Language
-from kpi.model import Goal, Kpi, Strategy
+from kpi.model import Direction, Goal, Kpi, Strategy
+from kpi.quick_wins import QuickWin, Verdict
 from kpi.sentences import groups, values
+from kpi.sentences import quick_wins as wording
 from kpi.theme import CSS
+from kpi.ui import marks
 from kpi.ui.elements import area_url, chip, copy_button, icon, kpi_link, kpi_url, named, number, star, svg, symbol
 
 ENOUGH_COVERAGE = 0.8
@@ -33,7 +36,9 @@ def company_goal(result: CompanyGoalResult, scorecard: Scorecard, strategy: Stra
 
 
 def _reached(assessment: Assessment, kpi: Kpi, _: Language) -> Element:
-    return div(".ls-reached")[chip(assessment.status, _), number(values.of_target(assessment, kpi, _))]
+    return div(".ls-reached")[
+        chip(assessment.status, _), number(values.of_target(assessment, kpi, _)), marks.all_three(assessment, kpi, _)
+    ]
 
 
 def _way(assessment: Assessment, kpi: Kpi, _: Language) -> Element | None:
@@ -135,6 +140,31 @@ def _concern(concern: Concern, _: Language) -> Element:
         p(".ls-quiet")[concern.action or span(".ls-worse")[_("no initiative planned")]],
         copy_button(sentence, _),
     ]
+
+
+def quick_wins(wins: Sequence[QuickWin], strategy: Strategy, _: Language) -> Element:
+    """What became of every quick win, the latest first, and when the next verdict falls."""
+    return ul(".ls-list.ls-rows.ls-wins")[(_win(win, strategy, _) for win in reversed(wins))]
+
+
+def _win(win: QuickWin, strategy: Strategy, _: Language) -> Element:
+    kpi = strategy.kpi(win.kpi)
+    mark = svg(drawing.change_mark(_LOOKS.get(win.verdict), CSS, less_is_better=_falls(kpi)))
+    sentence = wording.line(win, strategy, _)
+    return li[mark, kpi and a(".ls-open", href=kpi_url(kpi.key))[sentence]]
+
+
+def _falls(kpi: Kpi | None) -> bool:
+    return kpi is not None and kpi.direction is Direction.DECREASE
+
+
+_LOOKS = {
+    Verdict.HOLDING: ChangeClass.SIGNAL_IMPROVEMENT,
+    Verdict.HELD: ChangeClass.LASTING_IMPROVEMENT,
+    Verdict.PARTLY_HELD: ChangeClass.ONE_OFF_GAIN_PARTLY_KEPT,
+    Verdict.FIZZLED: ChangeClass.FLASH_IN_THE_PAN,
+    Verdict.NO_EFFECT: ChangeClass.NOISE,
+}
 
 
 def cards(elements: Sequence[Element], *, wide: bool = False) -> Element:

@@ -14,7 +14,7 @@ from kpi.model import Kpi
 from kpi.sentences import figures as described
 from kpi.sentences import groups, reasons
 from kpi.theme import DARK, LIGHT
-from kpi.ui import board, boards, depth_tables, elements, kpi_cards
+from kpi.ui import board, boards, depth_tables, elements, figure_tables, fluctuation, kpi_cards, marks
 from kpi.ui.session import Run
 
 _MEASUREMENTS = 400
@@ -39,7 +39,9 @@ def show(run: Run, kpi: Kpi) -> None:
     """The whole page."""
     _ = run.language
     assessment = run.workspace.assessment(kpi.key, run.as_of)
-    board.show(boards.together(_header(run, kpi, assessment), kpi_cards.lights(assessment, kpi, _)), "kpi-head", _)
+    note = marks.notes(run.workspace.quick_wins(run.as_of), _).get(kpi.key, "")
+    lights = kpi_cards.lights(assessment, kpi, _, note)
+    board.show(boards.together(_header(run, kpi, assessment), lights), "kpi-head", _)
     main, beside = st.columns([7, 4], gap="large")
     with main:
         _tabs(run, kpi, assessment)
@@ -61,24 +63,38 @@ def _header(run: Run, kpi: Kpi, assessment: Assessment) -> Element:
 
 
 def _tabs(run: Run, kpi: Kpi, assessment: Assessment) -> None:
+    """Only the open tab is computed and sent."""
     _ = run.language
-    trend, places, recorded, targets = st.tabs(
-        [_("Trend and target"), _("Platforms"), _("Measurements"), _("History of targets")]
-    )
-    with trend:
-        _trend(run, kpi, assessment)
-    with places:
-        board.show(
-            depth_tables.platforms(run.workspace.platforms(kpi.key, run.as_of), kpi, run.strategy, _), "places", _
-        )
-    with recorded:
-        facts = run.workspace.facts(_recorded(run, kpi), limit=_MEASUREMENTS)
-        board.show(depth_tables.measurements(facts, run.strategy, run.moment, _, _MEASUREMENTS), "facts", _)
-    with targets:
-        if kpi.targets:
-            board.show(kpi_cards.target_history(kpi, assessment, _), "targets", _)
-        else:
-            board.show(elements.empty(_("No target has been agreed for this KPI yet.")), "targets", _)
+    shown = {
+        _("Trend and target"): _trend,
+        _("Fluctuation"): fluctuation.show,
+        _("Platforms"): _platforms,
+        _("Measurements"): _measurements,
+        _("History of targets"): _targets,
+    }
+    for tab, show_tab in zip(st.tabs(list(shown), on_change="rerun"), shown.values(), strict=True):
+        if tab.open:
+            with tab:
+                show_tab(run, kpi, assessment)
+
+
+def _platforms(run: Run, kpi: Kpi, assessment: Assessment) -> None:
+    found = run.workspace.platforms(kpi.key, assessment.as_of)
+    board.show(depth_tables.platforms(found, kpi, run.strategy, run.language), "places", run.language)
+
+
+def _measurements(run: Run, kpi: Kpi, _assessment: Assessment) -> None:
+    facts = run.workspace.facts(_recorded(run, kpi), limit=_MEASUREMENTS)
+    table = depth_tables.measurements(facts, run.strategy, run.moment, run.language, _MEASUREMENTS)
+    board.show(table, "facts", run.language)
+
+
+def _targets(run: Run, kpi: Kpi, assessment: Assessment) -> None:
+    _ = run.language
+    if kpi.targets:
+        board.show(kpi_cards.target_history(kpi, assessment, _), "targets", _)
+    else:
+        board.show(elements.empty(_("No target has been agreed for this KPI yet.")), "targets", _)
 
 
 def _recorded(run: Run, kpi: Kpi) -> list[str]:
@@ -101,8 +117,21 @@ def _trend(run: Run, kpi: Kpi, assessment: Assessment) -> None:
     total = figures.total(kpi, assessment, run.strategy.events, run.fiscal_start)
     if total is not None:
         st.plotly_chart(charts.total(total, palette, _), key="total", **shown)
+    _forecast(run, kpi, assessment)
     with st.expander(_("The same as a table"), icon=":material/table:"):
-        board.show(div[p(".ls-quiet")[sentence], kpi_cards.trend_table(figure, _)], "trend-table", _)
+        sums = figure_tables.total(total, _) if total is not None else None
+        board.show(div(".ls-facts")[p(".ls-quiet")[sentence], figure_tables.trend(figure, _), sums], "trend-table", _)
+
+
+def _forecast(run: Run, kpi: Kpi, assessment: Assessment) -> None:
+    """What the forecast stands on, and how good earlier ones were; computed when it is asked for."""
+    _ = run.language
+    if not assessment.outlook.path:
+        return
+    with st.expander(_("How good is the forecast?"), icon=":material/query_stats:", on_change="rerun") as details:
+        if details.open:
+            record = run.workspace.forecast_record(kpi.key, assessment.as_of)
+            board.show(depth_tables.record(record, kpi, _), "record", _)
 
 
 def _beside(run: Run, kpi: Kpi, assessment: Assessment) -> Element:

@@ -1,4 +1,4 @@
-"""Tables of one KPI: its platforms beside each other, and the recorded values behind it."""
+"""Tables of one KPI: its platforms beside each other, the recorded values behind it, and its earlier forecasts."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from htpy import Element, Node, div, p
 
 from kpi import drawing, figures
 from kpi.assessment import PeriodValue
+from kpi.hindsight import AHEAD, Record, Trial
 from kpi.i18n import NOTHING, Language
 from kpi.model import Kind, Kpi, StoredFact, Strategy
+from kpi.sentences import reasons
 from kpi.theme import CSS
 from kpi.ui.elements import data_table, empty, svg
 
@@ -80,3 +82,23 @@ def _fact(
         moment(fact.at),
         " · ".join(filter(None, (fact.who, fact.source))),
     ]
+
+
+def record(found: Record, kpi: Kpi, _: Language) -> Element:
+    """What was forecast earlier against what came, newest first."""
+    told = p(".ls-quiet")[reasons.record(found, _)]
+    if not found.trials:
+        return div(".ls-facts")[told]
+    headings = (_("Period"), _("Forecast"), _("in 8 of 10 cases"), _("Actual"), _("In the band"))
+    rows = [_trial(trial, kpi, _) for trial in reversed(found.trials)]
+    how = _("Each is computed anew as of then, {n} periods before what came.", n=AHEAD)
+    return div(".ls-facts")[told, data_table(_("Earlier forecasts"), headings, rows, right={1, 3}), p(".ls-quiet")[how]]
+
+
+def _trial(trial: Trial, kpi: Kpi, _: Language) -> list[Node]:
+    mean, low, high, actual = (
+        _.value(x, kpi.unit, kpi.decimals, like=trial.actual)
+        for x in (trial.forecast.mean, trial.forecast.low, trial.forecast.high, trial.actual)
+    )
+    band = _("{low} to {high}", low=low, high=high)
+    return [_.period(trial.forecast.start, kpi.cadence), mean, band, actual, _("yes") if trial.held else _("no")]

@@ -59,9 +59,11 @@ def symbol(name: str, label: str = "") -> Markup:
     return svg(drawing.symbol(name, label))
 
 
-def chip(status: Status, language: Language) -> Element:
-    """A status as shape, word and colour."""
-    return span(".ls-chip", data_status=status.value)[svg(drawing.status_icon(status, CSS)), language.word(status)]
+def chip(status: Status, language: Language, word: str = "") -> Element:
+    """A status as shape, word and colour; `word`: more exact than the status."""
+    return span(".ls-chip", data_status=status.value)[
+        svg(drawing.status_icon(status, CSS)), word or language.word(status)
+    ]
 
 
 def named(status: Status, name: Node, language: Language) -> Element:

@@ -7,27 +7,41 @@ from collections.abc import Sequence
 
 from htpy import Element, Node, a, article, blockquote, div, h2, h3, li, ol, p, section, span, strong, ul
 
-from kpi.assessment import Assessment, Reason
-from kpi.figures import Point, Trend
+from kpi.assessment import Assessment, ChangeClass, Status
 from kpi.i18n import NOTHING, Language
 from kpi.model import CheckIn, Initiative, Kpi, Mode, Strategy, Target
-from kpi.sentences import definition, reasons, steps, values
-from kpi.ui import method
-from kpi.ui.elements import data_table, icon, symbol
+from kpi.sentences import definition, reasons, steps, values, variations
+from kpi.ui import marks, method
+from kpi.ui.elements import data_table, icon, sentence, symbol
 
 
-def lights(assessment: Assessment, kpi: Kpi, _: Language) -> Element:
-    """Status, outlook, change and data, side by side and never merged into one."""
-    outlook, change = assessment.outlook.reason, assessment.change.reason
+def lights(assessment: Assessment, kpi: Kpi, _: Language, note: str = "") -> Element:
+    """Status, outlook, change and data, side by side and never merged into one; `note` says more of the status."""
+    outlook, change = assessment.outlook, assessment.change
+    held = note if assessment.status is Status.ACHIEVED else ""
     return div(".ls-cards.ls-lights")[
         _light(
             _("Status"),
-            [icon(assessment.status, _), " ", _.word(assessment.status)],
-            values.status_line(assessment, kpi, _),
+            [icon(assessment.status, _), " ", held or _.word(assessment.status)],
+            sentence(values.status_line(assessment, kpi, _), "" if held else note),
         ),
-        _light(_("Chance of reaching the target"), reasons.outlook(assessment, _), quiet=outlook is Reason.NOT_YET),
-        _light(_("Change"), reasons.change(assessment, _), quiet=change is Reason.NOT_YET),
-        _light(_("Data"), reasons.data_state(assessment, _), reasons.freshness(assessment, kpi, _)),
+        _light(
+            _("Chance of reaching the target"),
+            [marks.outlook(assessment), " ", reasons.outlook(assessment, kpi, _)],
+            reasons.outlook_detail(assessment, kpi, _),
+            quiet=outlook.probability is None,
+        ),
+        _light(
+            _("Change"),
+            [marks.change(assessment, kpi), " ", reasons.change(assessment, kpi, _)],
+            kept_and_judged(assessment, kpi, _),
+            quiet=change.klass in (None, ChangeClass.INSUFFICIENT, ChangeClass.STABLE),
+        ),
+        _light(
+            _("Data"),
+            [marks.data(assessment), " ", reasons.data_state(assessment, _)],
+            reasons.freshness(assessment, kpi, _),
+        ),
     ]
 
 
@@ -35,6 +49,15 @@ def _light(title: str, word: Node, detail: str = "", *, quiet: bool = False) -> 
     return article(".ls-card.ls-light")[
         h3(".ls-quiet")[title], p(class_=["ls-lead", {"ls-pending": quiet}])[word], p(".ls-quiet")[detail]
     ]
+
+
+def kept_and_judged(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """How much of a change is left, and what was judged, in plain words."""
+    judged = {
+        "change": _("Judged is how much it changes from period to period."),
+        "year_on_year": _("Judged is the difference to the year before."),
+    }.get(assessment.change.basis, _("Judged without the season.") if assessment.change.adjusted else "")
+    return " ".join(filter(None, (variations.retention(assessment, kpi, _), judged)))
 
 
 def panel(title: str, *content: Node) -> Element:
@@ -124,26 +147,4 @@ def _check_in(said: CheckIn, _: Language) -> Element:
         p[_.text(said.text)],
         _.text(said.next_step) and p[_("Next: {step}", step=_.text(said.next_step))],
         p(".ls-quiet")[" · ".join(fact for fact in (_.text(said.by), confidence, _.date(said.date)) if fact)],
-    ]
-
-
-def trend_table(figure: Trend, _: Language) -> Element:
-    """The same as the trend chart, as a table, newest first."""
-    rows = [_trend_row(point, figure, _) for point in reversed(figure.points)]
-    headings = [_("Period"), _("Actual"), _("Plan"), _("Remark")]
-    return data_table(_("Values by period"), headings, rows, right={1, 2})
-
-
-def _trend_row(point: Point, figure: Trend, _: Language) -> list[Node]:
-    remarks = {"open": _("still running"), "partial": _("incomplete")}
-    broken = [_.text(b.reason) for b in figure.breaks if point.start <= b.day <= point.end]
-    remark = [remarks.get(point.state, ""), _("carried forward") if point.carried else "", *broken]
-    value = _.value(point.value, figure.unit, figure.decimals)
-    if point.value is None and point.low is not None and point.high is not None:
-        value = " – ".join(_.value(bound, figure.unit, figure.decimals) for bound in (point.low, point.high))
-    return [
-        _.period(point.start, figure.cadence),
-        value,
-        _.value(figure.path.on(point.end) if figure.path else None, figure.unit, figure.decimals, like=point.value),
-        " · ".join(filter(None, remark)),
     ]

@@ -6,8 +6,9 @@ change. Explicit roles keep the table a table for screen readers where CSS lays 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from htpy import Element, Node, a, caption, div, h3, span, table, tbody, td, th, thead, tr
 
@@ -17,10 +18,12 @@ from kpi.i18n import NOTHING, Language
 from kpi.model import Goal, Kpi, Mode, Strategy
 from kpi.sentences import past, reasons, values
 from kpi.theme import CSS
+from kpi.ui import marks
 from kpi.ui.elements import area_url, chip, kpi_link, svg, symbol
 
 PAST = 18
 """Periods in the sparkline."""
+_NONE: Mapping[str, str] = MappingProxyType({})
 _SEVERITY = {status: rank for rank, status in enumerate(Status)}
 
 
@@ -76,9 +79,14 @@ def _sorted(rows: Iterable[Row]) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=urgency))
 
 
-def scorecard_table(found: Sequence[Group], strategy: Strategy, _: Language, *, title: str) -> Element:
-    """The table; columns for outlook and change stand only where something is known of them."""
-    columns = _columns(found, _)
+def scorecard_table(
+    found: Sequence[Group], strategy: Strategy, _: Language, *, title: str, notes: Mapping[str, str] = _NONE
+) -> Element:
+    """The table; columns for outlook and change stand only where something is known of them.
+
+    `notes` say more of a status, by KPI.
+    """
+    columns = _columns(found, notes, _)
     return div(".ls-frame")[
         table(".ls-table.ls-scorecard", role="table")[
             caption(".ls-live")[title],
@@ -94,10 +102,10 @@ def _class(kind: str) -> str:
     return "." + ".".join(kind.split())
 
 
-def _columns(found: Sequence[Group], _: Language) -> list[Column]:
+def _columns(found: Sequence[Group], notes: Mapping[str, str], _: Language) -> list[Column]:
     rows = [row for group in found for row in group.rows]
     columns = [
-        Column(_("Status"), lambda row: chip(row.assessment.status, _), "ls-state"),
+        Column(_("Status"), lambda row: _status(row, notes, _), "ls-state"),
         Column(_("KPI"), lambda row: _name(row, _), "ls-name"),
         Column(_("Actual"), lambda row: _actual(row, _), "ls-actual ls-right ls-number"),
         Column(_("Plan at its end"), lambda row: _plan(row, _), "ls-plan ls-right ls-number"),
@@ -106,9 +114,9 @@ def _columns(found: Sequence[Group], _: Language) -> list[Column]:
         Column(_("Past"), lambda row: _past(row, _), "ls-past"),
     ]
     if any(row.assessment.outlook.reason is not Reason.NOT_YET for row in rows):
-        columns.append(Column(_("Chance"), lambda row: reasons.outlook(row.assessment, _), "ls-outlook ls-right"))
+        columns.append(Column(_("Chance"), lambda row: _outlook(row, _), "ls-outlook"))
     if any(row.assessment.change.reason is not Reason.NOT_YET for row in rows):
-        columns.append(Column(_("Change"), lambda row: reasons.change(row.assessment, _), "ls-change"))
+        columns.append(Column(_("Change"), lambda row: _change(row, _), "ls-change"))
     return columns
 
 
@@ -144,6 +152,18 @@ def _row(row: Row, columns: Sequence[Column]) -> Element:
     return tr(role="row")[cells]
 
 
+def _status(row: Row, notes: Mapping[str, str], _: Language) -> Node:
+    return marks.status(row.assessment.status, notes.get(row.kpi.key, ""), _)
+
+
+def _outlook(row: Row, _: Language) -> Node:
+    return marks.with_words(marks.outlook(row.assessment), reasons.outlook(row.assessment, row.kpi, _))
+
+
+def _change(row: Row, _: Language) -> Node:
+    return marks.with_words(marks.change(row.assessment, row.kpi), reasons.change(row.assessment, row.kpi, _))
+
+
 def _name(row: Row, _: Language) -> Node:
     if row.assessment.data.state != "late":
         return kpi_link(row.kpi, _, whole=True)
@@ -159,7 +179,8 @@ def _actual(row: Row, _: Language) -> Node:
     actual = values.actual(assessment, kpi, _)
     if assessment.target is not None and assessment.target.mode is Mode.MILESTONE:
         actual = _("yes") if assessment.value >= 1 else _("no")
-    return [actual, period and span(".ls-sub")[period]]
+    mark = marks.data(assessment, marks.data_sentence(assessment, kpi, _))
+    return [actual, span(".ls-sub.ls-dated")[mark, period]]
 
 
 def _plan(row: Row, _: Language) -> Node:

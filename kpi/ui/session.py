@@ -51,6 +51,8 @@ class Run:
     workspace: Workspace
     is_demo: bool
     strategy: Strategy
+    strategy_version: int
+    """Number of the published strategy: what a form has to show to publish the next one."""
     today: dt.date
     as_of: dt.date
 
@@ -124,8 +126,8 @@ def main() -> None:
         place.settings.language, today, _last_month(today), workspace.fiscal_start, is_demo=is_demo
     )
     page = st.navigation(_navigation(language), position="top")
-    strategy = workspace.state().strategy
-    token = _RUN.set(Run(language, place, workspace, is_demo, strategy, today, as_of))
+    state = workspace.state()
+    token = _RUN.set(Run(language, place, workspace, is_demo, state.strategy, state.number, today, as_of))
     try:
         page.run()
     finally:
