@@ -68,7 +68,9 @@ def forecast(assessment: Assessment, kpi: Kpi, _: Language) -> str:
         return ""
     due, mean = _.date(agreed.due, near=assessment.as_of), expected(assessment, kpi, _)
     message = (
-        N_("Forecast by {due}: {mean}{band}.") if _is_total(assessment) else N_("Forecast for {due}: {mean}{band}.")
+        N_("Forecast by {due}: {mean}{band}.")
+        if _is_total(assessment, kpi)
+        else N_("Forecast for {due}: {mean}{band}.")
     )
     return _(message, due=due, mean=mean, band=_band(assessment, kpi, _))
 
@@ -104,13 +106,13 @@ def _chance(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     chance = outlook(assessment, kpi, _)
     if values.is_maintained(assessment, kpi) and assessment.target is not None:
         return _(
-            "To lie within the target range ({range}) on {due} is {chance}, if things go on as before.",
+            "Within the target range ({range}) on {due}: {chance}, if things go on as before.",
             range=values.target(assessment, kpi, _),
             due=_.date(assessment.target.due, near=assessment.as_of),
             chance=chance,
         )
     return _(
-        "To reach the target of {target} is {chance}, if things go on as before.",
+        "Target {target}: {chance}, if things go on as before.",
         target=values.number(assessment.target_value, assessment, kpi, _, label=True),
         chance=chance,
     )

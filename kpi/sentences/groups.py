@@ -8,8 +8,24 @@ from collections.abc import Mapping
 from kpi.assessment import AreaResult, Assessment, Reason, Rollup, Scorecard, Status
 from kpi.i18n import Language
 from kpi.model import Goal, Kpi, Localised, Strategy
+from kpi.sentences.news import changed_since, changes
 from kpi.sentences.reasons import against_plan
 from kpi.sentences.values import BEHIND
+
+__all__ = [
+    "as_of",
+    "changed_since",
+    "changes",
+    "coverage",
+    "distribution",
+    "furthest_behind",
+    "guiding_star",
+    "headline",
+    "orphans",
+    "periods",
+    "rule",
+    "shown_count",
+]
 
 _GOOD = (Status.ON_TRACK, Status.ACHIEVED)
 _WITHOUT = (Status.STALE, Status.NO_DATA, Status.UNDEFINED, Status.INSUFFICIENT_DATA)
@@ -234,46 +250,3 @@ def orphans(scorecard: Scorecard, strategy: Strategy, _: Language) -> str:
         len(named),
         names=_.names(named),
     )
-
-
-# what moved
-
-
-def changes(before: Scorecard, after: Scorecard, strategy: Strategy, _: Language) -> list[str]:
-    """KPIs whose status moved, most severe now first: Leads aus LinkedIn: im Plan → gefährdet."""
-    moved = [(key, old, new) for key, old, new in _statuses(before, after) if old is not new]
-    moved.sort(key=lambda move: _SEVERITY[move[2]])
-    return [
-        _("{name}: {before} → {after}", name=_.text(kpi.name), before=_.word(old), after=_.word(new))
-        for key, old, new in moved
-        if (kpi := strategy.kpi(key))
-    ]
-
-
-def changed_since(before: Scorecard, after: Scorecard, _: Language) -> str:
-    """Seit dem 30.09.: 2 KPIs besser, 1 schlechter, 21 unverändert; a status that came or went counts as other."""
-    counts = Counter(_move(old, new) for _key, old, new in _statuses(before, after))
-    words = {"better": _("better"), "worse": _("worse"), "other": _("with another status"), "same": _("unchanged")}
-    parts = [f"{_.number(counts[kind])} {word}" for kind, word in words.items() if counts[kind]]
-    if not parts:
-        return ""
-    return _("Since {date}: {parts}", date=before.as_of, parts=", ".join(parts))
-
-
-_RANK = {Status.OFF_TRACK: 0, Status.MISSED: 0, Status.AT_RISK: 1, Status.ON_TRACK: 2, Status.ACHIEVED: 3}
-
-
-def _move(old: Status, new: Status) -> str:
-    if old is new:
-        return "same"
-    if old not in _RANK or new not in _RANK:
-        return "other"
-    return "better" if _RANK[new] > _RANK[old] else "worse" if _RANK[new] < _RANK[old] else "other"
-
-
-def _statuses(before: Scorecard, after: Scorecard) -> list[tuple[str, Status, Status]]:
-    return [
-        (key, before.assessments[key].status, now.status)
-        for key, now in after.assessments.items()
-        if key in before.assessments
-    ]

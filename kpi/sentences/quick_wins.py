@@ -56,24 +56,24 @@ def note(win: QuickWin, _: Language) -> str:
 
 
 def shelf(wins: Sequence[QuickWin], _: Language) -> str:
-    """4 von 6 halten nach 3 Monaten, 1 wartet noch auf das erste Urteil."""
+    """Schnelle Erfolge: 4 von 6 halten nach 3 Monaten, 1 wartet noch auf ein Urteil."""
     if not wins:
         return _("No quick wins have been planned yet.")
     judged = [win for win in wins if win.verdict in _JUDGED]
     lasting, waiting = sum(win.verdict in _LASTS for win in judged), len(wins) - len(judged)
-    told = []
-    if judged:
-        cadences = {win.cadence for win in judged}
-        after = span(AFTER, cadences.pop(), _) if len(cadences) == 1 else _("the first check")
-        told.append(
-            _.plural(
-                "{lasting} of {n} quick win lasts after {after}",
-                "{lasting} of {n} quick wins last after {after}",
-                len(judged),
-                lasting=lasting,
-                after=after,
-            )
-        )
-    if waiting:
-        told.append(_.plural("{n} is waiting for a verdict", "{n} are waiting for a verdict", waiting))
-    return f"{', '.join(told)}."
+    parts = [_lasting(lasting, judged, _)] if judged else []
+    parts += [_.plural("{n} is waiting for a verdict", "{n} are waiting for a verdict", waiting)] if waiting else []
+    return _("Quick wins: {parts}.", parts=", ".join(parts))
+
+
+def _lasting(lasting: int, judged: Sequence[QuickWin], _: Language) -> str:
+    """4 von 6 halten nach 3 Monaten; where their periods differ, nach der ersten Prüfung."""
+    cadences = {win.cadence for win in judged}
+    after = span(AFTER, cadences.pop(), _) if len(cadences) == 1 else _("the first check")
+    return _.plural(
+        "{n} of {count} lasts after {after}",
+        "{n} of {count} last after {after}",
+        lasting,
+        count=len(judged),
+        after=after,
+    )

@@ -10,7 +10,7 @@ from kpi.model import Kpi, Mode
 from kpi.sentences import values
 from kpi.sentences.forecasts import expected, outlook, outlook_detail, record, share
 from kpi.sentences.rates import need
-from kpi.sentences.variations import change, change_clause, change_detail, signal, signals, tone
+from kpi.sentences.variations import change, change_clause, change_detail, is_open, signal, signals, tone
 
 __all__ = [
     "against_plan",
@@ -47,9 +47,11 @@ def kpi_headline(assessment: Assessment, kpi: Kpi, _: Language) -> str:
 
 
 def _contrasts(assessment: Assessment) -> bool:
-    """Whether the change points the other way than the status."""
-    good, heard = assessment.status in (Status.ON_TRACK, Status.ACHIEVED), tone(assessment)
-    return heard == "bad" if good else heard == "good" and assessment.status in values.BEHIND
+    """Whether the change points the other way than the status, or leaves it open."""
+    heard = tone(assessment)
+    if assessment.status in (Status.ON_TRACK, Status.ACHIEVED):
+        return heard == "bad" or is_open(assessment)
+    return heard == "good" and assessment.status in values.BEHIND
 
 
 _SILENT = (Status.STALE, Status.NO_DATA, Status.UNDEFINED)
@@ -109,7 +111,8 @@ def attention(assessment: Assessment, kpi: Kpi, _: Language) -> str:
 def _in_spite_of_plan(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     """Im Plan, aber das Ziel ist unwahrscheinlich (15 %): der Anstieg vom Mai ist verpufft."""
     changed = change_clause(assessment, kpi, _) if tone(assessment) == "bad" else ""
-    because = changed or _("forecast {mean}", mean=expected(assessment, kpi, _))
+    aim = values.number(assessment.target_value, assessment, kpi, _, label=True)
+    because = changed or _("forecast {mean} instead of {target}", mean=expected(assessment, kpi, _), target=aim)
     chance = share(assessment.outlook.probability or 0.0, _)
     told = _("On track, but the target is unlikely ({chance}): {because}.", chance=chance, because=because)
     needed = need(assessment, kpi, _)

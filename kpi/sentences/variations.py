@@ -7,14 +7,16 @@ Nothing says what caused a change.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
-from itertools import groupby
 from typing import Literal, NamedTuple
 
 from kpi.assessment import Assessment, Assurance, Change, ChangeClass, Reason, Signal
 from kpi.i18n import N_, Language
+from kpi.lasting import AFTER
 from kpi.limits import ENOUGH, FIRM
-from kpi.model import Cadence, Direction, Kpi
+from kpi.model import Cadence, Direction, Kpi, Mode
+from kpi.seasonality import position
 from kpi.sentences import values
 from kpi.sentences.rates import per_period
 
@@ -32,7 +34,6 @@ REAL = frozenset((*_IMPROVED, *_DECLINED, *_RISEN, *_FALLEN, *_OVER, *_KEPT))
 """Classes that tell of more than chance."""
 UNJUDGED = frozenset((None, ChangeClass.INSUFFICIENT, ChangeClass.STABLE))
 """Nothing can be said yet."""
-_NAMED_SIGNALS = 4
 
 
 class Words(NamedTuple):
@@ -48,6 +49,8 @@ class Words(NamedTuple):
 def change(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     """Übliche Schwankung, mehr als üblich seit Juli, Zuwachs hält seit März, Anstieg vom Mai verpufft."""
     klass = assessment.change.klass
+    if _is_milestone(assessment):
+        return _("done or open")
     if klass is ChangeClass.NOISE:
         return _("usual variation")
     if klass is ChangeClass.STABLE:
@@ -59,7 +62,7 @@ def change(assessment: Assessment, kpi: Kpi, _: Language) -> str:
 
 def change_clause(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     """Der Zuwachs hält seit März: to go on in a sentence; nothing where nothing real has changed."""
-    if assessment.change.klass not in REAL:
+    if assessment.change.klass not in REAL or _is_milestone(assessment):
         return ""
     return _(_words(assessment, kpi).clause, **_when(assessment, kpi, _))
 
@@ -70,6 +73,15 @@ def tone(assessment: Assessment) -> Tone:
     if klass in (*_IMPROVED, *_KEPT) or klass is ChangeClass.RECOVERED_DIP:
         return "good"
     return "bad" if klass in _DECLINED or klass is ChangeClass.FLASH_IN_THE_PAN else "neither"
+
+
+def is_open(assessment: Assessment) -> bool:
+    """Whether a signal is over without a verdict, or gets weaker: a good one is then no reason to rejoice."""
+    return assessment.change.klass in _SIGNALS and _stage(assessment) != "now"
+
+
+def _is_milestone(assessment: Assessment) -> bool:
+    return assessment.target is not None and assessment.target.mode is Mode.MILESTONE
 
 
 def _words(assessment: Assessment, kpi: Kpi) -> Words:
@@ -224,13 +236,16 @@ _BY_MANNER = {"rising": _RISING, "falling": _FALLING, "growing": _GROWING, "cont
 def change_detail(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     """What is left of a gain, what is usual and where that comes from, and what to beware of."""
     change = assessment.change
+    if _is_milestone(assessment):
+        return _("A milestone is done or open; there is nothing that varies.")
     if change.klass is None or change.klass is ChangeClass.INSUFFICIENT:
         return _unjudged(change, _)
+    named = signals(assessment, kpi, _)
     parts = [
         retention(assessment, kpi, _),
         usual(assessment, kpi, _),
         _inside(change, _),
-        _("Signals: {signals}.", signals="; ".join(named)) if (named := signals(assessment, kpi, _)) else "",
+        _("Signals: {signals}.", signals="; ".join(named)) if named else "",
         *_cautions(assessment, kpi, _),
     ]
     return " ".join(part for part in parts if part)
@@ -248,11 +263,13 @@ def _unjudged(change: Change, _: Language) -> str:
 
 
 def retention(assessment: Assessment, kpi: Kpi, _: Language) -> str:
-    """Vom Zuwachs sind noch 12 % da; from 100 % on fully kept. Nothing while the signal is the latest value."""
+    """Vom Zuwachs sind noch 12 % da; from 100 % on fully kept. Of a signal only once some values came after it."""
     change = assessment.change
     left = change.retention
-    if left is None or (change.klass in _SIGNALS and not change.fading and change.until == assessment.period):
+    if left is None:
         return ""
+    if change.klass in _SIGNALS and not change.fading and (after := _values_after(assessment, kpi)) < AFTER:
+        return _("It takes {n} values after the signal to tell whether it lasts.", n=AFTER) if after else ""
     falling = _manner(kpi, change) == "falling"
     if change.klass in (*_DECLINED, *_FALLEN) or change.klass is ChangeClass.RECOVERED_DIP:
         messages = _OF_WORSENING if falling else _OF_DROP
@@ -262,6 +279,12 @@ def retention(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     if left < 0.005:
         return _(none)
     return _(all_of_it) if left >= 1 else _(some, share=_.percent(min(left, 0.99)))
+
+
+def _values_after(assessment: Assessment, kpi: Kpi) -> int:
+    """Periods from the end of what is classed to the latest one."""
+    last, latest = assessment.change.until, assessment.period
+    return 0 if last is None or latest is None else position(latest, kpi.cadence) - position(last, kpi.cadence)
 
 
 _OF_GAIN = N_("Nothing of the gain is left."), N_("{share} of the gain is left."), N_("The gain is fully kept.")
@@ -354,17 +377,19 @@ def _inside(change: Change, _: Language) -> str:
 
 
 def signals(assessment: Assessment, kpi: Kpi, _: Language) -> list[str]:
-    """The latest signals by name, neighbours of one kind together: eight in a row above the mean (März bis Oktober)."""
-    runs = [list(same) for _key, same in groupby(assessment.change.signals, key=lambda s: (s.rule, s.side))]
-    return [_signal_run(run, kpi, _) for run in runs[-_NAMED_SIGNALS:]]
-
-
-def _signal_run(run: list[Signal], kpi: Kpi, _: Language) -> str:
-    name, first = signal(run[0], _), _.period_short(run[0].period, kpi.cadence)
-    if len(run) == 1:
-        return _("{signal} ({period})", signal=name, period=first)
-    last = _.period_short(run[-1].period, kpi.cadence)
-    return _("{signal} ({first} to {last})", signal=name, first=first, last=last)
+    """What makes the change a signal, by name: 3 × außerhalb der Grenzen, oben (zuletzt Okt 26)."""
+    change = assessment.change
+    if change.since is None or change.klass not in REAL:
+        return []
+    found = [one for one in change.signals if one.period >= change.since]
+    counts = Counter(signal(one, _) for one in found)
+    latest = {signal(one, _): _.period_short(one.period, kpi.cadence) for one in found}
+    return [
+        _("{signal} ({period})", signal=name, period=latest[name])
+        if n == 1
+        else _("{n} × {signal} (latest {period})", n=n, signal=name, period=latest[name])
+        for name, n in counts.items()
+    ]
 
 
 def signal(found: Signal, _: Language) -> str:
@@ -377,14 +402,14 @@ def _cautions(assessment: Assessment, kpi: Kpi, _: Language) -> list[str]:
     found = []
     if change.autocorrelated:
         found.append(_("Each value depends on the one before, so signals come more easily than they should."))
-    if change.assurance is not None and change.klass in (ChangeClass.NOISE, ChangeClass.STABLE):
+    if change.assurance is not None and change.klass is ChangeClass.NOISE:
         found.append(_(_ASSURANCES[change.assurance]))
     if change.rebase_from is not None:
         found.append(
             _(
-                "Proposed: a new baseline {since}, once somebody has confirmed that the change has a known reason "
-                "and will last.",
-                since=since(change.rebase_from, kpi.cadence, assessment.as_of, _),
+                "Proposed: a new baseline from {period} on, once somebody has confirmed that the change has a known "
+                "reason and will last.",
+                period=_named(change.rebase_from, kpi.cadence, assessment.as_of, _),
             )
         )
     return found
