@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
 
 from htpy import Element, Node
 
 from kpi.assessment import PeriodForecast
 from kpi.figures import Behaviour, Dot, Point, Stretch, Total, Trend
 from kpi.i18n import NOTHING, Language
+from kpi.model import Unit
+from kpi.sentences import values
 from kpi.ui.elements import data_table
-
-Written = Callable[[float | None], str]
 
 
 def trend(figure: Trend, _: Language) -> Element:
@@ -30,13 +29,14 @@ def _expected(period: PeriodForecast, figure: Trend, _: Language) -> list[Node]:
 
     plan = figure.path.on(period.end) if figure.path else None
     name = _.period(period.start, figure.cadence)
-    return [name, NOTHING, written(plan), written(period.mean), _band(period, written, _)]
+    return [name, NOTHING, written(plan), written(period.mean), _band(period, figure.unit, figure.decimals, _)]
 
 
-def _band(period: PeriodForecast, written: Written, _: Language) -> str:
+def _band(period: PeriodForecast, unit: Unit, decimals: int, _: Language) -> str:
     if period.low is None:
         return ""
-    return _("in 8 of 10 cases {low} to {high}", low=written(period.low), high=written(period.high))
+    low, high = (_.value(x, values.unlabelled(unit), decimals, like=period.mean) for x in (period.low, period.high))
+    return _("in 8 of 10 cases {low} to {high}", low=low, high=high)
 
 
 def _known(point: Point, figure: Trend, _: Language, *, forecast: bool) -> list[Node]:
@@ -68,7 +68,7 @@ def total(figure: Total, _: Language) -> Element:
         return [_.date(day), written(actual), written(figure.path.on(day)), written(forecast), remark]
 
     headings = [_("Up to"), _("Actual, added up"), _("Plan"), _("Forecast"), _("Remark")]
-    rows = [row(f.end, None, f.mean, _band(f, written, _)) for f in reversed(figure.forecast)]
+    rows = [row(f.end, None, f.mean, _band(f, figure.unit, figure.decimals, _)) for f in reversed(figure.forecast)]
     rows += [row(day, value, None, "") for day, value in reversed(figure.running[1:])]
     return data_table(_("Added up"), headings, rows, right={1, 2, 3})
 
@@ -83,10 +83,12 @@ def behaviour(figure: Behaviour, _: Language) -> Element:
 
 
 def _point(dot: Dot, stretch: Stretch, figure: Behaviour, _: Language) -> list[Node]:
+    unit = values.unlabelled(figure.unit)
+
     def written(x: float | None) -> str:
         if figure.basis == "value":
-            return _.value(x, figure.unit, figure.decimals, like=dot.value)
-        return _.difference(x, figure.unit, figure.decimals, like=dot.value, signed=True)
+            return _.value(x, unit, figure.decimals, like=dot.value)
+        return _.difference(x, unit, figure.decimals, like=dot.value, signed=True)
 
     remarks = [_("baseline")] if dot.in_baseline else []
     remarks += [_("provisional limits")] if stretch.provisional and stretch.center is not None else []

@@ -37,8 +37,6 @@ def _said(assessment: Assessment, kpi: Kpi, run: Run) -> Element:
     _ = run.language
     words = elements.sentence(reasons.change(assessment, kpi, _))
     detail = kpi_cards.kept_and_judged(assessment, kpi, _)
-    if assessment.change.center is None:
-        detail = reasons.change_detail(assessment, kpi, _)
     return div(".ls-facts")[p(".ls-lead")[marks.change(assessment, kpi), " ", words], detail and p(".ls-quiet")[detail]]
 
 

@@ -52,7 +52,9 @@ def _light(title: str, word: Node, detail: str = "", *, quiet: bool = False) -> 
 
 
 def kept_and_judged(assessment: Assessment, kpi: Kpi, _: Language) -> str:
-    """How much of a change is left, and what was judged, in plain words."""
+    """How much of a change is left, and what was judged, in plain words; or why nothing can be judged."""
+    if assessment.change.center is None:
+        return reasons.change_detail(assessment, kpi, _)
     judged = {
         "change": _("Judged is how much it changes from period to period."),
         "year_on_year": _("Judged is the difference to the year before."),

@@ -16,7 +16,7 @@ from kpi import drawing, figures
 from kpi.assessment import Assessment, Reason, Rollup, Scorecard, Status
 from kpi.i18n import NOTHING, Language
 from kpi.model import Goal, Kpi, Mode, Strategy
-from kpi.sentences import past, reasons, values
+from kpi.sentences import forecasts, past, reasons, values
 from kpi.theme import CSS
 from kpi.ui import marks
 from kpi.ui.elements import area_url, chip, kpi_link, svg, symbol
@@ -157,7 +157,12 @@ def _status(row: Row, notes: Mapping[str, str], _: Language) -> Node:
 
 
 def _outlook(row: Row, _: Language) -> Node:
-    return marks.with_words(marks.outlook(row.assessment), reasons.outlook(row.assessment, row.kpi, _))
+    """The gauge with its share; without one, why there is none."""
+    said, probability = reasons.outlook(row.assessment, row.kpi, _), row.assessment.outlook.probability
+    if probability is None or forecasts.is_settled(row.assessment, row.kpi):
+        return marks.with_words(marks.outlook(row.assessment), said)
+    share = forecasts.share(probability, _)
+    return span(".ls-number", title=said)[marks.with_words(marks.outlook(row.assessment), share)]
 
 
 def _change(row: Row, _: Language) -> Node:
