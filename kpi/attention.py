@@ -8,7 +8,7 @@ from kpi.assessment import Assessment, Chance, Scorecard, Status
 from kpi.model import Initiative, Kpi, Strategy
 from kpi.outlook import chance_of
 
-_URGENT = (Status.OFF_TRACK, Status.MISSED, Status.AT_RISK, Status.STALE, Status.NO_DATA, Status.ON_TRACK)
+_URGENT = (Status.OFF_TRACK, Status.MISSED, Status.AT_RISK, Status.ON_TRACK, Status.STALE, Status.NO_DATA)
 """In this order; of equals, the one that is furthest behind first. On track, only with a poor outlook."""
 
 

@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 
 from kpi.aggregation import series_for
-from kpi.assessment import Scorecard, Status
+from kpi.assessment import ChangeClass, Scorecard, Status
+from kpi.attention import has_poor_outlook, needs
 from kpi.cadence import belongs_to, last_complete, period_end
 from kpi.demo import demo, read_shapes, tell
 from kpi.model import AreaKey, Cadence, Direction, Kind, Measurement, Mode, Plan, Role, Strategy
 from kpi.parts import PeriodPart, merge_series
+from kpi.quick_wins import Verdict, quick_wins
 from kpi.scorecard import build
 from kpi.strategy import load
 
@@ -154,6 +156,87 @@ def test_a_quick_win_fizzles_and_a_lasting_gain_holds(today: dt.date) -> None:
 def limit(values: list[float]) -> tuple[float, float]:
     """Mean, and the upper limit of usual variation."""
     return mean(values), mean(values) + 2.66 * mean(abs(b - a) for a, b in pairwise(values))
+
+
+HARDLY_EVER = {
+    ChangeClass.ONE_OFF_GAIN_PARTLY_KEPT,
+    ChangeClass.LASTING_FALL,
+    ChangeClass.SIGNAL_RISE,
+    ChangeClass.SIGNAL_FALL,
+}
+"""Classes that a reader learns nothing new from once the others are understood."""
+
+
+@everyday
+def test_every_class_of_change_occurs_and_most_of_it_is_noise(today: dt.date) -> None:
+    found = Counter(assessment.change.klass for assessment in case(today)[2][0].assessments.values())
+    assert set(ChangeClass) - set(found) <= HARDLY_EVER
+    judged = found.total() - found[ChangeClass.STABLE] - found[ChangeClass.INSUFFICIENT]
+    assert found[ChangeClass.NOISE] > judged / 2
+
+
+STORIES = {
+    "newsletter_signups": ChangeClass.FLASH_IN_THE_PAN,
+    "engagement_rate": ChangeClass.LASTING_IMPROVEMENT,
+    "service_requests": ChangeClass.SIGNAL_IMPROVEMENT,
+    "first_response": ChangeClass.SIGNAL_DECLINE,
+    "response_rate": ChangeClass.RECOVERED_DIP,
+    "mentions": ChangeClass.LASTING_DECLINE,
+    "followers": ChangeClass.ONE_OFF_GAIN_KEPT,
+    "topic_automation": ChangeClass.LASTING_RISE,
+    "brand_awareness": ChangeClass.STABLE,
+    "participation": ChangeClass.INSUFFICIENT,
+}
+
+
+@everyday
+def test_what_the_demo_tells_of_changes_is_found(today: dt.date) -> None:
+    for card in case(today)[2]:
+        assert {key: card.assessments[key].change.klass for key in STORIES} == STORIES
+        assert card.assessments["topic_automation"].change.autocorrelated
+
+
+@everyday
+def test_a_new_level_is_proposed_and_another_one_was_confirmed(today: dt.date) -> None:
+    strategy, _, cards = case(today)
+    assert cards[0].assessments["engagement_rate"].change.rebase_from is not None
+    rebases = [(kpi.key, rebase) for kpi in strategy.kpis for rebase in kpi.rebases]
+    assert [key for key, _ in rebases] == ["click_rate"]
+    assert all(rebase.reason and rebase.confirmed_by for _, rebase in rebases)
+    change = cards[0].assessments["click_rate"].change
+    assert (change.klass, change.baseline_start) == (ChangeClass.STABLE, rebases[0][1].start)
+
+
+@everyday
+def test_a_kpi_on_track_with_a_poor_outlook_is_among_the_five_most_urgent(today: dt.date) -> None:
+    strategy, _, cards = case(today)
+    listed = [(need.kpi.key, need.assessment.status) for need in needs(cards[0], strategy)[:5]]
+    assert ("newsletter_signups", Status.ON_TRACK) in listed
+    good = {
+        k for k, a in cards[0].assessments.items() if a.status is Status.ACHIEVED and (a.outlook.probability or 0) > 0.8
+    }
+    assert "newsletter_opens" in good
+    assert not has_poor_outlook(cards[0].assessments["engagement_rate"])
+
+
+@everyday
+def test_quick_wins_have_held_fizzled_or_wait_for_their_verdict(today: dt.date) -> None:
+    strategy, _, cards = case(today)
+    found = {(win.kpi, win.held): win.verdict for win in quick_wins(strategy, cards[0].assessments, cards[0].as_of)}
+    assert found == {
+        ("engagement_rate", None): Verdict.HELD,
+        ("service_requests", None): Verdict.HOLDING,
+        ("newsletter_opens", 2): Verdict.HOLDING,
+        ("newsletter_signups", None): Verdict.FIZZLED,
+        ("applications", None): Verdict.NO_EFFECT,
+        ("satisfaction", None): Verdict.WAITING,
+    }
+
+
+def test_events_lie_on_timelines_of_kpis_and_of_whole_platforms() -> None:
+    events = case(TODAYS[-1])[0].events
+    assert {event.kpi for event in events} >= {"followers", "response_rate", "newsletter_signups"}
+    assert {event.platform for event in events} >= {"instagram", "facebook"}
 
 
 @everyday
