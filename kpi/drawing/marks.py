@@ -47,6 +47,8 @@ _BETTER = (
 )
 _WORSE = (ChangeClass.LASTING_DECLINE, ChangeClass.SIGNAL_DECLINE)
 _FALLING = (ChangeClass.LASTING_FALL, ChangeClass.SIGNAL_FALL)
+_WITHOUT_SIDE = (ChangeClass.LASTING_RISE, ChangeClass.SIGNAL_RISE, *_FALLING)
+"""Neither up nor down is better."""
 
 
 def chance_mark(probability: float | None, palette: Palette, label: str = "") -> str:
@@ -72,16 +74,13 @@ def change_mark(klass: ChangeClass | None, palette: Palette, label: str = "", *,
         dots = (element("circle", cx=x, cy=8, r=1.3, fill=palette.quiet.edge) for x in (3.2, 8, 12.8))
         return picture(16, 16, label, *dots, kind="mark")
     better = klass in _BETTER or klass is ChangeClass.FLASH_IN_THE_PAN
-    falls = klass in _FALLING or (shape != "usual" and klass not in _NEUTRAL and better is less_is_better)
+    falls = klass in _FALLING or (shape != "usual" and klass not in _WITHOUT_SIDE and better is less_is_better)
     ink = _ink(klass, palette)
     turned = "matrix(1 0 0 -1 0 16)" if falls else None
     drawn = [element("path", d=_UPWARDS[shape], stroke=ink.edge, transform=turned, **_LINE)]
     if shape == "leap":
         drawn.append(element("circle", cx=11, cy=12.2 if falls else 3.8, r=2.4, fill=ink.edge))
     return picture(16, 16, label, *drawn, kind="mark")
-
-
-_NEUTRAL = (ChangeClass.LASTING_RISE, ChangeClass.SIGNAL_RISE, *_FALLING)
 
 
 def _ink(klass: ChangeClass | None, palette: Palette) -> Ink:
@@ -95,13 +94,11 @@ def _ink(klass: ChangeClass | None, palette: Palette) -> Ink:
 def data_mark(state: Literal["fresh", "late", "stale", "none"], palette: Palette, label: str = "") -> str:
     """Three columns: all there, the last one missing, or none."""
     full = {"fresh": 3, "late": 2}.get(state, 0)
-    columns = [(2.2, 8.6), (6.5, 6.4), (10.8, 3.6)]
     ink = palette.risk if state == "late" else palette.quiet
-    drawn = [
-        element(
-            "rect", x=x, y=y, width=3, height=13 - y, fill=ink.edge if i < full else "none", stroke=ink.edge,
-            stroke_width=1, stroke_dasharray=None if i < full else "1.6 1.4",
-        )
-        for i, (x, y) in enumerate(columns)
-    ]  # fmt: skip
+    there, missing = "".join(_COLUMNS[:full]), "".join(_COLUMNS[full:])
+    drawn = [element("path", d=there, fill=ink.edge)] if there else []
+    drawn += [element("path", d=missing, fill="none", stroke=ink.edge, stroke_width=1)] if missing else []
     return picture(16, 16, label, *drawn, kind="mark")
+
+
+_COLUMNS = ("M2 8.6H5.2V13.4H2Z", "M6.4 6H9.6V13.4H6.4Z", "M10.8 3H14V13.4H10.8Z")

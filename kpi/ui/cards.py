@@ -10,7 +10,7 @@ from htpy import Element, Node, a, article, div, footer, h3, header, li, ol, p, 
 from kpi import drawing, figures
 from kpi.assessment import AreaResult, Assessment, ChangeClass, CompanyGoalResult, Rollup, Scorecard, Status
 from kpi.i18n import Language
-from kpi.model import Direction, Goal, Kpi, Strategy
+from kpi.model import Goal, Kpi, Strategy
 from kpi.quick_wins import QuickWin, Verdict
 from kpi.sentences import groups, values
 from kpi.sentences import quick_wins as wording
@@ -149,13 +149,8 @@ def quick_wins(wins: Sequence[QuickWin], strategy: Strategy, _: Language) -> Ele
 
 def _win(win: QuickWin, strategy: Strategy, _: Language) -> Element:
     kpi = strategy.kpi(win.kpi)
-    mark = svg(drawing.change_mark(_LOOKS.get(win.verdict), CSS, less_is_better=_falls(kpi)))
     sentence = wording.line(win, strategy, _)
-    return li[mark, kpi and a(".ls-open", href=kpi_url(kpi.key))[sentence]]
-
-
-def _falls(kpi: Kpi | None) -> bool:
-    return kpi is not None and kpi.direction is Direction.DECREASE
+    return li[marks.of_class(_LOOKS.get(win.verdict), kpi), kpi and a(".ls-open", href=kpi_url(kpi.key))[sentence]]
 
 
 _LOOKS = {

@@ -9,6 +9,7 @@ from htpy import Element, Node, a, article, blockquote, div, h2, h3, li, ol, p, 
 
 from kpi.assessment import Assessment, ChangeClass, Status
 from kpi.i18n import NOTHING, Language
+from kpi.limits import FIRM
 from kpi.model import CheckIn, Initiative, Kpi, Mode, Strategy, Target
 from kpi.sentences import definition, reasons, steps, values, variations
 from kpi.ui import marks, method
@@ -55,11 +56,19 @@ def kept_and_judged(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     """How much of a change is left, and what was judged, in plain words; or why nothing can be judged."""
     if assessment.change.center is None:
         return reasons.change_detail(assessment, kpi, _)
+    if assessment.change.klass is ChangeClass.STABLE:
+        return _measured(assessment.change.baseline_count, _)
     judged = {
         "change": _("Judged is how much it changes from period to period."),
         "year_on_year": _("Judged is the difference to the year before."),
     }.get(assessment.change.basis, _("Judged without the season.") if assessment.change.adjusted else "")
     return " ".join(filter(None, (variations.retention(assessment, kpi, _), judged)))
+
+
+def _measured(count: int, _: Language) -> str:
+    if count >= FIRM:
+        return _("What is usual is known; the next value is the first that is judged.")
+    return _("{n} of {firm} values so far; each new one still moves what is usual.", n=count, firm=FIRM)
 
 
 def panel(title: str, *content: Node) -> Element:

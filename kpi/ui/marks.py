@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from htpy import Element, Node, span
 from markupsafe import Markup
 
 from kpi import drawing
-from kpi.assessment import Assessment, Status
+from kpi.assessment import Assessment, ChangeClass, Status
 from kpi.i18n import Language
 from kpi.model import Direction, Kpi
 from kpi.quick_wins import QuickWin
@@ -16,21 +18,49 @@ from kpi.sentences import quick_wins, reasons
 from kpi.theme import CSS
 from kpi.ui.elements import chip, svg
 
+_STEPS = 20
+"""Of a full gauge: finer differences cannot be seen."""
 
-def outlook(assessment: Assessment, label: str = "") -> Markup:
+
+def outlook(assessment: Assessment) -> Markup:
     """How likely the target is."""
-    return svg(drawing.chance_mark(assessment.outlook.probability, CSS, label))
+    probability = assessment.outlook.probability
+    return _chance(None if probability is None else round(probability * _STEPS) / _STEPS)
 
 
-def change(assessment: Assessment, kpi: Kpi, label: str = "") -> Markup:
+@functools.cache
+def _chance(probability: float | None) -> Markup:
+    return svg(drawing.chance_mark(probability, CSS))
+
+
+def change(assessment: Assessment, kpi: Kpi) -> Markup:
     """What happened to the values."""
-    falling = kpi.direction is Direction.DECREASE
-    return svg(drawing.change_mark(assessment.change.klass, CSS, label, less_is_better=falling))
+    return of_class(assessment.change.klass, kpi)
 
 
-def data(assessment: Assessment, label: str = "") -> Markup:
+def of_class(klass: ChangeClass | None, kpi: Kpi | None) -> Markup:
+    """What a class of change looks like for a KPI."""
+    return _change(klass, kpi is not None and kpi.direction is Direction.DECREASE)
+
+
+@functools.cache
+def _change(klass: ChangeClass | None, falling: bool) -> Markup:  # noqa: FBT001
+    return svg(drawing.change_mark(klass, CSS, less_is_better=falling))
+
+
+def data(assessment: Assessment) -> Markup:
     """Whether the values are there."""
-    return svg(drawing.data_mark(assessment.data.state, CSS, label))
+    return _data(assessment.data.state)
+
+
+@functools.cache
+def _data(state: Literal["fresh", "late", "stale", "none"]) -> Markup:
+    return svg(drawing.data_mark(state, CSS))
+
+
+def named(mark: Markup, sentence: str) -> Element:
+    """A mark that stands for a sentence."""
+    return span(".ls-lone", role="img", aria_label=sentence, title=sentence)[mark]
 
 
 def all_three(assessment: Assessment, kpi: Kpi, _: Language) -> Element:
@@ -38,9 +68,9 @@ def all_three(assessment: Assessment, kpi: Kpi, _: Language) -> Element:
     chance = _("Chance of reaching the target: {chance}", chance=reasons.outlook(assessment, kpi, _))
     changed = _("Change: {change}", change=reasons.change(assessment, kpi, _))
     return span(".ls-marks")[
-        outlook(assessment, chance),
-        change(assessment, kpi, changed),
-        data(assessment, data_sentence(assessment, kpi, _)),
+        named(outlook(assessment), chance),
+        named(change(assessment, kpi), changed),
+        named(data(assessment), data_sentence(assessment, kpi, _)),
     ]
 
 

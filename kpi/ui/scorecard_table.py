@@ -184,7 +184,7 @@ def _actual(row: Row, _: Language) -> Node:
     actual = values.actual(assessment, kpi, _)
     if assessment.target is not None and assessment.target.mode is Mode.MILESTONE:
         actual = _("yes") if assessment.value >= 1 else _("no")
-    mark = marks.data(assessment, marks.data_sentence(assessment, kpi, _))
+    mark = marks.named(marks.data(assessment), marks.data_sentence(assessment, kpi, _))
     return [actual, span(".ls-sub.ls-dated")[mark, period]]
 
 
