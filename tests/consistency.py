@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from kpi import sentences
+from kpi import quick_wins, sentences
 from kpi.assessment import Assessment, Scorecard, Status
 from kpi.i18n import Language
 from kpi.model import Kpi, Localised, Mode, Strategy
 from kpi.reading import numerals
 from kpi.rounding import as_shown
+from kpi.sentences import quick_wins as said
+from tests.consistency_lights import light_faults, news_faults, quick_win_faults
 
 ENGLISH = re.compile(
     r"\b(the|of|and|with|from|target|goals?|progress|needed|expected|instead|missing|values?|months?|weeks?|track|"
-    r"achieved|missed|until|due|too|planned|recently|share|mean)\b"
+    r"achieved|missed|until|due|too|planned|recently|share|mean|usual|gain|rise|drop|since|signals?|baseline|held|"
+    r"forecast|likely|unlikely|uncertain|lasts?|fizzled|growth|better|worse)\b"
 )
 UNFINISHED = re.compile(r"[{}]|\bNone\b|\bnan\b|  |\.\.|\s[,.;:](?!\d)|\( *\)|:$|^\s|\s$|\bFalse\b|\bTrue\b")
 ABOUT_KPI = (
@@ -36,6 +39,10 @@ ABOUT_KPI = (
     sentences.period_end,
     sentences.past,
     sentences.trend,
+    sentences.outlook,
+    sentences.outlook_detail,
+    sentences.change,
+    sentences.change_detail,
 )
 MAY_BE_NOTHING = {"plan", "target", "of_target", "variance", "way", "in_range", "need", "against_plan", "freshness"}
 MAY_BE_NOTHING |= {"period", "period_end"}
@@ -53,6 +60,10 @@ def texts(scorecard: Scorecard, strategy: Strategy, _: Language) -> Iterator[tup
             yield f"distribution {area.area}", sentences.distribution(rollup.distribution, _)
             yield f"coverage {area.area}", sentences.coverage(rollup, _)
             yield f"behind {area.area}", sentences.furthest_behind(rollup, scorecard, strategy, _)
+    for win in (wins := quick_wins.quick_wins(strategy, scorecard.assessments, scorecard.as_of)):
+        yield f"quick win {win.kpi}", said.line(win, strategy, _)
+        yield f"note {win.kpi}", said.note(win, _)
+    yield "shelf", said.shelf(wins, _)
     for goal in strategy.goals:
         yield f"star {goal.key}", sentences.guiding_star(goal, strategy, _)
     for kpi in strategy.kpis:
@@ -65,37 +76,49 @@ def texts(scorecard: Scorecard, strategy: Strategy, _: Language) -> Iterator[tup
                 yield f"{say.__name__} {kpi.key}", text or "{nothing}"
         yield f"star {kpi.key}", sentences.guiding_star(kpi, strategy, _)
         yield f"definition {kpi.key}", sentences.definition(kpi, strategy, _)
-        for text in (sentences.data_state(assessment, _), sentences.outlook(assessment, _)):
-            yield f"light {kpi.key}", text
+        yield f"light {kpi.key}", sentences.data_state(assessment, _)
+        yield from ((f"signal {kpi.key}", text) for text in sentences.signals(assessment, kpi, _))
         for step in sentences.steps(assessment, kpi, _):
             yield f"step {kpi.key}", str(step)
 
 
 def faults(scorecard: Scorecard, strategy: Strategy, _: Language) -> list[str]:
     """Whatever is unfinished, in the wrong language, or does not add up."""
-    names = sorted(
-        {_.text(name) for name in _names(strategy)},
-        key=len,
-        reverse=True,
-    )
+    found = unfinished(texts(scorecard, strategy, _), strategy, _)
+    for kpi in strategy.kpis:
+        assessment = scorecard.assessments.get(kpi.key)
+        if assessment is not None:
+            found += [f"{kpi.key}: {fault}" for fault in _number_faults(assessment, kpi, _)]
+            found += [f"{kpi.key}: {fault}" for fault in light_faults(assessment, kpi, _)]
+    wins = quick_wins.quick_wins(strategy, scorecard.assessments, scorecard.as_of)
+    return [*found, *_count_faults(scorecard, strategy, _), *quick_win_faults(wins, strategy, _)]
+
+
+def faults_between(before: Scorecard, after: Scorecard, strategy: Strategy, _: Language) -> list[str]:
+    """The same of what has changed between two days."""
+    told = [sentences.changed_since(before, after, _), *sentences.changes(before, after, strategy, _)]
+    found = unfinished((("news", text) for text in told), strategy, _)
+    return [*found, *news_faults(before, after, strategy, _)]
+
+
+def unfinished(told: Iterable[tuple[str, str]], strategy: Strategy, _: Language) -> list[str]:
+    """Texts with a gap, a doubled mark, or a word of the other language."""
+    names = sorted({_.text(name) for name in _names(strategy)}, key=len, reverse=True)
     found = []
-    for about, text in texts(scorecard, strategy, _):
+    for about, text in told:
         plain = text
         for name in names:
             plain = plain.replace(name, "X")
         if UNFINISHED.search(plain) or (_.code == "de" and ENGLISH.search(plain)):
             found.append(f"{about}: {text!r}")
-    for kpi in strategy.kpis:
-        assessment = scorecard.assessments.get(kpi.key)
-        if assessment is not None:
-            found += [f"{kpi.key}: {fault}" for fault in _number_faults(assessment, kpi, _)]
-    return [*found, *_count_faults(scorecard, strategy, _)]
+    return found
 
 
 def _names(strategy: Strategy) -> Iterator[Localised]:
     yield from (kpi.name for kpi in strategy.kpis)
     yield from (goal.name for goal in strategy.goals)
     yield from (goal.name for goal in strategy.company_goals)
+    yield from (initiative.name for initiative in strategy.initiatives)
 
 
 def _number_faults(a: Assessment, kpi: Kpi, _: Language) -> Iterator[str]:

@@ -9,7 +9,7 @@ import pytest
 
 from kpi.assessment import Assessment, DataState, Outlook, Reason, Scorecard, Status
 from kpi.attention import has_poor_outlook, initiative_for, initiatives_for, needs
-from kpi.model import AreaKey, Goal, GoalKpi, Initiative, Kpi, Strategy, Target
+from kpi.model import AreaKey, Goal, GoalKpi, Initiative, Kind, Kpi, Strategy, Target
 from kpi.scorecard import arrange
 
 AS_OF = dt.date(2026, 10, 31)
@@ -21,7 +21,7 @@ def assessment(key: str, status: Status, **fields: Any) -> Assessment:
 
 
 def board(*found: Assessment, **parts: Any) -> tuple[Scorecard, Strategy]:
-    strategy = Strategy(name="S", kpis=tuple(Kpi(key=a.kpi, name=a.kpi, kind="flow") for a in found), **parts)
+    strategy = Strategy(name="S", kpis=tuple(Kpi(key=a.kpi, name=a.kpi, kind=Kind.FLOW) for a in found), **parts)
     return arrange(strategy, {a.kpi: a for a in found}, AS_OF), strategy
 
 
@@ -79,7 +79,7 @@ INITIATIVES = (
 def test_the_open_initiative_that_is_due_first_is_meant_to_help() -> None:
     strategy = Strategy(
         name="S",
-        kpis=(Kpi(key="a", name="A", kind="flow"), Kpi(key="b", name="B", kind="flow")),
+        kpis=(Kpi(key="a", name="A", kind=Kind.FLOW), Kpi(key="b", name="B", kind=Kind.FLOW)),
         goals=(Goal(key="g", name="G", area=AreaKey.BRAND, kpis=(GoalKpi(kpi="a"),)),),
         initiatives=INITIATIVES,
     )

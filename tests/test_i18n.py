@@ -11,7 +11,7 @@ from enum import Enum
 import pytest
 from babel.messages.pofile import read_po
 
-from kpi import assessment, model
+from kpi import assessment, model, quick_wins
 from kpi.errors import NotFoundError, Problem, StrategyError
 from kpi.i18n import _CATALOGUES, NOTHING, Language
 from kpi.model import Cadence, Unit
@@ -194,7 +194,7 @@ def test_placeholders_are_plain_names() -> None:
 
 ENUMS = [
     thing
-    for module in (model, assessment)
+    for module in (model, assessment, quick_wins)
     for thing in vars(module).values()
     if isinstance(thing, type) and issubclass(thing, Enum) and thing.__module__ == module.__name__
 ]
@@ -206,6 +206,7 @@ CODES = [
     ("event", model.Event.model_fields["kind"].annotation),
     ("resource", model.Resource.model_fields["kind"].annotation),
     ("data", typing.get_type_hints(assessment.DataState)["state"]),
+    ("side", typing.get_type_hints(assessment.Signal)["side"]),
 ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -12,19 +13,28 @@ from kpi import sentences
 from kpi.aggregation import Series
 from kpi.assessment import (
     Assessment,
+    Change,
+    ChangeClass,
     DataState,
+    Outlook,
+    PeriodForecast,
     PeriodValue,
     Reason,
     Rollup,
+    Rule,
     Scorecard,
+    Signal,
     Status,
 )
-from kpi.cadence import next_start, period_end
+from kpi.cadence import add_months, next_start, period_end
+from kpi.hindsight import Record, Trial, record_of
 from kpi.i18n import Language
 from kpi.model import AreaKey, Cadence, CompanyGoal, Goal, GoalKpi, Kpi, Mode, Plan, Strategy, Target
+from kpi.quick_wins import QuickWin, Verdict
 from kpi.scorecard import assess, build
-from tests.consistency import ABOUT_KPI, faults, texts
-from tests.test_demo import case
+from kpi.sentences import quick_wins, variations
+from tests.consistency import ABOUT_KPI, faults, faults_between, texts, unfinished
+from tests.test_demo import case, scorecard
 
 DE, EN = Language("de"), Language("en")
 START, DUE, AS_OF = dt.date(2026, 1, 1), dt.date(2026, 12, 31), dt.date(2026, 11, 4)
@@ -371,6 +381,296 @@ def test_a_formula_is_shown_with_names() -> None:
     )
 
 
+# the lights
+
+
+def seen(a: Assessment = ON_TRACK, **fields: Any) -> Assessment:
+    """The assessment with another outlook or change."""
+    return replace(a, **fields)
+
+
+def chance(probability: float | None, mean: float = 0.0405, low: float = 0.038, high: float = 0.043) -> Assessment:
+    return seen(outlook=Outlook(probability, mean, low, high, None))
+
+
+@pytest.mark.parametrize(
+    ("probability", "german", "english"),
+    [
+        (0.02, "unwahrscheinlich (<10 %)", "unlikely (<10%)"),
+        (0.13, "unwahrscheinlich (15 %)", "unlikely (15%)"),
+        (0.199, "unwahrscheinlich (15 %)", "unlikely (15%)"),
+        (0.2, "ungewiss (20 %)", "uncertain (20%)"),
+        (0.79, "ungewiss (75 %)", "uncertain (75%)"),
+        (0.84, "wahrscheinlich (85 %)", "likely (85%)"),
+        (0.97, "wahrscheinlich (>90 %)", "likely (>90%)"),
+    ],
+)
+def test_a_chance_is_a_word_and_a_number_no_more_exact_than_forecasts_are(
+    probability: float, german: str, english: str
+) -> None:
+    assert _plain(sentences.outlook(chance(probability), RATE, DE)) == german
+    assert _plain(sentences.outlook(chance(probability), RATE, EN)) == english
+
+
+def test_a_forecast_is_told_with_its_band_the_target_and_the_assumption() -> None:
+    assert _plain(sentences.outlook_detail(chance(0.84), RATE, DE)) == (
+        "Prognose zum 31.12.: 4,1 %, in 8 von 10 Fällen 3,8 % bis 4,3 %. "
+        "Ziel 4,0 %: wahrscheinlich (85 %), wenn es so weitergeht wie bisher."
+    )
+    assert _plain(sentences.outlook_detail(chance(0.04, 0.0396, 0.0395, 0.0397), RATE, EN)) == (
+        "Forecast for 31 Dec: 3.96%, in 8 of 10 cases 3.95% to 3.97%. "
+        "Target 4.0%: unlikely (<10%), if things go on as before."
+    )
+    summed = seen(FEW, outlook=Outlook(0.05, 121.2, 118, 124, None))
+    assert _plain(sentences.outlook_detail(summed, LEADS, DE)).startswith(
+        "Prognose bis 31.12.: 121, in 8 von 10 Fällen"
+    )
+
+
+@pytest.mark.parametrize(
+    ("assessment", "one", "mark", "detail"),
+    [
+        (ON_TRACK, kpi(), "kein Ziel", "Ohne Ziel gibt es keine Chance, es zu erreichen."),
+        (assessed(RATE, *[0.03] * 6, as_of=dt.date(2026, 7, 5)), RATE, "noch zu wenig Werte",
+         "Prognose zum 31.12.: 3,0 %. Eine Prognose braucht 5 vergleichbare Werte, eine Chance 8; bisher sind es 6."),
+        (assessed(SHOP, 0), SHOP, "erledigt oder offen",
+         "Ein Meilenstein ist erledigt oder offen; eine Prognose gibt es dafür nicht."),
+        (assessed(LEADS, *[20] * 10), LEADS, "erreicht",
+         "Das Ergebnis steht fest; zu prognostizieren gibt es nichts mehr."),
+        (assessed(RATE, *[0.03] * 12, as_of=dt.date(2027, 1, 5)), RATE, "verfehlt",
+         "Das Ergebnis steht fest; zu prognostizieren gibt es nichts mehr."),
+    ],
+)  # fmt: skip
+def test_without_a_chance_it_says_why(assessment: Assessment, one: Kpi, mark: str, detail: str) -> None:
+    if not one.targets:
+        assessment = assess(one, Series(assessment.series), AS_OF)
+    assert sentences.outlook(assessment, one, DE) == mark
+    assert _plain(sentences.outlook_detail(assessment, one, DE)) == detail
+
+
+def changed(klass: ChangeClass, a: Assessment = ON_TRACK, until: int = 10, **fields: Any) -> Assessment:
+    return seen(
+        a,
+        change=Change(klass, since=dt.date(2026, 7, 1), until=dt.date(2026, until, 1), reason=None, **fields),
+    )
+
+
+STOCK = kpi(unit="count", decimals=0, kind="stock")
+CONTEXT = kpi(unit="count", decimals=0, kind="flow", direction="neutral")
+
+
+@pytest.mark.parametrize(
+    ("klass", "one", "fields", "german", "english"),
+    [
+        ("noise", RATE, {}, "übliche Schwankung", "usual variation"),
+        ("stable", RATE, {}, "Übliches wird noch gemessen", "still measuring what is usual"),
+        ("insufficient", RATE, {}, "noch zu wenig Werte", "too few values yet"),
+        ("lasting_improvement", RATE, {}, "Zuwachs hält seit Juli", "gain has held since July"),
+        ("lasting_decline", RATE, {}, "Rückgang hält seit Juli an", "decline has lasted since July"),
+        ("signal_improvement", RATE, {}, "mehr als üblich seit Juli", "more than usual since July"),
+        ("signal_improvement", RATE, {"until": 8}, "Anstieg vom Juli, noch offen", "rise of July, too early to tell"),
+        ("signal_improvement", RATE, {"fading": True}, "Zuwachs seit Juli lässt nach", "gain since July is fading"),
+        ("signal_decline", RATE, {}, "weniger als üblich seit Juli", "less than usual since July"),
+        ("flash_in_the_pan", RATE, {}, "Anstieg vom Juli verpufft", "rise of July fizzled out"),
+        ("recovered_dip", RATE, {}, "Rückgang vom Juli überwunden", "drop of July overcome"),
+        ("one_off_gain_kept", STOCK, {"basis": "change"}, "einmaliger Zuwachs, gehalten", "one-off gain, kept"),
+        ("lasting_improvement", STOCK, {"basis": "change"}, "wächst seit Juli stärker", "growing faster since July"),
+        ("recovered_dip", STOCK, {"basis": "change"}, "Einbruch vom Juli vorbei", "dip of July over"),
+        ("lasting_improvement", RESPONSE, {}, "Verbesserung hält seit Juli", "improvement has held since July"),
+        ("signal_improvement", RESPONSE, {}, "besser als üblich seit Juli", "better than usual since July"),
+        ("signal_decline", RESPONSE, {}, "schlechter als üblich seit Juli", "worse than usual since July"),
+        ("flash_in_the_pan", RESPONSE, {}, "Verbesserung vom Juli verpufft", "improvement of July fizzled out"),
+        ("lasting_rise", CONTEXT, {}, "höher seit Juli", "higher since July"),
+        ("signal_fall", CONTEXT, {}, "weniger als üblich seit Juli", "less than usual since July"),
+        ("flash_in_the_pan", CONTEXT, {}, "Anstieg vom Juli vorbei", "rise of July over"),
+    ],
+)
+def test_a_change_is_told_in_plain_words_by_what_is_better(
+    klass: str, one: Kpi, fields: dict[str, Any], german: str, english: str
+) -> None:
+    found = changed(ChangeClass(klass), **fields)
+    assert sentences.change(found, one, DE) == german
+    assert sentences.change(found, one, EN) == english
+
+
+@pytest.mark.parametrize("klass", list(ChangeClass))
+@pytest.mark.parametrize("one", [RATE, RESPONSE, STOCK, CONTEXT], ids=["more", "less", "stock", "context"])
+@pytest.mark.parametrize("language", [DE, EN], ids=["de", "en"])
+def test_every_class_has_a_mark_and_a_finished_headline(klass: ChangeClass, one: Kpi, language: Language) -> None:
+    for fields in ({}, {"until": 8}, {"fading": True}):
+        found = changed(klass, basis="change" if one is STOCK else "value", **fields)
+        told = [sentences.change(found, one, language), sentences.kpi_headline(found, one, language)]
+        assert all(text and "{" not in text and not text.endswith(" ") for text in told), told
+
+
+@pytest.mark.parametrize(
+    ("start", "cadence", "german"),
+    [
+        (dt.date(2026, 6, 1), Cadence.WEEKLY, "seit KW 23"),
+        (dt.date(2025, 6, 2), Cadence.WEEKLY, "seit KW 23 2025"),
+        (dt.date(2026, 5, 12), Cadence.DAILY, "seit dem 12.05."),
+        (dt.date(2025, 7, 1), Cadence.QUARTERLY, "seit Q3 2025"),
+        (dt.date(2025, 11, 1), Cadence.MONTHLY, "seit November 2025"),
+    ],
+)
+def test_since_when_is_told_in_periods_of_the_kpi(start: dt.date, cadence: Cadence, german: str) -> None:
+    assert _plain(variations.since(start, cadence, AS_OF, DE)) == german
+
+
+@pytest.mark.parametrize(
+    ("klass", "one", "retention", "german"),
+    [
+        ("flash_in_the_pan", RATE, 0.12, "Vom Zuwachs sind noch 12 % da."),
+        ("flash_in_the_pan", RATE, -0.2, "Vom Zuwachs ist nichts mehr da."),
+        ("lasting_improvement", RATE, 0.996, "Vom Zuwachs sind noch 99 % da."),
+        ("lasting_improvement", RATE, 1.0, "Der Zuwachs ist voll erhalten."),
+        ("lasting_decline", RATE, 1.3, "Der Rückgang ist noch in voller Höhe da."),
+        ("lasting_improvement", RESPONSE, 0.5, "Von der Verbesserung sind noch 50 % da."),
+        ("one_off_gain_partly_kept", STOCK, 0.5, "Vom Zuwachs sind noch 50 % da."),
+        ("signal_improvement", RATE, 1.0, ""),
+    ],
+)
+def test_what_is_left_of_a_gain_is_told(klass: str, one: Kpi, retention: float, german: str) -> None:
+    told = _plain(sentences.change_detail(changed(ChangeClass(klass), retention=retention), one, DE))
+    assert told == german
+
+
+def test_a_signal_that_is_over_needs_three_more_values_before_anything_is_said_of_it() -> None:
+    wait = "Ob es hält, lässt sich erst 3 Werte nach dem Signal sagen."
+    signal = ChangeClass.SIGNAL_IMPROVEMENT
+    assert sentences.change_detail(changed(signal, until=8, retention=0.2), RATE, DE) == wait
+    later = sentences.change_detail(changed(signal, until=7, retention=0.5), RATE, DE)
+    assert _plain(later) == "Vom Zuwachs sind noch 50 % da."
+
+
+LIMITS: dict[str, Any] = {
+    "center": 0.03,
+    "lnpl": -0.01,
+    "unpl": 0.041,
+    "baseline_start": START,
+    "baseline_end": dt.date(2026, 6, 1),
+}
+
+
+def test_the_second_level_names_the_limits_their_source_and_what_to_beware_of() -> None:
+    noise = changed(ChangeClass.NOISE, **LIMITS, provisional=True, baseline_count=8, autocorrelated=True)
+    bounded = RATE.model_copy(update={"lower_bound": 0.0})
+    assert _plain(sentences.change_detail(noise, bounded, DE)) == (
+        "Üblich sind 0,0 % bis 4,1 %, im Mittel 3,0 % (natürliche Prozessgrenzen, Januar 2026 bis Juni 2026). "
+        "Vorläufige Grenzen: 8 Werte im Vergleichszeitraum statt 12. "
+        "Die Werte hängen voneinander ab; deshalb kommen Signale leichter als sie sollten."
+    )
+    signals = (Signal(dt.date(2026, 7, 1), Rule.RUN, "high"), Signal(dt.date(2026, 8, 1), Rule.OUTSIDE, "high"),
+               Signal(dt.date(2026, 9, 1), Rule.OUTSIDE, "high"))  # fmt: skip
+    lasting = changed(ChangeClass.LASTING_IMPROVEMENT, signals=signals, rebase_from=dt.date(2026, 7, 1))
+    assert _plain(sentences.change_detail(lasting, RATE, DE)) == (
+        "Signale: Lauf auf einer Seite des Mittels, oben (Jul 26); 2 × außerhalb der Grenzen, oben (zuletzt Sep 26). "
+        "Vorschlag: ein neuer Vergleichszeitraum ab Juli, sobald jemand bestätigt, dass der Grund bekannt ist und "
+        "die Veränderung bleibt."
+    )
+
+
+def test_while_the_history_is_inside_the_baseline_it_says_what_happens() -> None:
+    assert "bis er 12 umfasst" in sentences.change_detail(changed(ChangeClass.STABLE, baseline_count=8), RATE, DE)
+    assert "ab dem nächsten Wert" in sentences.change_detail(changed(ChangeClass.STABLE, baseline_count=12), RATE, DE)
+    few = seen(change=Change(ChangeClass.INSUFFICIENT, reason=Reason.TOO_FEW_POINTS, baseline_count=1))
+    assert sentences.change_detail(few, RATE, EN) == (
+        "Telling signal from noise needs at least 6 values; so far there is 1."
+    )
+
+
+@pytest.mark.parametrize(
+    ("klass", "fields", "german"),
+    [
+        ("lasting_improvement", {}, "im Plan – 3,9 %, geplant 3,8 %, und der Zuwachs hält seit Juli"),
+        ("flash_in_the_pan", {}, "im Plan – 3,9 %, geplant 3,8 %, aber der Anstieg vom Juli ist verpufft"),
+        ("signal_improvement", {"until": 8},
+         "im Plan – 3,9 %, geplant 3,8 %, aber ob der Anstieg vom Juli hält, ist noch offen"),
+        ("noise", {}, "im Plan – 3,9 %, geplant 3,8 %"),
+    ],
+)  # fmt: skip
+def test_a_headline_adds_what_has_really_changed(klass: str, fields: dict[str, Any], german: str) -> None:
+    told = sentences.kpi_headline(changed(ChangeClass(klass), **fields), RATE, DE)
+    assert _plain(told) == f"Interaktionsrate LinkedIn: {german}"
+
+
+def test_on_track_with_a_poor_outlook_gives_the_reason() -> None:
+    flash = replace(changed(ChangeClass.FLASH_IN_THE_PAN), outlook=chance(0.14, 0.036).outlook)
+    assert _plain(sentences.attention(flash, RATE, DE)).startswith(
+        "Im Plan, aber das Ziel ist unwahrscheinlich (15 %): der Anstieg vom Juli ist verpufft."
+    )
+    noise = replace(changed(ChangeClass.NOISE), outlook=chance(0.14, 0.036).outlook)
+    assert _plain(sentences.attention(noise, RATE, DE)).startswith(
+        "Im Plan, aber das Ziel ist unwahrscheinlich (15 %): Prognose 3,6 % statt 4,0 %."
+    )
+
+
+def test_the_record_of_forecasts_is_told() -> None:
+    forecast = PeriodForecast(START, START, 1.0, 0.0, 2.0)
+    trials = tuple(Trial(START, forecast, 1.0, held) for held in (True, True, False))
+    assert sentences.record(Record(trials), DE) == "2 von 3 früheren Prognosen lagen im Band; 8 von 10 sollten es."
+    assert sentences.record(Record(trials[:1]), DE) == "1 von 1 früheren Prognose lag im Band; 8 von 10 sollten es."
+    assert sentences.record(Record(), EN).startswith("There is no earlier forecast yet")
+
+
+def win(verdict: Verdict, **fields: Any) -> QuickWin:
+    return QuickWin("k", "Gewinnspiel", START, verdict, Cadence.MONTHLY, **fields)
+
+
+@pytest.mark.parametrize(
+    ("found", "german"),
+    [
+        (win(Verdict.WAITING, next_check=DUE), "erstes Urteil mit den Werten bis 31.12.2026"),
+        (win(Verdict.HOLDING, next_check=DUE), "hält bisher, endgültiges Urteil mit den Werten bis 31.12.2026"),
+        (win(Verdict.HELD, retention=1.1), "gehalten; voll erhalten"),
+        (win(Verdict.FIZZLED, retention=0.12), "verpufft; vom Zuwachs sind noch 12 % da"),
+        (win(Verdict.NO_EFFECT), "kein Zuwachs über das Übliche hinaus"),
+        (win(Verdict.HOLDING, held=2), "erreicht, gehalten 2/3"),
+        (win(Verdict.HELD, held=3), "erreicht und gehalten"),
+        (win(Verdict.FIZZLED, held=1), "erreicht, aber nicht gehalten"),
+    ],
+)
+def test_a_quick_win_tells_what_became_of_it(found: QuickWin, german: str) -> None:
+    strategy = Strategy(name="S", kpis=(RATE,))
+    told = quick_wins.line(found, strategy, DE)
+    assert _plain(told) == f"Gewinnspiel (Interaktionsrate LinkedIn): {german}"
+
+
+def test_the_shelf_counts_the_quick_wins_that_last() -> None:
+    found = [win(Verdict.HELD), win(Verdict.HOLDING), win(Verdict.FIZZLED), win(Verdict.WAITING)]
+    assert quick_wins.shelf(found, DE) == "Schnelle Erfolge: 2 von 3 halten nach 3 Monaten, 1 wartet auf ein Urteil."
+    assert quick_wins.shelf(found[1:], EN) == "Quick wins: 1 of 2 lasts after 3 months, 1 is waiting for a verdict."
+    mixed = [*found, replace(found[0], cadence=Cadence.WEEKLY)]
+    assert quick_wins.shelf(mixed, DE).startswith("Schnelle Erfolge: 3 von 4 halten nach der ersten Prüfung")
+    assert quick_wins.shelf([], DE) == "Es sind noch keine schnellen Erfolge geplant."
+
+
+def test_only_what_is_really_new_is_listed_and_the_rest_is_counted() -> None:
+    kpis = tuple(kpi(f"Kennzahl {n}", key=f"k{n}") for n in range(7))
+    strategy = Strategy(name="S", kpis=kpis)
+    noise, gain = changed(ChangeClass.NOISE), changed(ChangeClass.LASTING_IMPROVEMENT)
+    begun = changed(ChangeClass.SIGNAL_IMPROVEMENT)
+    flash, too_few = changed(ChangeClass.FLASH_IN_THE_PAN), changed(ChangeClass.STABLE)
+    missed = replace(noise, status=Status.MISSED, reason=Reason.DUE_NOT_REACHED)
+    old = [noise, begun, gain, begun, noise, noise, too_few]
+    new = [noise, gain, gain, flash, missed, changed(ChangeClass.SIGNAL_DECLINE), too_few]
+    card = build(strategy, {}, AS_OF)
+    before, after = (
+        replace(card, assessments={f"k{n}": replace(a, kpi=f"k{n}") for n, a in enumerate(found)})
+        for found in (old, new)
+    )
+    assert [_plain(text) for text in sentences.changes(before, after, strategy, DE)] == [
+        "Kennzahl 4: Ziel verfehlt (3,9 %, Ziel 4,0 %)",
+        "Kennzahl 5: weniger als üblich seit Juli",
+        "Kennzahl 3: Anstieg vom Juli verpufft",
+        "Kennzahl 1: Zuwachs hält seit Juli",
+    ]
+    assert sentences.changed_since(before, after, DE) == (
+        "Seit dem 04.11.2026: 1 Ziel verfehlt, 1 besser als üblich, 1 schlechter als üblich, 1 verpufft, "
+        "2 ohne bedeutsame Veränderung, 1 noch nicht beurteilbar"
+    )
+
+
 # groups
 
 
@@ -504,18 +804,6 @@ def test_what_pays_into_nothing_is_listed() -> None:
     assert sentences.orphans(scorecard, strategy, DE) == "Zahlt auf kein Unternehmensziel ein: Ziel 0."
 
 
-def test_what_moved_since_a_day_is_told_as_counts_and_as_a_list() -> None:
-    before, strategy = a_scorecard(ON, OFF, ON, ON)
-    after = replace(a_scorecard(OFF, ON, ON, NONE)[0], as_of=AS_OF)
-    assert sentences.changes(before, after, strategy, DE) == [
-        "Kennzahl 0: im Plan → hinter Plan",
-        "Kennzahl 3: im Plan → ohne Daten",
-        "Kennzahl 1: hinter Plan → im Plan",
-    ]
-    told = "Seit dem 04.11.2026: 1 besser, 1 schlechter, 1 mit anderem Status, 1 unverändert"
-    assert sentences.changed_since(before, after, DE) == told
-
-
 def test_a_figure_has_its_words() -> None:
     assert _plain(sentences.past(FEW, LEADS, DE)) == (
         "Jan 26 bis Okt 26: von 10 auf 10, niedrigster Wert 10 (Jan 26), höchster 10 (Jan 26)"
@@ -523,11 +811,48 @@ def test_a_figure_has_its_words() -> None:
     assert sentences.past(assessed(RATE), RATE, DE) == "noch keine Messwerte"
 
 
-@pytest.mark.parametrize("language", [DE, EN], ids=["de", "en"])
-@pytest.mark.parametrize("today", [dt.date(2026, 1, 31), dt.date(2026, 11, 21), dt.date(2028, 2, 29)])
+DAYS = (dt.date(2026, 1, 31), dt.date(2026, 11, 21), dt.date(2028, 2, 29))
+languages = pytest.mark.parametrize("language", [DE, EN], ids=["de", "en"])
+
+
+@languages
+@pytest.mark.parametrize("today", DAYS)
 def test_everything_said_about_the_demo_is_finished_and_adds_up(today: dt.date, language: Language) -> None:
+    strategy, _measurements, cards = case(today)
+    assert [fault for card in cards for fault in faults(card, strategy, language)] == []
+
+
+@cache
+def earlier(today: dt.date, months: int) -> Scorecard:
+    """The demo's scorecard of some months before the last closed one."""
+    strategy, measurements, scorecards = case(today)
+    closed = add_months(scorecards[0].as_of.replace(day=1), -months)
+    return scorecard(strategy, measurements, period_end(closed, Cadence.MONTHLY))
+
+
+@languages
+@pytest.mark.parametrize("months", [1, 3, 9])
+@pytest.mark.parametrize("today", DAYS[1:])
+def test_what_is_new_in_the_demo_is_real_and_the_rest_is_counted(
+    today: dt.date, months: int, language: Language
+) -> None:
     strategy, _measurements, scorecards = case(today)
-    assert [fault for scorecard in scorecards for fault in faults(scorecard, strategy, language)] == []
+    assert faults(earlier(today, months), strategy, language) == []
+    assert faults_between(earlier(today, months), scorecards[0], strategy, language) == []
+
+
+@languages
+def test_the_record_of_every_forecast_of_the_demo_can_be_told(language: Language) -> None:
+    strategy, _measurements, (closed, *_rest) = case(DAYS[1])
+    told = []
+    for one in strategy.kpis:
+        if found := closed.assessments.get(one.key):
+            known = record_of(one, Series(found.series), closed.as_of)
+            text = sentences.record(known, language)
+            assert not known.count or text.startswith(f"{known.held} "), text
+            told.append(("record", text))
+    assert unfinished(told, strategy, language) == []
+    assert len({text for _about, text in told}) > 3
 
 
 def test_the_demo_is_told_in_sentences_of_many_kinds() -> None:

@@ -79,18 +79,26 @@ def _band(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     low, high = assessment.outlook.low, assessment.outlook.high
     if low is None or high is None:
         return ""
-    bottom, top = (values.number(end, assessment, kpi, _) for end in (low, high))
+    bottom, top = (_written(end, assessment, kpi, _) for end in (low, high))
     return "" if bottom == top else _(", in 8 of 10 cases {low} to {high}", low=bottom, high=top)
 
 
 def expected(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     """The forecast, with as many decimals as it takes to tell it from a target that it will not just meet."""
-    mean, aim, finer = assessment.outlook.mean, assessment.target_value, 0
-    if mean is not None and aim is not None and mean != aim:
-        while finer < _FINER and _look_alike(mean, aim, assessment, kpi, kpi.decimals + finer):
-            finer += 1
-        finer = 0 if finer == _FINER else finer
-    return _.value(mean, values.unlabelled(kpi.unit), kpi.decimals + finer, like=assessment.value)
+    return _written(assessment.outlook.mean, assessment, kpi, _)
+
+
+def _written(x: float | None, assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    return _.value(x, values.unlabelled(kpi.unit), kpi.decimals + _finer(assessment, kpi), like=assessment.value)
+
+
+def _finer(assessment: Assessment, kpi: Kpi) -> int:
+    """Further decimals that it takes; none where even the most would not do."""
+    mean, aim = assessment.outlook.mean, assessment.target_value
+    if mean is None or aim is None or mean == aim:
+        return 0
+    enough = (n for n in range(_FINER) if not _look_alike(mean, aim, assessment, kpi, kpi.decimals + n))
+    return next(enough, 0)
 
 
 def _look_alike(mean: float, aim: float, assessment: Assessment, kpi: Kpi, decimals: int) -> bool:

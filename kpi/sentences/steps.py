@@ -183,7 +183,7 @@ def _path(a: Assessment, target: Target, kpi: Kpi, _: Language) -> str:
         over = sum(period_end(start, kpi.cadence) <= day for start in starts)
         part, whole = (_plain(sum(weights), _) for weights in (target.profile[:over], target.profile))
         return _("weights {part} ÷ {whole}", part=part, whole=whole)
-    passed, days = (day - target.start).days + 1, (target.due - target.start).days + 1
+    passed, days = max(0, (day - target.start).days + 1), (target.due - target.start).days + 1
     return _("{passed} ÷ {days} days", passed=passed, days=days)
 
 
@@ -255,7 +255,7 @@ def _pace(a: Assessment, decimals: int, _: Language) -> Step | None:
     if a.pace is None or way is None or not expected:
         return None
     formula = f"{_.percent(way, decimals)} ÷ {_.percent(expected, decimals)}"
-    return Step(_("Pace"), formula, values.pace(a, _))
+    return Step(_("Pace"), formula, _("{share} of what was planned", share=_.percent(a.pace)))
 
 
 def _range(a: Assessment, kpi: Kpi, _: Language) -> list[Step]:

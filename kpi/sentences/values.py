@@ -11,6 +11,8 @@ from kpi.rounding import as_shown
 from kpi.standing import bounds, mode_of
 
 Sense = Literal["better", "worse", "even"]
+_MOST = 9.99
+"""Shares of a way above this are shown as this."""
 BEHIND = (Status.OFF_TRACK, Status.MISSED, Status.AT_RISK)
 """Where a number is called too low or too slow; a KPI on track may be a little less than planned."""
 
@@ -203,10 +205,11 @@ def _pattern(x: float, assessment: Assessment, kpi: Kpi, _: Language) -> str:
 
 
 def pace(assessment: Assessment, _: Language) -> str:
-    """110 % des Solls."""
+    """110 % des Solls; far more than planned is not told exactly: >999 % des Solls."""
     if assessment.pace is None:
         return ""
-    return _("{share} of what was planned", share=_.percent(min(assessment.pace, 9.99)))
+    share = _.percent(assessment.pace) if assessment.pace <= _MOST else f">{_.percent(_MOST)}"
+    return _("{share} of what was planned", share=share)
 
 
 def way(assessment: Assessment, kpi: Kpi, _: Language) -> str:
@@ -225,7 +228,7 @@ def way(assessment: Assessment, kpi: Kpi, _: Language) -> str:
         return _("{share} of the budget with {time} of the time over", share=_.percent(assessment.burn), time=time)
     if assessment.progress is None:
         return ""
-    share = _.percent(max(-9.99, min(assessment.progress, 9.99)))
+    share = _.percent(max(-_MOST, min(assessment.progress, _MOST)))
     if time is None:
         return _("{share} of the way", share=share)
     return _("{share} of the way, expected {time}", share=share, time=time)

@@ -103,7 +103,7 @@ def _stage(assessment: Assessment) -> Literal["now", "fading", "open"]:
 
 def _manner(kpi: Kpi, change: Change) -> Literal["rising", "falling", "growing", "context"]:
     """How a KPI's changes are spoken of: more is good, less is good, a stock's growth, or neither is good."""
-    if kpi.direction in (Direction.NEUTRAL, Direction.RANGE):
+    if kpi.direction in (Direction.NEUTRAL, Direction.RANGE) or change.klass in (*_RISEN, *_FALLEN):
         return "context"
     if kpi.direction is Direction.DECREASE:
         return "falling"
