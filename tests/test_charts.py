@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import plotly.graph_objects as go  # type: ignore[import-untyped]
 import pytest
 
 from kpi import charts
+from kpi.assessment import PeriodForecast
 from kpi.charts import layout
 from kpi.figures import Break, Flag, Path, Point, Total, Trend
 from kpi.i18n import Language
@@ -56,6 +58,17 @@ SUM = Total(
 )
 
 
+AHEAD = tuple(
+    PeriodForecast(month(i, 0).start, month(i, 0).end, mean, mean - 0.002, mean + 0.002)
+    for i, mean in ((3, 0.026), (4, 0.027))
+)
+EXPECTED = trend(month(1, 0.02), month(2, 0.025), forecast=AHEAD, levels=(Break(dt.date(2026, 2, 1), HOSTILE),))
+EXPECTED_SUM = replace(
+    SUM, points=SUM.points[:2], parts=(PeriodForecast(month(3, 0).start, month(3, 0).end, 950.0, 800.0, 1100.0),),
+    forecast=(PeriodForecast(month(3, 0).start, month(3, 0).end, 2950.0, 2800.0, 3100.0),),
+)  # fmt: skip
+
+
 def trace(chart: dict[str, Any], name: str) -> dict[str, Any]:
     found: dict[str, Any] = next(t for t in chart["data"] if t["name"].startswith(name))
     return found
@@ -64,7 +77,10 @@ def trace(chart: dict[str, Any], name: str) -> dict[str, Any]:
 @pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("language", [GERMAN, ENGLISH], ids=["de", "en"])
 def test_plotly_accepts_every_chart_and_it_can_be_sent(palette: Any, language: Language) -> None:
-    for chart in (charts.trend(FULL, palette, language), charts.total(SUM, palette, language)):
+    for chart in (
+        charts.trend(FULL, palette, language), charts.total(SUM, palette, language),
+        charts.trend(EXPECTED, palette, language), charts.total(EXPECTED_SUM, palette, language),
+    ):  # fmt: skip
         go.Figure(chart)
         json.dumps(chart, allow_nan=False)
     json.dumps(charts.config(language))
@@ -145,6 +161,28 @@ def test_bounds_of_unique_counts_are_a_span_and_no_point() -> None:
     chart = charts.trend(trend(month(1, None, low=0.01, high=0.03)), LIGHT, ENGLISH)
     span = trace(chart, "between")
     assert (span["y"], span["error_y"]["array"]) == ([0.02], [pytest.approx(0.01)])
+
+
+def test_a_forecast_is_dashed_in_its_band_and_says_both() -> None:
+    chart = charts.trend(EXPECTED, LIGHT, ENGLISH)
+    line, band = trace(chart, "Forecast"), trace(chart, "in 8 of 10 cases")
+    assert line["y"] == [0.025, 0.026, 0.027]
+    assert line["line"]["dash"] not in ("solid", "")
+    assert line["text"][1].startswith("<b>March 2026</b><br>Forecast 2.6%<br>in 8 of 10 cases 2.4% to 2.8%<br>Plan ")
+    assert band["y"] == pytest.approx([0.025, 0.028, 0.029, 0.025, 0.024, 0.025])
+    assert not [t for t in charts.trend(FULL, LIGHT, ENGLISH)["data"] if t["name"].startswith("Forecast")]
+
+
+def test_a_forecast_that_is_added_up_is_hatched_per_period() -> None:
+    chart = charts.total(EXPECTED_SUM, LIGHT, ENGLISH)
+    columns = trace(chart, "Forecast per period")
+    assert (columns["y"], columns["marker"]["pattern"]["shape"]) == ([950.0], "/")
+    assert next(t for t in chart["data"] if t["name"] == "Forecast")["y"] == [2000.0, 2950.0]
+
+
+def test_a_new_level_is_named_and_stays_text() -> None:
+    notes = charts.trend(EXPECTED, LIGHT, ENGLISH)["layout"]["annotations"]
+    assert notes[0]["hovertext"].startswith("new level: &lt;img")
 
 
 def test_columns_of_a_sum_start_at_zero_and_are_outlined_for_the_plan() -> None:

@@ -7,12 +7,14 @@ import os
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path as File
+from typing import Literal
 
 import pytest
 
 from kpi import drawing
-from kpi.assessment import Status
+from kpi.assessment import ChangeClass, PeriodForecast, Status
 from kpi.figures import Break, Bullet, Distribution, Flag, Path, Point, Sparkline, Strip, Trend
 from kpi.i18n import Language
 from kpi.model import Cadence, Unit
@@ -21,6 +23,7 @@ from kpi.theme import CSS, LIGHT
 
 SNAPSHOTS = File(__file__).parent / "snapshots"
 ENGLISH = Language("en")
+STATES: tuple[Literal["fresh", "late", "stale", "none"], ...] = ("fresh", "late", "stale", "none")
 HOSTILE = "<script>alert('x')</script> & \"quoted\""
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -58,6 +61,16 @@ FULL = Trend(
     previous=((dt.date(2025, 1, 31), 0.019), (dt.date(2025, 2, 28), 0.02)),
 )  # fmt: skip
 
+EXPECTED = replace(
+    FULL,
+    points=FULL.points[:8],
+    levels=(Break(dt.date(2025, 7, 1), "Videos"),),
+    forecast=tuple(
+        PeriodForecast(month(i, 0).start, month(i, 0).end, 0.03 + i / 5000, 0.029, 0.031 + i / 2500)
+        for i in range(9, 13)
+    ),
+)
+
 DRAWINGS = {
     "icons": "\n".join(drawing.status_icon(status, LIGHT, status.value) for status in Status),
     "sparkline": drawing.sparkline(Sparkline((1, 2, None, 4, 3, 6), (4,), target=5), LIGHT, "Verlauf"),
@@ -69,6 +82,14 @@ DRAWINGS = {
     "bullet_range": drawing.bullet(Strip(Status.ON_TRACK, (True, False, None, True)), LIGHT, "2 von 3"),
     "distribution": drawing.distribution(Distribution(tuple((s, 1) for s in Status)), LIGHT, "je 1"),
     "trend": drawing.trend(FULL, LIGHT, ENGLISH, "Interaktionsrate"),
+    "trend_forecast": drawing.trend(EXPECTED, LIGHT, ENGLISH, "Interaktionsrate"),
+    "marks": "\n".join(
+        (
+            *(drawing.change_mark(klass, LIGHT, klass.value) for klass in ChangeClass),
+            *(drawing.chance_mark(p, LIGHT, str(p)) for p in (None, 0.05, 0.5, 0.95)),
+            *(drawing.data_mark(state, LIGHT, state) for state in STATES),
+        )
+    ),
 }
 
 
@@ -224,6 +245,15 @@ def test_a_line_is_never_drawn_over_a_gap_or_into_a_new_definition() -> None:
 def test_the_open_period_and_what_is_carried_or_incomplete_is_hollow() -> None:
     circles = list(parsed(drawing.trend(FULL, LIGHT, ENGLISH)).iter(f"{SVG}circle"))
     assert sum(c.attrib["fill"] == LIGHT.card for c in circles) == 3
+
+
+def test_a_forecast_is_dashed_and_its_band_starts_at_the_last_value() -> None:
+    paths = list(parsed(DRAWINGS["trend_forecast"]).iter(f"{SVG}path"))
+    [line] = [n for n in paths if n.attrib.get("stroke") == LIGHT.accent]
+    [band] = [n for n in paths if n.attrib.get("fill") == LIGHT.accent]
+    assert line.attrib["stroke-dasharray"]
+    assert band.attrib["d"].split("L")[0] == line.attrib["d"].split("L")[0]
+    assert "Forecast 3.2%" in DRAWINGS["trend_forecast"]
 
 
 # axes

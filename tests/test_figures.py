@@ -9,10 +9,19 @@ from typing import Any
 import pytest
 
 from kpi import figures
-from kpi.assessment import Assessment, DataState, PeriodValue, Reason, Rollup, Status
+from kpi.assessment import (
+    Assessment,
+    DataState,
+    Outlook,
+    PeriodForecast,
+    PeriodValue,
+    Reason,
+    Rollup,
+    Status,
+)
 from kpi.cadence import next_start, period_end
 from kpi.figures import Bullet, Strip
-from kpi.model import Cadence, Direction, Event, Kind, Kpi, Mode, Plan, Target, Version, Waypoint
+from kpi.model import Cadence, Direction, Event, Kind, Kpi, Mode, Plan, Rebase, Target, Version, Waypoint
 
 AS_OF = dt.date(2026, 10, 31)
 
@@ -234,7 +243,57 @@ def test_nothing_known_is_an_empty_trend() -> None:
     assert figures.runs(figure.points) == []
 
 
+AHEAD = tuple(
+    PeriodForecast(v.start, v.end, mean, mean - 2, mean + 2)
+    for v, mean in zip(months(0, 0, start=dt.date(2026, 11, 1)), (13.0, 14.0), strict=True)
+)
+
+
+def test_a_forecast_leads_on_from_the_last_final_value_to_the_due_date() -> None:
+    series = (*months(11, 12, 12.5, start=dt.date(2026, 8, 1)), *months(3, start=dt.date(2026, 11, 1)))
+    figure = figures.trend(kpi(LEVEL), assessed(series, outlook=Outlook(path=AHEAD)))
+    assert [(a.day, a.mean, a.low, a.high) for a in figure.ahead] == [
+        (dt.date(2026, 10, 31), 12.5, 12.5, 12.5),
+        (dt.date(2026, 11, 30), 13.0, 11.0, 15.0),
+        (dt.date(2026, 12, 31), 14.0, 12.0, 16.0),
+    ]
+    assert max(figure.values) == 20
+    assert min(figure.values) == 3
+
+
+def test_a_forecast_without_a_band_is_a_line_and_without_a_value_before_it_nothing() -> None:
+    bare = tuple(replace(period, low=None, high=None) for period in AHEAD)
+    figure = figures.trend(kpi(LEVEL), assessed(months(12, start=dt.date(2026, 10, 1)), outlook=Outlook(path=bare)))
+    assert [a.low for a in figure.ahead] == [None, None, None]
+    assert figures.trend(kpi(LEVEL), assessed((), outlook=Outlook(path=AHEAD))).ahead == ()
+
+
+def test_a_confirmed_level_is_marked_from_its_confirmation_on() -> None:
+    levels = [
+        Rebase(start=dt.date(2026, 2, 1), reason="Videos", confirmed_on=AS_OF),
+        Rebase(start=dt.date(2026, 5, 1), reason="Later", confirmed_on=dt.date(2026, 11, 1)),
+    ]
+    figure = figures.trend(kpi(LEVEL, rebases=levels), assessed(months(1, 2)))
+    assert [(b.day, b.reason) for b in figure.levels] == [(dt.date(2026, 2, 1), "Videos")]
+
+
 # total
+
+
+def test_the_forecast_of_a_sum_leads_on_from_what_came_together() -> None:
+    target = agreed(mode=Mode.WINDOW, value=365.0)
+    totals = tuple(replace(period, mean=60.0 + i, low=None, high=None) for i, period in enumerate(AHEAD))
+    after = PeriodForecast(dt.date(2027, 1, 1), dt.date(2027, 1, 31), 9.0)
+    series = months(30, 20, start=dt.date(2026, 9, 1))
+    found = assessed(series, target, outlook=Outlook(path=(*AHEAD, after), totals=totals))
+    figure = figures.total(kpi(target, kind=Kind.FLOW), found)
+    assert figure is not None
+    assert [(a.day, a.mean) for a in figure.ahead] == [
+        (dt.date(2026, 10, 31), 50.0),
+        (dt.date(2026, 11, 30), 60.0),
+        (dt.date(2026, 12, 31), 61.0),
+    ]
+    assert figure.parts == AHEAD  # what comes after the due date does not count
 
 
 def test_a_sum_adds_up_what_came_together_against_its_path() -> None:

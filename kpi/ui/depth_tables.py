@@ -12,7 +12,7 @@ from kpi.assessment import PeriodValue
 from kpi.hindsight import AHEAD, Record, Trial
 from kpi.i18n import NOTHING, Language
 from kpi.model import Kind, Kpi, StoredFact, Strategy
-from kpi.sentences import reasons
+from kpi.sentences import reasons, values
 from kpi.theme import CSS
 from kpi.ui.elements import data_table, empty, svg
 
@@ -97,7 +97,7 @@ def record(found: Record, kpi: Kpi, _: Language) -> Element:
 
 def _trial(trial: Trial, kpi: Kpi, _: Language) -> list[Node]:
     mean, low, high, actual = (
-        _.value(x, kpi.unit, kpi.decimals, like=trial.actual)
+        _.value(x, values.unlabelled(kpi.unit), kpi.decimals, like=trial.actual)
         for x in (trial.forecast.mean, trial.forecast.low, trial.forecast.high, trial.actual)
     )
     band = _("{low} to {high}", low=low, high=high)
