@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import kpi
+from kpi import forecast, hindsight, lasting, limits
 from kpi.i18n import CODES
 from kpi.model import Mode
 
@@ -39,6 +40,34 @@ def test_what_the_screens_ask_about_is_explained() -> None:
         "freshness",
         "aggregation",
         "completeness",
+        "change",
+        "outlook",
+        "quickwins",
+        "events",
+        "deviations",
     }
     modes = {Mode.MAINTAIN.value, Mode.CEILING.value, Mode.MILESTONE.value}
     assert topics | modes <= set(anchors("de"))
+
+
+def test_both_languages_show_the_same_measured_numbers() -> None:
+    german, english = (_tables(code) for code in CODES)
+    assert german == english
+    assert len(german) > 10
+
+
+def _tables(code: str) -> list[list[float]]:
+    """The numbers of every row of a table, decimals written alike."""
+    rows = re.findall(r"^\|.*\|$", (HELP / f"method.{code}.md").read_text(encoding="utf-8"), re.MULTILINE)
+    return [[float(n.replace(",", ".")) for n in re.findall(r"\d+(?:[.,]\d+)?", row)] for row in rows]
+
+
+def test_the_sizes_told_are_those_the_program_computes_with() -> None:
+    for code in CODES:
+        text = (HELP / f"method.{code}.md").read_text(encoding="utf-8").replace("\u00a0", " ")
+        change = text.split("{#change}")[1].split("\n## ")[0]
+        outlook = text.split("{#outlook}")[1].split("\n## ")[0]
+        for size in (limits.ENOUGH, limits.FIRM, lasting.RUN, lasting.AFTER):
+            assert re.search(rf"\b{size}\b", change), (code, size)
+        for size in (forecast.ENOUGH_FOR_POINT, forecast.ENOUGH, hindsight.AHEAD, hindsight.LATEST):
+            assert re.search(rf"\b{size}\b", outlook), (code, size)
