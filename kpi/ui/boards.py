@@ -46,7 +46,7 @@ def quick_wins(run: Run) -> Node:
     wins = run.workspace.quick_wins(run.as_of)
     if not wins:
         return None
-    note = a(href=method.url("quick_wins"))[_("How this is judged")]
+    note = a(href=method.url("quickwins"))[_("How this is judged")]
     shelf = cards.quick_wins(wins, run.strategy, _)
     return elements.block(_("Quick wins"), shelf, note=[wording.shelf(wins, _), " ", note])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 
-from htpy import Element, Node, div, p
+from htpy import Element, Node, a, div, p
 
 from kpi import drawing, figures
 from kpi.assessment import PeriodValue
@@ -14,6 +14,7 @@ from kpi.i18n import NOTHING, Language
 from kpi.model import Kind, Kpi, StoredFact, Strategy
 from kpi.sentences import reasons, values
 from kpi.theme import CSS
+from kpi.ui import method
 from kpi.ui.elements import data_table, empty, svg
 
 _PAST = 18
@@ -92,7 +93,9 @@ def record(found: Record, kpi: Kpi, _: Language) -> Element:
     headings = (_("Period"), _("Forecast"), _("in 8 of 10 cases"), _("Actual"), _("In the band"))
     rows = [_trial(trial, kpi, _) for trial in reversed(found.trials)]
     how = _("Each is computed anew as of then, {n} periods before what came.", n=AHEAD)
-    return div(".ls-facts")[told, data_table(_("Earlier forecasts"), headings, rows, right={1, 3}), p(".ls-quiet")[how]]
+    explained = a(href=method.url("outlook"))[_("Every step explained")]
+    table = data_table(_("Earlier forecasts"), headings, rows, right={1, 3})
+    return div(".ls-facts")[told, table, p(".ls-quiet")[how, " ", explained]]
 
 
 def _trial(trial: Trial, kpi: Kpi, _: Language) -> list[Node]:

@@ -23,32 +23,39 @@ def lights(assessment: Assessment, kpi: Kpi, _: Language, note: str = "") -> Ele
     return div(".ls-cards.ls-lights")[
         _light(
             _("Status"),
+            "status",
             [icon(assessment.status, _), " ", held or _.word(assessment.status)],
             sentence(values.status_line(assessment, kpi, _), "" if held else note),
         ),
         _light(
             _("Chance of reaching the target"),
+            "outlook",
             [marks.outlook(assessment), " ", reasons.outlook(assessment, kpi, _)],
             reasons.outlook_detail(assessment, kpi, _),
             quiet=outlook.probability is None,
         ),
         _light(
             _("Change"),
+            "change",
             [marks.change(assessment, kpi), " ", reasons.change(assessment, kpi, _)],
             kept_and_judged(assessment, kpi, _),
             quiet=change.klass in (None, ChangeClass.INSUFFICIENT, ChangeClass.STABLE),
         ),
         _light(
             _("Data"),
+            "freshness",
             [marks.data(assessment), " ", reasons.data_state(assessment, _)],
             reasons.freshness(assessment, kpi, _),
         ),
     ]
 
 
-def _light(title: str, word: Node, detail: str = "", *, quiet: bool = False) -> Element:
+def _light(title: str, topic: str, word: Node, detail: str = "", *, quiet: bool = False) -> Element:
+    """A light, whose title leads to how it is computed."""
     return article(".ls-card.ls-light")[
-        h3(".ls-quiet")[title], p(class_=["ls-lead", {"ls-pending": quiet}])[word], p(".ls-quiet")[detail]
+        h3(".ls-quiet")[a(href=method.url(topic))[title]],
+        p(class_=["ls-lead", {"ls-pending": quiet}])[word],
+        p(".ls-quiet")[detail],
     ]
 
 

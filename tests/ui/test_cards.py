@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from htpy import Renderable
 from kpi.assessment import (
     AreaResult,
     Assessment,
+    Change,
+    ChangeClass,
     CompanyGoalResult,
     DataState,
     GoalResult,
@@ -26,6 +29,7 @@ from kpi.assessment import (
 from kpi.i18n import Language
 from kpi.model import (
     AreaKey,
+    Cadence,
     CheckIn,
     CompanyGoal,
     Goal,
@@ -35,7 +39,8 @@ from kpi.model import (
     Strategy,
     Target,
 )
-from kpi.ui import cards, elements, kpi_cards, scorecard_table
+from kpi.quick_wins import QuickWin, Verdict
+from kpi.ui import cards, elements, kpi_cards, marks, scorecard_table
 
 ENGLISH = Language("en")
 AS_OF = dt.date(2026, 10, 31)
@@ -154,6 +159,64 @@ def test_a_row_says_status_actual_with_its_period_plan_and_variance_in_words() -
     row = next(row for row in rows(table()) if "Clicks" in words(row))
     cells = [words(cell) for cell in row]
     assert cells[:5] == ["at risk", "Clicks", "70 Oct 26", "80", "10 too few"]
+
+
+def test_outlook_change_and_data_stand_in_every_row_as_a_mark_with_words() -> None:
+    poor = assessed(
+        "clicks", Status.ON_TRACK, 70.0, outlook=Outlook(0.15, 70.0, 60.0, 80.0, None),
+        change=Change(ChangeClass.NOISE, center=70.0, reason=None),
+    )  # fmt: skip
+    card = replace(CARD, assessments=ASSESSMENTS | {"clicks": poor})
+    found = scorecard_table.groups(card, STRATEGY, {"clicks"})
+    node = tree(scorecard_table.scorecard_table(found, STRATEGY, ENGLISH, title="x"))
+    [row] = rows(node)
+    assert [words(cell) for cell in row][-2:] == ["15%", "usual variation"]
+    named = {n.attrib.get("title"): n for n in row.iter() if n.attrib.get("title")}
+    assert "unlikely (15%)" in named
+    data = named["Data: up to date; October is complete"]
+    assert (data.attrib["role"], data.attrib["aria-label"]) == ("img", data.attrib["title"])
+    assert len(list(row.iter("{http://www.w3.org/2000/svg}svg"))) == 6  # status, way, past, and the three marks
+
+
+def test_a_chance_that_is_settled_or_unknown_says_so() -> None:
+    done = assessed("clicks", Status.ACHIEVED, 100.0, reason=Reason.DUE_REACHED, outlook=Outlook(1.0, reason=None))
+    none = assessed("clicks", Status.ON_TRACK, 70.0, outlook=Outlook(reason=Reason.TOO_FEW_POINTS))
+    for assessment, said in ((done, "achieved"), (none, "too few values yet")):
+        card = replace(CARD, assessments=ASSESSMENTS | {"clicks": assessment})
+        found = scorecard_table.groups(card, STRATEGY, {"clicks"})
+        [row] = rows(tree(scorecard_table.scorecard_table(found, STRATEGY, ENGLISH, title="x")))
+        assert words(row[-1]) == said
+
+
+@pytest.mark.parametrize(
+    ("status", "shown"),
+    [(Status.ACHIEVED, "achieved, held 2/3"), (Status.AT_RISK, "at risk achieved, held 2/3")],
+)
+def test_a_quick_win_that_was_reached_says_how_long_it_was_held(status: Status, shown: str) -> None:
+    card = replace(CARD, assessments=ASSESSMENTS | {"clicks": assessed("clicks", status, 100.0)})
+    found = scorecard_table.groups(card, STRATEGY, {"clicks"})
+    notes = {"clicks": "achieved, held 2/3"}
+    [row] = rows(tree(scorecard_table.scorecard_table(found, STRATEGY, ENGLISH, title="x", notes=notes)))
+    assert words(row[0]) == shown
+
+
+def win(verdict: Verdict, **more: Any) -> QuickWin:
+    return QuickWin("leads", HOSTILE, dt.date(2026, 3, 1), verdict, Cadence.MONTHLY, **more)
+
+
+def test_the_shelf_of_quick_wins_shows_every_verdict_the_latest_first() -> None:
+    wins = [win(Verdict.FIZZLED, retention=0.12), win(Verdict.WAITING, next_check=dt.date(2026, 11, 30))]
+    latest, first = tree(cards.quick_wins(wins, STRATEGY, ENGLISH)).findall(".//li")
+    assert "30 Nov 2026" in words(latest)
+    assert "12%" in words(first)
+    for verdict in Verdict:
+        [shown] = tree(cards.quick_wins([win(verdict)], STRATEGY, ENGLISH)).findall(".//li")
+        assert shown.find("a") is not None
+
+
+def test_notes_are_of_targets_only() -> None:
+    wins = [win(Verdict.HOLDING, held=2), replace(win(Verdict.FIZZLED), kpi="reach")]
+    assert list(marks.notes(wins, ENGLISH)) == ["leads"]
 
 
 def test_every_row_leads_to_its_kpi_and_every_cell_knows_its_heading() -> None:
@@ -285,6 +348,8 @@ def everything() -> list[Renderable]:
         *(cards.company_goal(result, CARD, STRATEGY, ENGLISH) for result in CARD.company_goals),
         *(cards.area_card(area, HOSTILE, STRATEGY, CARD, ENGLISH) for area in CARD.areas),
         *(cards.goal_card(goal, KNOWN.rollup, HOSTILE, STRATEGY, ENGLISH) for goal in STRATEGY.goals),
+        cards.quick_wins([win(Verdict.HELD)], STRATEGY, ENGLISH),
+        marks.all_three(ASSESSMENTS["leads"], reach, ENGLISH),
         cards.attention([cards.Concern(reach, Status.OFF_TRACK, HOSTILE, HOSTILE)], ENGLISH),
         kpi_cards.lights(ASSESSMENTS["leads"], reach, ENGLISH),
         kpi_cards.computation(ASSESSMENTS["leads"], reach, STRATEGY, ENGLISH),

@@ -20,7 +20,7 @@ ENDS = {JAN: dt.date(2026, 1, 31), FEB: dt.date(2026, 2, 28), MAR: dt.date(2026,
 PATH = Path(((dt.date(2025, 12, 31), 0.0), (dt.date(2026, 3, 31), 90.0)), 90.0)
 
 
-def rows(content: Renderable) -> list[list[str]]:
+def rows(content: Renderable | str) -> list[list[str]]:
     root = ET.fromstring(str(content))  # noqa: S314
     return [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in root.iter("tr")]
 
