@@ -53,7 +53,9 @@ def _settings() -> Settings:
 def _premises() -> Premises:
     from kpi.startup import Premises
 
-    return Premises(_settings())
+    premises = Premises(_settings())
+    click.get_current_context().call_on_close(premises.close)
+    return premises
 
 
 def _in_force(premises: Premises) -> tuple[Workspace, Strategy]:
