@@ -142,7 +142,7 @@ def upsert(
         if is_merge:
             connection.execute(text(_MERGE), {"change": change_id})
         else:
-            fill(connection, "fact", [(*row, change_id) for row in rows])
+            fill(connection, "fact", rows, change_id)
         _log_values(connection, author, change_id, known, found, each=each)
         log.bump(connection, roll_up_touched(connection, differing, known, weights, fiscal_start))
     if is_merge:
@@ -177,8 +177,8 @@ def _any_between(connection: Connection, ids: Iterable[int], rows: Sequence[Fact
     """Whether these series have any fact in the days of these rows: most imports bring days that are new."""
     if not rows:
         return False
-    first, last = min(row.start for row in rows), max(row.start for row in rows)
-    query = select(fact.c.series_id).where(fact.c.start.between(first, last)).limit(1)
+    starts = {row.start for row in rows}
+    query = select(fact.c.series_id).where(fact.c.start.between(min(starts), max(starts))).limit(1)
     return any(connection.execute(query.where(fact.c.series_id.in_(part))).first() is not None for part in slices(ids))
 
 
