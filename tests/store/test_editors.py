@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import threading
 import time
@@ -45,15 +46,13 @@ def save(workspace: Workspace, value: float, version: int | None) -> None:
 
 def add_one(workspace: Workspace) -> None:
     """Read, add one, save; where somebody was quicker, add one to theirs."""
-    value, version = shown(workspace)
-    while True:
+    for attempt in itertools.count():
+        value, version = shown(workspace)
         try:
             return save(workspace, value + 1, version)
-        except RecordConflictError as error:
-            (found,) = error.conflicts
-            assert found.theirs is not None
-            value, version = found.theirs, found.version
-            time.sleep(random.uniform(0, 0.2))  # noqa: S311  as people do, so that not all come back at once
+        except RecordConflictError:
+            time.sleep(random.uniform(0, min(2.0, 0.1 * 2**attempt)))  # noqa: S311  or all would come back at once
+    raise AssertionError
 
 
 def add_one_unseen(workspace: Workspace) -> None:
