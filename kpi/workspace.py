@@ -152,7 +152,7 @@ class Workspace:
             now = self._memory.state(connection)
             if (now.epoch, now.version) != (state.epoch, state.version):
                 raise ConflictError("The strategy was changed at this moment. Save again.")
-            ids = facts.series_ids(connection, checked.by_series, _cadences(now.strategy))
+            ids = facts.series_ids(connection, checked.rows, _cadences(now.strategy))
             _refuse(self._mixed(connection, now.strategy, checked, file), checked)
             if expected is not None and (found := conflicts(connection, checked.values, ids, expected)):
                 raise RecordConflictError(found)
@@ -165,11 +165,11 @@ class Workspace:
 
     def _mixed(self, connection: Connection, strategy: Strategy, checked: Checked, file: str) -> tuple[Problem, ...]:
         """Values that would count twice what is there, or what comes with them, in another grain."""
-        starts = {value.start for value in checked.values}
+        starts = set().union(*checked.rows.values())
         if not starts:
             return ()
         first, last = min(starts) - _LONGEST_PERIOD, max(starts) + _LONGEST_PERIOD
-        held = facts.held(connection, {series.kpi for series in checked.by_series}, first, last)
+        held = facts.held(connection, {series.kpi for series in checked.rows}, first, last)
         return mixed(strategy, checked.values, held, fiscal_start=self.fiscal_start, file=file) if held else ()
 
     def _upsert(
@@ -184,9 +184,9 @@ class Workspace:
         each: bool,
     ) -> Written:
         rows = [
-            facts.Fact(number, value.start, value.value, value.period)
-            for number, values in ((ids[series], values) for series, values in checked.by_series.items())
-            for value in values
+            (number, start, value, period)
+            for number, rows in ((ids[series], rows.values()) for series, rows in checked.rows.items())
+            for start, value, period, _line, _position, _day in rows
         ]
         return facts.upsert(
             connection,
@@ -228,7 +228,7 @@ class Workspace:
             facts.clear(connection)
             strategies.publish(connection, author, strategy, strategies.current_version(connection))
             self._rebuild(connection, old, strategy)
-            ids = facts.series_ids(connection, checked.by_series, _cadences(strategy))
+            ids = facts.series_ids(connection, checked.rows, _cadences(strategy))
             self._upsert(connection, author, checked, ids, strategy, "demo", each=False)
             log.set_meta(connection, "demo", edition)
             log.set_meta(connection, "demo_change", str(log.latest(connection)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, text
@@ -33,13 +34,11 @@ WHERE fact.value <> excluded.value
 """
 
 
-class Fact(NamedTuple):
-    """One value: its series, the first day of its period, and the period of the KPI's cadence it counts for."""
+Fact = tuple[int, dt.date, float, dt.date]
+"""One value: its series, the first day of its period, its value, and the period of the KPI's cadence it counts for.
 
-    series_id: int
-    start: dt.date
-    value: float
-    period: dt.date
+A plain tuple: of the millions in an import the garbage collector forgets these, and named ones it does not.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +131,7 @@ def upsert(
     `each` logs every new value too, as for entries by hand; otherwise new values are counted in one row and only
     overwritten ones logged singly. `weights` maps a KPI to the KPI that holds its weights.
     """
-    known = _known(connection, {row.series_id for row in rows})
+    known = _known(connection, set(map(itemgetter(0), rows)))
     is_merge = _any_between(connection, known, rows)
     found = _compared(connection, rows) if is_merge else _Differences(rows)
     differing = (*found.new, *found.changed)
@@ -148,8 +147,8 @@ def upsert(
     if is_merge:
         connection.execute(text("DROP TABLE incoming"))
     overwritten = (
-        Overwritten(row.series_id, row.start, before, row.value)
-        for row, before in zip(found.changed, found.before, strict=True)
+        Overwritten(series_id, start, before, value)
+        for (series_id, start, value, _), before in zip(found.changed, found.before, strict=True)
     )
     return Written(**counts, overwritten=tuple(overwritten))
 
@@ -159,7 +158,7 @@ def _compared(connection: Connection, rows: Sequence[Fact]) -> _Differences:
     create_temporary(connection, "incoming", "series_id integer, start {date}, value {double}, period {date}")
     fill(connection, "incoming", rows)
     found = connection.execute(text(_COMPARE)).all()
-    facts = [Fact(row.series_id, as_date(row.start), row.value, as_date(row.period)) for row in found]
+    facts = [(row.series_id, as_date(row.start), row.value, as_date(row.period)) for row in found]
     return _Differences(
         new=[fact for fact, row in zip(facts, found, strict=True) if row.before is None],
         changed=[fact for fact, row in zip(facts, found, strict=True) if row.before is not None],
@@ -177,7 +176,7 @@ def _any_between(connection: Connection, ids: Iterable[int], rows: Sequence[Fact
     """Whether these series have any fact in the days of these rows: most imports bring days that are new."""
     if not rows:
         return False
-    starts = {row.start for row in rows}
+    starts = set(map(itemgetter(1), rows))
     query = select(fact.c.series_id).where(fact.c.start.between(min(starts), max(starts))).limit(1)
     return any(connection.execute(query.where(fact.c.series_id.in_(part))).first() is not None for part in slices(ids))
 
@@ -199,8 +198,8 @@ def _log_values(
         author,
         "value",
         [
-            {"parent_id": change_id, "kpi": known[row.series_id].kpi, "series_id": row.series_id, "start": row.start,
-             "before": before, "after": row.value}
-            for row, before in values
+            {"parent_id": change_id, "kpi": known[series_id].kpi, "series_id": series_id, "start": start,
+             "before": before, "after": value}
+            for (series_id, start, value, _), before in values
         ],
     )  # fmt: skip

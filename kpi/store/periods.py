@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select, text
@@ -53,14 +54,14 @@ def roll_up_touched(
 
     `known` holds the series rows of these facts by id.
     """
-    touched = {(fact.series_id, fact.period) for fact in written}
+    touched: set[tuple[int, dt.date]] = set(map(itemgetter(0, 3), written))
     rows = [known[number] for number in {number for number, _ in touched}]
     weighing = {(row.kpi, *_place(row)): row.id for row in rows}
     names = {row.kpi for row in rows}
     weighted = series_of(connection, [kpi for kpi, weight in weights.items() if weight in names])
     days: dict[int, set[dt.date]] = defaultdict(set)
-    for fact in written if weighted else ():
-        days[fact.series_id].add(fact.start)
+    for number, start, _, _ in written if weighted else ():
+        days[number].add(start)
     for row in weighted:
         source = weighing.get((weights[row.kpi], *_place(row)))
         if source is not None:
