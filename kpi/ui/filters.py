@@ -12,6 +12,9 @@ from kpi.cadence import add_months
 from kpi.ui import board, boards
 from kpi.ui.session import Run
 
+_EARLIEST = dt.date(1999, 1, 1)
+"""Before the first day that the numbers can stand for: there is always a day to compare with."""
+
 
 def since(run: Run) -> dt.date:
     """The day to compare with: as chosen, else a month before the day the numbers stand for."""
@@ -25,7 +28,7 @@ def changes(run: Run, default: dt.date) -> None:
     _ = run.language
     with st.expander(_("What has changed"), icon=":material/compare_arrows:", key="changes"):
         st.date_input(
-            _("Since"), value=default, max_value=run.as_of, min_value=dt.date(2000, 1, 1), format="DD.MM.YYYY",
+            _("Since"), value=default, max_value=run.as_of, min_value=_EARLIEST, format="DD.MM.YYYY",
             key="since", width=160, bind="query-params",
         )  # fmt: skip
         board.show(boards.changes(run, default), "changed", _)
