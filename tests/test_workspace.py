@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from kpi import memory
+from kpi import memory, scorecard
 from kpi import workspace as workspace_module
 from kpi.access import Person, Role
 from kpi.assessment import Status
@@ -212,7 +212,7 @@ class Counted:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, workspace: Workspace) -> None:
         self.assessed: list[str] = []
         self.statements: list[str] = []
-        original = memory.assess
+        original = scorecard.assess
 
         def assess(kpi: Kpi, *args: Any) -> Any:
             self.assessed.append(kpi.key)
