@@ -36,7 +36,7 @@ def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> dt.da
     except ValueError:
         raise click.BadParameter(f"{value} is no day. Write it as YYYY-MM-DD.", ctx, param) from None
     if not 1900 <= day.year < 2200:
-        raise click.BadParameter(f"{value} is too far away. Give a day from 1900 to 2199.", ctx, param)
+        raise click.BadParameter(f"{value} is too long ago or too far ahead.", ctx, param)
     return day
 
 

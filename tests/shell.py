@@ -12,12 +12,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from kpi.access import Person, Role
 from kpi.cli import main
 from kpi.store.database import Store
 from kpi.workspace import Workspace
-
-EDITOR = Person("editor", Role.EDITOR)
 
 
 @dataclass(frozen=True)
@@ -29,7 +26,7 @@ class Shell:
 
     def run(self, *arguments: str | Path, stdin: bytes | None = None) -> Result:
         """A command with its exit code, stdout and stderr; nothing but a sentence may come of a failure."""
-        result = CliRunner().invoke(main, [str(argument) for argument in arguments], input=stdin)
+        result = CliRunner().invoke(main, [str(argument) for argument in arguments], input=stdin, prog_name="kpi")
         assert "Traceback" not in result.output
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
         return result
