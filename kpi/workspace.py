@@ -183,15 +183,10 @@ class Workspace:
         *,
         each: bool,
     ) -> Written:
-        rows = [
-            (number, start, value, period)
-            for number, rows in ((ids[series], rows.values()) for series, rows in checked.rows.items())
-            for start, value, period, _line, _position, _day in rows
-        ]
         return facts.upsert(
             connection,
             author,
-            rows,
+            {ids[series]: rows.values() for series, rows in checked.rows.items()},
             what=what,
             each=each,
             weights=_weights(strategy),

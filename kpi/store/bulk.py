@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import Any, TypeVar
 
@@ -30,7 +30,7 @@ def create_temporary(connection: Connection, name: str, columns: str) -> None:
     connection.execute(text(f"CREATE TEMP TABLE {name} ({columns.format(**types)})"))
 
 
-def fill(connection: Connection, table: str, rows: Sequence[tuple[Any, ...]], *more: Any) -> None:
+def fill(connection: Connection, table: str, rows: Iterable[tuple[Any, ...]], *more: Any) -> None:
     """Append rows, each with the same values `more` at its end: INSERT of many on SQLite, binary COPY on PostgreSQL."""
     raw: Any = connection.connection.driver_connection
     into = f"{table} {_COLUMNS.get(table, '')}"
@@ -39,9 +39,10 @@ def fill(connection: Connection, table: str, rows: Sequence[tuple[Any, ...]], *m
         return
     with raw.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN (FORMAT BINARY)") as copy:
         copy.set_types(_COPY_TYPES[table])
-        for row in rows:
+        count = 0
+        for count, row in enumerate(rows, 1):  # noqa: B007  counted while they pass
             copy.write_row((*row, *more))
-    if len(rows) >= _MANY:
+    if count >= _MANY:
         connection.execute(text(f"ANALYZE {table}"))
 
 
@@ -52,7 +53,7 @@ def _insert(raw: Any, into: str, rows: Iterator[tuple[Any, ...]], width: int) ->
         raw.execute(query, [*chain.from_iterable(batch)])
 
 
-def _as_text(rows: Sequence[tuple[Any, ...]], table: str, more: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+def _as_text(rows: Iterable[tuple[Any, ...]], table: str, more: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
     iso = _Iso()
     if table == "touched":
         return ((number, iso[period], iso[first], iso[last], weight) for number, period, first, last, weight in rows)
