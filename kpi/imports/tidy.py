@@ -22,7 +22,7 @@ from kpi.reading import Style, read_date, read_number
 COLUMNS = ("kpi", "platform", "account", "date", "value")
 GRAIN = "grain"
 """A further column, for values of other periods than their KPI's own grain (a quarter's reach of a monthly KPI)."""
-MAX_BYTES = 200 * 2**20
+MAX_BYTES = 100 * 2**20
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet take a text for a formula."""
 _MOST_PROBLEMS = 1000
