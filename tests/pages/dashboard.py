@@ -85,7 +85,7 @@ class Page:
     @property
     def text(self) -> str:
         """All that can be read, tags left out."""
-        said = [str(element.value) for kind in _TEXTS for element in self.app.get(kind)]
+        said = [str(getattr(element, "value", "")) for kind in _TEXTS for element in self.app.get(kind)]
         return "\n".join([html.unescape(re.sub(r"<[^>]+>", " ", self.html)), *said])
 
     @property

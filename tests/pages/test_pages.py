@@ -128,7 +128,9 @@ def test_going_back_in_time_takes_the_day_to_compare_with_along(dashboard: Dashb
         seen.app.date_input(key="date").set_value(day)
         seen.run()
         assert not seen.failures
-        assert seen.app.date_input(key="since").value < day
+        since = seen.app.date_input(key="since").value
+        assert isinstance(since, dt.date)
+        assert since < day
 
 
 @all_pages
