@@ -25,6 +25,9 @@ FORMAT = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Form of the data."
 )
 REASON = click.option("--reason", default="", help="Why; kept in the history.")
+CORRECT = click.option(
+    "--correct", is_flag=True, help="Replace changed targets instead of following them: corrects a mistake."
+)
 
 
 def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> dt.date | None:
@@ -119,15 +122,21 @@ def check(file: Path) -> None:
 @main.command()
 @click.argument("file", type=FILE)
 @REASON
-def apply(file: Path, reason: str) -> None:
+@CORRECT
+def apply(file: Path, reason: str, correct: bool) -> None:  # noqa: FBT001 - click passes flags so
     """Publish a strategy.
 
-    The YAML becomes the strategy in force; versions before it stay in the history. Again changes nothing.
+    The YAML becomes the strategy in force; versions before it stay in the history. Again changes nothing. A target
+    that was changed takes effect today, and the one before stays.
     """
+    from kpi.succession import followed
+
     strategy = _load(file)
     premises, _ = _premises(), terminal.language()
     own = premises.own
     version = own.strategy_version()
+    if not correct:
+        strategy = followed(own.state().strategy, strategy, premises.now().date(), reason)
     if version and own.state().strategy == strategy:
         say(_("Nothing has changed: version {version} stays in force.", version=str(version)))
         return
@@ -138,7 +147,8 @@ def apply(file: Path, reason: str) -> None:
 @main.command()
 @click.argument("file", type=FILE)
 @FORMAT
-def diff(file: Path, form: str) -> None:
+@CORRECT
+def diff(file: Path, form: str, correct: bool) -> None:  # noqa: FBT001 - click passes flags so
     """Say what applying a strategy would change.
 
     The exit code is 0, whether anything would change or not.
@@ -146,9 +156,12 @@ def diff(file: Path, form: str) -> None:
     from kpi.difference import difference
     from kpi.exports import difference_text
     from kpi.model import Strategy
+    from kpi.succession import followed
 
-    strategy, own = _load(file), _premises().own
-    changes = difference(own.state().strategy if own.strategy_version() else Strategy(name=strategy.name), strategy)
+    strategy, premises = _load(file), _premises()
+    own = premises.own
+    old = own.state().strategy if own.strategy_version() else Strategy(name=strategy.name)
+    changes = difference(old, strategy if correct else followed(old, strategy, premises.now().date()))
     _ = terminal.language()
     if form == "json":
         terminal.print_json([asdict(change) for change in changes])

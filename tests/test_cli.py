@@ -274,10 +274,10 @@ def test_apply_tells_who_was_faster(sh: Shell, monkeypatch: pytest.MonkeyPatch) 
 
 def test_diff_says_in_words_what_would_change(sh: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     file = sh.file("s.yaml", STRATEGY.replace("150", "180"))
-    result = sh.done("diff", file)
+    result = sh.done("diff", file, "--correct")
     assert result.stdout == "changed: KPI leads targets[2026-01-01].value: 150 → 180\n"
     assert result.stderr == "1 change\n"
-    assert sh.json("diff", file) == [
+    assert sh.json("diff", file, "--correct") == [
         {
             "what": "changed",
             "entity": "kpi",
@@ -288,10 +288,26 @@ def test_diff_says_in_words_what_would_change(sh: Shell, monkeypatch: pytest.Mon
         }
     ]
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
-    assert sh.done("diff", file).stdout == "geändert: KPI leads targets[2026-01-01].value: 150 → 180\n"
+    assert sh.done("diff", file, "--correct").stdout == "geändert: KPI leads targets[2026-01-01].value: 150 → 180\n"
     assert sh.done("diff", sh.folder / "strategy.yaml").stdout == ""
     with sh.workspace() as workspace:
         assert workspace.strategy_version() == 1
+
+
+def test_a_changed_target_follows_the_one_before_unless_it_corrects_a_mistake(sh: Shell) -> None:
+    file = sh.file("s.yaml", STRATEGY.replace("150", "180"))
+    assert "new: KPI leads targets[" in sh.done("diff", file).stdout
+    sh.done("apply", file, "--reason", "more staff")
+    with sh.workspace() as workspace:
+        kpi = workspace.state().strategy.kpi("leads")
+        assert kpi is not None
+        assert [(target.value, target.reason) for target in kpi.targets][1:] == [(180, "more staff")]
+        assert kpi.targets[0].value == 150
+    sh.done("apply", file, "--correct")
+    with sh.workspace() as workspace:
+        kpi = workspace.state().strategy.kpi("leads")
+        assert kpi is not None
+        assert [target.value for target in kpi.targets] == [180]
 
 
 def test_diff_of_the_first_strategy_is_all_of_it(bare: Shell) -> None:

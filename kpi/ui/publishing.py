@@ -11,6 +11,7 @@ from kpi.errors import ConflictError, LeitsternError
 from kpi.library import library, start_strategy
 from kpi.model import AreaKey, Role, Strategy
 from kpi.strategy import dump, load_bytes
+from kpi.succession import followed
 from kpi.ui import board, strategy_cards
 from kpi.ui.plain import plain
 from kpi.ui.session import Run
@@ -43,16 +44,32 @@ def upload(run: Run) -> None:
     own = run.premises.own
     version = _shown_version(own, file.file_id)
     old = own.state().strategy if version else Strategy(name=strategy.name)
+    uploaded, strategy = strategy, _followed(run, old, strategy)
     changes = difference(old, strategy)
     if version and not changes:
         st.info(_("This is the strategy in force: nothing would change."))
         return
+    if st.session_state.pop("_overtaken", False):
+        st.warning(_("Someone else has published a strategy meanwhile; nothing of yours is lost. Below is the "
+                     "difference to theirs: look at it, and publish again."))  # fmt: skip
     board.show(strategy_cards.differences(changes, _), "difference", _)
     reason = st.text_input(_("Why is it changed?"), key="reason", max_chars=1000)
     if st.button(_("Publish"), type="primary", key="publish", disabled=not reason.strip()):
-        _publish(run, strategy, version, reason.strip())
+        corrected = st.session_state.get("correct", False)
+        said = strategy if corrected else followed(old, uploaded, run.today, reason.strip())
+        _publish(run, said, version, reason.strip())
     if not reason.strip():
         st.caption(_("The reason is kept in the history: whoever asks later will find it."))
+
+
+def _followed(run: Run, old: Strategy, new: Strategy) -> Strategy:
+    """A changed target follows the one before, unless the change corrects a mistake."""
+    kept = followed(old, new, run.today)
+    if kept == new:
+        return new
+    label = run.language("Replace former targets: this corrects a mistake")
+    hint = run.language("Otherwise a changed target takes effect today, and the one before stays in the history.")
+    return new if st.checkbox(label, key="correct", help=hint) else kept
 
 
 def _shown_version(own: Workspace, file_id: str) -> int:
@@ -74,10 +91,10 @@ def _publish(run: Run, strategy: Strategy, version: int, reason: str) -> None:
     _ = run.language
     try:
         new = run.premises.own.publish(run.premises.request(reason, key=_token()), strategy, version)
-    except ConflictError as error:
+    except ConflictError:
         st.session_state.pop("_shown_version", None)
-        st.error(plain(_.error(error)))
-        return
+        st.session_state["_overtaken"] = True
+        st.rerun()
     except LeitsternError as error:
         st.error(plain(_.error(error)))
         return
