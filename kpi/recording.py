@@ -183,14 +183,21 @@ def _refusal(rule: _Rule, day: dt.date, value: float, today: dt.date) -> Problem
         return Problem("The value of {kpi} is not a number. Leave it out if there is none.", {"kpi": rule.kpi.key})
     if abs(value) > LARGEST:
         return Problem("{value} has too many digits for {kpi}. Check the value.", {"value": value, "kpi": rule.kpi.key})
+    is_bounded = rule.kpi.kind in BOUNDED
+    message = _OUTSIDE[is_bounded, rule.kpi.lower_bound is not None, rule.kpi.upper_bound is not None]
     params = {"value": value, "kpi": rule.kpi.key, "low": rule.low, "high": rule.high}
-    if rule.kpi.kind in BOUNDED:
-        return Problem(
-            "{value} is outside the bounds of {kpi} ({low} to {high}). Check the value and its unit.", params
-        )
-    return Problem(
-        "{value} is unusual for {kpi} (expected {low} to {high}); it is recorded as it is.", params, severity="warning"
-    )
+    return Problem(message, params, severity="error" if is_bounded else "warning")
+
+
+_OUTSIDE = {
+    (True, True, True): "{value} is outside the bounds of {kpi} ({low} to {high}). Check the value and its unit.",
+    (True, True, False): "{value} is outside the bounds of {kpi} (at least {low}). Check the value and its unit.",
+    (True, False, True): "{value} is outside the bounds of {kpi} (at most {high}). Check the value and its unit.",
+    (False, True, True): "{value} is unusual for {kpi} (expected {low} to {high}); it is recorded as it is.",
+    (False, True, False): "{value} is unusual for {kpi} (expected at least {low}); it is recorded as it is.",
+    (False, False, True): "{value} is unusual for {kpi} (expected at most {high}); it is recorded as it is.",
+}
+"""By whether bounds refuse a value of this kind, and whether there is a lower and an upper one."""
 
 
 def _two(kpi: Kpi, earlier: Row, new: Row) -> tuple[Row, Problem | None]:

@@ -399,6 +399,31 @@ def test_record_refuses_a_file_as_a_whole_with_a_sentence(sh: Shell, data: bytes
     assert facts(sh) == before
 
 
+@pytest.mark.parametrize(
+    ("kind", "bounds", "value", "sentence"),
+    [
+        ("flow", "lower_bound: 0", -3, "warning: −3 is unusual for k (expected at least 0); it is recorded as it is."),
+        ("flow", "upper_bound: 9", 10, "warning: 10 is unusual for k (expected at most 9); it is recorded as it is."),
+        ("flow", "lower_bound: 0, upper_bound: 9", 10,
+         "warning: 10 is unusual for k (expected 0 to 9); it is recorded as it is."),
+        ("stock", "lower_bound: 0", -3,
+         "error: −3 is outside the bounds of k (at least 0). Check the value and its unit."),
+        ("stock", "upper_bound: 9", 10,
+         "error: 10 is outside the bounds of k (at most 9). Check the value and its unit."),
+        ("stock", "lower_bound: 0, upper_bound: 9", 10,
+         "error: 10 is outside the bounds of k (0 to 9). Check the value and its unit."),
+    ],
+)  # fmt: skip
+def test_record_warns_of_flows_beyond_their_bounds_and_refuses_levels(
+    bare: Shell, kind: str, bounds: str, value: float, sentence: str
+) -> None:
+    text = f"name: x\nkpis: [{{key: k, name: K, kind: {kind}, {bounds}}}]\n"
+    bare.done("apply", bare.file("s.yaml", text))
+    result = bare.run("record", bare.file("v.csv", f"kpi,date,value\nk,2026-10,{value}\n"))
+    assert result.stderr.splitlines()[0] == f"v.csv:2: {sentence}"
+    assert [fact.value for fact in facts(bare)] == ([value] if kind == "flow" else [])
+
+
 def test_record_lists_no_more_problems_than_can_be_read(sh: Shell) -> None:
     said = sh.refused("record", sh.file("v.csv", "kpi,date,value\n" + "nobody,2026-10,1\n" * 5000)).splitlines()
     assert len(said) == terminal.SHOWN + 2

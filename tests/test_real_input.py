@@ -500,7 +500,7 @@ def test_own_corrections_below_zero_empty_cells_and_missing_days(own: Shell) -> 
     said = own.done("record", own.file("v.csv", f"kpi,platform,date,value\n{january}{february}"), "--format", "json")
     counts = json.loads(said.stdout)
     assert (counts["read"], counts["inserted"], counts["empty"], counts["warnings"]) == (57, 56, 1, 1)
-    assert said.stderr.startswith("v.csv:3: warning: −3 is unusual for views")
+    assert said.stderr.startswith("v.csv:3: warning: −3 is unusual for views (expected at least 0)")
     kpi = kpis_of(own.json("scorecard", "--as-of", "2026-01-31"))["views"]
     assert (kpi["value"], kpi["data"]["completeness"]) == (287, pytest.approx(30 / 31))
     kpi = kpis_of(own.json("scorecard", "--as-of", "2026-02-28"))["views"]
