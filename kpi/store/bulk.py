@@ -20,7 +20,7 @@ _COLUMNS = {"fact": "(series_id, start, value, period, change_id)"}
 _AT_ONCE = 100
 """Rows per INSERT: SQLite takes twice as many a second as one by one, and no more by larger ones."""
 _MANY = 1_000
-"""From so many rows on, PostgreSQL's planner is told about them."""
+"""From so many new facts on, PostgreSQL's planner is told about them; of temporary tables it would know nothing."""
 
 
 def create_temporary(connection: Connection, name: str, columns: str) -> None:
@@ -42,7 +42,7 @@ def fill(connection: Connection, table: str, rows: Iterable[tuple[Any, ...]], *m
         count = 0
         for count, row in enumerate(rows, 1):  # noqa: B007  counted while they pass
             copy.write_row((*row, *more))
-    if count >= _MANY:
+    if table != "fact" or count >= _MANY:
         connection.execute(text(f"ANALYZE {table}"))
 
 

@@ -29,12 +29,14 @@ FROM (
            MIN(f.value) AS low, MAX(f.value) AS high, COUNT(n.value) AS weights,
            SUM(f.value * n.value) AS weighted, SUM(n.value) AS weight
     FROM touched t
-    JOIN fact f ON f.series_id = t.series_id AND f.start BETWEEN t.first AND t.last AND f.period = t.period
+    CROSS JOIN fact f
     LEFT JOIN fact n ON n.series_id = t.weight_id AND n.start = f.start
+    WHERE f.series_id = t.series_id AND f.start BETWEEN t.first AND t.last AND f.period = t.period
     GROUP BY t.series_id, t.period
 ) a
 JOIN fact l ON l.series_id = a.series_id AND l.start = a.last_start
 """
+"""CROSS JOIN tells SQLite to begin with the few touched periods; it may otherwise scan all facts for one value."""
 
 
 def series_of(connection: Connection, kpis: Sequence[str]) -> list[Any]:

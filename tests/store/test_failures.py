@@ -112,7 +112,7 @@ class Refused(psycopg.Error):
 
     def __init__(self, state: str) -> None:
         super().__init__(f"host={SECRET} password={SECRET}")
-        self.sqlstate = state  # type: ignore[misc]
+        self.sqlstate = state
 
 
 @pytest.mark.parametrize(
