@@ -91,8 +91,11 @@ def _publish(run: Run, strategy: Strategy, version: int, reason: str) -> None:
     _ = run.language
     try:
         new = run.premises.own.publish(run.premises.request(reason, key=_token()), strategy, version)
-    except ConflictError:
+    except ConflictError as error:
         st.session_state.pop("_shown_version", None)
+        if not version:  # from the demo there is no difference to come back to
+            st.error(plain(_.error(error)))
+            return
         st.session_state["_overtaken"] = True
         st.rerun()
     except LeitsternError as error:

@@ -10,6 +10,7 @@ import pytest
 
 from kpi.access import Person, Role
 from kpi.model import Cadence, Measurement, Strategy
+from kpi.startup import Premises
 from kpi.ui import recording_cards
 from kpi.workspace import Request, Workspace
 from tests.pages.dashboard import NOW, Dashboard, Page
@@ -336,6 +337,16 @@ def test_a_value_that_would_count_twice_is_refused_with_the_name_of_its_kpi(
     (failure,) = page.failures
     assert failure.startswith("Leads has finer values for this period already")
     assert _october(own, "fans", "x") is None
+
+
+def test_who_may_only_look_is_refused_and_told_so(
+    dashboard: Dashboard, own: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Premises, "person", Person("viewer", Role.VIEWER))
+    for language, said in (("en", "You may look at this"), ("de", "nicht ändern")):
+        (failure,) = _save(_type(dashboard.open("record", language), {"Leads": "120"})).failures
+        assert said in failure
+    assert _october(own, "leads") is None
 
 
 def test_the_open_period_can_be_chosen_and_is_marked(dashboard: Dashboard, own: Workspace) -> None:
