@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -63,7 +64,8 @@ class Shell:
 
 
 def shell(monkeypatch: pytest.MonkeyPatch, folder: Path, url: str = "", language: str = "en_GB.UTF-8") -> Shell:
-    """A shell without a strategy yet; the demo is switched off."""
+    """A shell without a strategy yet; the demo is switched off, and the log is as before in the end."""
+    monkeypatch.setattr(logging, "_logRecordFactory", logging.getLogRecordFactory())
     url = url or f"sqlite:///{folder / 'own.db'}"
     settings = {
         "KPI_DATABASE_URL": url,
@@ -76,3 +78,15 @@ def shell(monkeypatch: pytest.MonkeyPatch, folder: Path, url: str = "", language
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
     return Shell(folder, url)
+
+
+@contextmanager
+def lasting_shell(folder: Path, language: str = "en_GB.UTF-8") -> Iterator[Shell]:
+    """A shell for all tests of a module."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        yield shell(monkeypatch, folder, language=language)
+
+
+def kpis_of(card: Any) -> dict[str, Any]:
+    """The KPIs of a scorecard as JSON, by key."""
+    return {kpi["key"]: kpi for kpi in card["kpis"]}

@@ -6,7 +6,6 @@ import csv
 import datetime as dt
 import io
 import json
-import logging
 import math
 import os
 import socket
@@ -14,7 +13,6 @@ import sqlite3
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -46,13 +44,6 @@ kpis:
 VALUES = (
     "kpi,platform,account,date,value\nfans,,,2026-09-30,150\nfans,,,2026-10-31,160\nleads,linkedin,DE,2026-10-05,12\n"
 )
-
-
-@pytest.fixture(autouse=True)
-def log_as_before() -> Iterator[None]:
-    before = logging.getLogRecordFactory()
-    yield
-    logging.setLogRecordFactory(before)
 
 
 @pytest.fixture
@@ -186,7 +177,6 @@ def test_messages_follow_the_shell(monkeypatch: pytest.MonkeyPatch, variables: d
     ("arguments", "spared"),
     [
         (["--help"], {"pydantic", "babel", "sqlalchemy", "pandas", "streamlit", "plotly", "uvicorn"}),
-        (["record", "--help"], {"pydantic", "babel", "sqlalchemy", "pandas", "streamlit", "plotly", "uvicorn"}),
         (["check", "strategy.yaml"], {"sqlalchemy", "pandas", "streamlit", "plotly", "uvicorn", "pydantic_settings"}),
         (["scorecard"], {"pandas", "streamlit", "plotly", "uvicorn"}),
     ],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +10,7 @@ import pytest
 
 from kpi.assessment import Reason, Status
 from kpi.model import AreaKey
-from tests.shell import Shell, shell
+from tests.shell import Shell, lasting_shell
 
 ROLLUP = {"status", "reason", "score", "progress", "expected", "coverage", "distribution", "worst", "reasons"}
 KPI = {
@@ -27,12 +26,9 @@ INSIDE = {
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shell]:
-    before = logging.getLogRecordFactory()
-    with pytest.MonkeyPatch.context() as patch:
-        at = shell(patch, tmp_path_factory.mktemp("demo"))
+    with lasting_shell(tmp_path_factory.mktemp("demo")) as at, pytest.MonkeyPatch.context() as patch:
         patch.setenv("KPI_DEMO", "true")
         yield at
-    logging.setLogRecordFactory(before)
 
 
 @pytest.fixture(scope="module")
