@@ -40,12 +40,9 @@ def due_list(items: Sequence[Due], strategy: Strategy, _: Language, today: dt.da
     title = _("Due now")
     if not items:
         return block(title, empty(_("Nothing is due. All closed periods have their values.")))
-    overdue = sum(item.overdue for item in items)
-    note = _.plural("{n} value", "{n} values", len(items))
-    if overdue:
-        note += ", " + _.plural("{n} of them overdue", "{n} of them overdue", overdue)
+    note = _.plural("{n} value", "{n} values", sum(item.missing for item in items))
     rows = [_due(item, strategy, _, today) for item in items[:SHOWN]]
-    more = len(items) - SHOWN
+    more = sum(item.missing for item in items[SHOWN:])
     return block(
         title,
         ul(".ls-list.ls-rows.ls-due")[
@@ -64,7 +61,7 @@ def _due(item: Due, strategy: Strategy, _: Language, today: dt.date) -> Element:
     name = _.text(kpi.name) + (f" · {where}" if where else "")
     when = _.period(item.start, kpi.cadence)
     if item.missing > 1:
-        when = _("{period} and {n} more", period=when, n=item.missing - 1)
+        when = _.plural("{period} and {n} more", "{period} and {n} more", item.missing - 1, period=when)
     deadline = _("overdue since {date}", date=_.date(item.deadline, near=today)) if item.overdue else _(
         "due by {date}", date=_.date(item.deadline, near=today))  # fmt: skip
     return li[
