@@ -110,21 +110,41 @@ def _publish(run: Run, strategy: Strategy, version: int, reason: str) -> None:
 def start_own(run: Run) -> None:
     """Leave the demo behind in one step: an empty strategy, or one with KPIs from the library."""
     _ = run.language
-    kpis = {kpi.key: kpi for kpi in library() if kpi.role is Role.KPI}
-    areas = {area: [key for key, kpi in kpis.items() if kpi.area is area] for area in AreaKey}
     with st.form("start", border=True):
         name = st.text_input(_("Name of your strategy"), key="name", max_chars=200,
                              placeholder=_("for example: Social media {year}", year=str(run.today.year)))  # fmt: skip
         st.markdown(_("KPIs from the library; leave it empty to start with nothing."))
-        columns = st.columns(2)
-        chosen: list[str] = []
-        for index, (area, keys) in enumerate(areas.items()):
-            chosen += columns[index % 2].multiselect(
-                _.word(area), keys, format_func=lambda key: _.text(kpis[key].name), key=f"library-{area.value}",
-                placeholder=_("Choose KPIs"),
-            )  # fmt: skip
+        chosen = _pick(run, frozenset())
         clicked = st.form_submit_button(_("Start own strategy"), type="primary")
     if clicked and not name.strip():
         st.error(_("Give the strategy a name first."))
     elif clicked:
         _publish(run, start_strategy(name.strip(), chosen), 0, _("Started"))
+
+
+def add_from_library(run: Run) -> None:
+    """More KPIs from the library for one's own strategy."""
+    _ = run.language
+    there = frozenset(kpi.key for kpi in run.strategy.kpis)
+    with st.form("add", border=False):
+        chosen = _pick(run, there)
+        clicked = st.form_submit_button(_("Add to the strategy"), type="primary")
+    if clicked and chosen:
+        fresh = tuple(kpi for kpi in start_strategy(run.strategy.name, chosen).kpis if kpi.key not in there)
+        more = run.strategy.model_copy(update={"kpis": (*run.strategy.kpis, *fresh)})
+        _publish(run, more, run.workspace.strategy_version(), _("KPIs from the library"))
+
+
+def _pick(run: Run, there: frozenset[str]) -> list[str]:
+    """Standard KPIs by area, without those that are there already."""
+    _ = run.language
+    kpis = {kpi.key: kpi for kpi in library() if kpi.role is Role.KPI and kpi.key not in there}
+    columns = st.columns(2)
+    chosen: list[str] = []
+    for index, area in enumerate(AreaKey):
+        keys = [key for key, kpi in kpis.items() if kpi.area is area]
+        chosen += columns[index % 2].multiselect(
+            _.word(area), keys, format_func=lambda key: _.text(kpis[key].name), key=f"library-{area.value}",
+            placeholder=_("Choose KPIs"),
+        )  # fmt: skip
+    return chosen

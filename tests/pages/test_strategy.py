@@ -244,6 +244,20 @@ def test_a_strategy_begun_with_the_library_has_those_kpis_and_no_values_of_the_d
     assert demo.state() == before
 
 
+def test_kpis_of_the_library_can_be_added_later(dashboard: Dashboard) -> None:
+    first, second = [kpi.key for kpi in library() if kpi.role is KpiRole.KPI][:2]
+    _start(dashboard.open("strategy", "en"), "Ours", first)
+    page = dashboard.open("strategy", "en")
+    field = next(f for f in page.app.multiselect if f.key == "library-acquisition")
+    assert len(field.options) == 11
+    field.set_value([second])
+    next(button for button in page.app.button if button.label == "Add to the strategy").click()
+    assert not page.run().failures
+    keys = {kpi.key for kpi in dashboard.premises.own.state().strategy.kpis}
+    assert {first, second} <= keys
+    assert dashboard.premises.own.strategy_version() == 2
+
+
 def test_a_strategy_needs_a_name(dashboard: Dashboard) -> None:
     page = _start(dashboard.open("strategy", "en"), "  ")
     assert page.failures == ["Give the strategy a name first."]
