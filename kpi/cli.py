@@ -2,78 +2,78 @@
 
 from __future__ import annotations
 
-import functools
-import json
-import locale
-import os
+import datetime as dt
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
-from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-from kpi.errors import LeitsternError, Problem, ProblemsError, StrategyError
-from kpi.i18n import Language
-from kpi.model import Strategy
-from kpi.settings import load_settings
-from kpi.startup import Premises
+from kpi import terminal
+from kpi.errors import NotFoundError, RecordError, StrategyError
+from kpi.terminal import say
+
+if TYPE_CHECKING:  # a command loads only what it needs, so that --help answers at once
+    from kpi.model import Strategy
+    from kpi.settings import Settings
+    from kpi.startup import Premises
+    from kpi.workspace import Workspace
 
 FILE = click.Path(dir_okay=False, path_type=Path)
-FORMATS = click.Choice(["text", "json"])
+FORMAT = click.option(
+    "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Form of the data."
+)
+REASON = click.option("--reason", default="", help="Why; kept in the history.")
+CORRECT = click.option(
+    "--correct", is_flag=True, help="Replace changed targets instead of following them: corrects a mistake."
+)
 
 
-def _language() -> Language:
-    """The shell's language, English if it names none."""
-    name = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return Language.from_locale(locale.normalize(name).split(".")[0] if name not in ("", "C", "POSIX") else "en")
+def _day(ctx: click.Context, param: click.Parameter, value: str | None) -> dt.date | None:
+    """A day as it is typed, far from the ends of the calendar."""
+    if value is None:
+        return None
+    try:
+        day = dt.date.fromisoformat(value)
+    except ValueError:
+        raise click.BadParameter(f"{value} is no day. Write it as YYYY-MM-DD.", ctx, param) from None
+    if not 1900 <= day.year < 2200:
+        raise click.BadParameter(f"{value} is too long ago or too far ahead.", ctx, param)
+    return day
 
 
-def _say(text: str) -> None:
-    click.echo(text, err=True)
+def _settings() -> Settings:
+    """The settings in force; from here on the log hides their secrets."""
+    from kpi import log
+    from kpi.settings import load_settings
 
-
-def _show(problems: tuple[Problem, ...] | list[Problem]) -> None:
-    language = _language()
-    for problem in problems:
-        word = language("error") if problem.severity == "error" else language("warning")
-        place = ":".join(str(p) for p in (problem.file, problem.line, problem.column) if p not in ("", None))
-        text = language(problem.message, **problem.params)
-        _say(f"{place}: {word}: {text}" if place else f"{word}: {text}")
-
-
-def _command(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Say what is wrong instead of a traceback."""
-
-    @functools.wraps(function)
-    def run(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return function(*args, **kwargs)
-        except ProblemsError as error:
-            _show(error.problems)
-            count = sum(problem.severity == "error" for problem in error.problems)
-            _say(_language().plural("{n} problem; nothing was written.", "{n} problems; nothing was written.", count))
-            sys.exit(1)
-        except LeitsternError as error:
-            _say(f"kpi: {_language().error(error)}")
-            sys.exit(1)
-        except BrokenPipeError:
-            sys.exit(1)
-
-    return run
+    settings = load_settings()
+    log.install(settings.secrets)
+    return settings
 
 
 def _premises() -> Premises:
-    return Premises(load_settings())
+    from kpi.startup import Premises
+
+    premises = Premises(_settings())
+    click.get_current_context().call_on_close(premises.close)
+    return premises
+
+
+def _in_force(premises: Premises) -> tuple[Workspace, Strategy]:
+    """What people see: the own workspace, or the demo until there is an own strategy."""
+    workspace, is_demo = premises.current()
+    _ = terminal.language()
+    if is_demo:
+        say(_("This is the demo organisation: there is no strategy of your own yet."))
+    elif not workspace.strategy_version():
+        raise NotFoundError("There is no strategy yet. Publish one with “kpi apply”.")
+    return workspace, workspace.state().strategy
 
 
 def _read(path: Path) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
-    except OSError as error:
-        raise LeitsternError("{file} cannot be read: {reason}.", file=str(path), reason=error.strerror or "") from error
+    return sys.stdin.buffer.read() if str(path) == "-" else path.read_bytes()
 
 
 def _load(path: Path) -> Strategy:
@@ -82,174 +82,201 @@ def _load(path: Path) -> Strategy:
     strategy, problems = load_bytes(_read(path), path.name)
     if strategy is None:
         raise StrategyError(problems)
-    _show([problem for problem in problems if problem.severity == "warning"])
+    terminal.show(problems)  # nothing but warnings
     return strategy
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=terminal.Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="leitstern", prog_name="kpi")
 def main() -> None:
-    """Leitstern: KPIs, targets and progress of a social media strategy."""
+    """Leitstern: KPIs, targets and progress of a social media strategy.
+
+    Where a FILE is asked for, - reads from standard input.
+    """
 
 
 @main.command()
-@_command
 def serve() -> None:
-    """Start the dashboard; KPI_HOST and KPI_PORT say where."""
+    """Start the dashboard.
+
+    KPI_HOST and KPI_PORT say where; Ctrl+C ends it.
+    """
+    settings = _settings()
     from kpi.api.server import serve as run
 
-    run(load_settings())
+    run(settings)
 
 
 @main.command()
 @click.argument("file", type=FILE)
-@_command
 def check(file: Path) -> None:
-    """List all problems of a strategy YAML with line and column; exit code 1 if it cannot be applied."""
+    """List the problems of a strategy.
+
+    Each with line and column; the exit code is 1 if the YAML cannot be applied. Touches no data.
+    """
     _load(file)
-    _say(_language()("{file} is a valid strategy.", file=file.name))
+    _ = terminal.language()
+    say(_("{file} is a valid strategy.", file=file.name))
 
 
 @main.command()
 @click.argument("file", type=FILE)
-@click.option("--reason", default="", help="Why; kept in the history.")
-@_command
-def apply(file: Path, reason: str) -> None:
-    """Publish a strategy YAML: it becomes the strategy in force."""
+@REASON
+@CORRECT
+def apply(file: Path, reason: str, correct: bool) -> None:  # noqa: FBT001 - click passes flags so
+    """Publish a strategy.
+
+    The YAML becomes the strategy in force; versions before it stay in the history. Again changes nothing. A target
+    that was changed takes effect today, and the one before stays.
+    """
+    from kpi.succession import followed
+
     strategy = _load(file)
-    premises = _premises()
-    version = premises.own.strategy_version()
-    if version and premises.own.state().strategy == strategy:
-        _say(_language()("Nothing has changed: version {version} stays in force.", version=str(version)))
+    premises, _ = _premises(), terminal.language()
+    own = premises.own
+    version = own.strategy_version()
+    if not correct:
+        strategy = followed(own.state().strategy, strategy, premises.now().date(), reason)
+    if version and own.state().strategy == strategy:
+        say(_("Nothing has changed: version {version} stays in force.", version=str(version)))
         return
-    new = premises.own.publish(premises.request(reason, file.name), strategy, version)
-    _say(_language()("Version {version} of the strategy is in force.", version=str(new)))
+    new = own.publish(premises.request(reason, file.name), strategy, version)
+    say(_("Version {version} of the strategy is in force.", version=str(new)))
 
 
 @main.command()
 @click.argument("file", type=FILE)
-@click.option("--format", "form", type=FORMATS, default="text", show_default=True)
-@_command
-def diff(file: Path, form: str) -> None:
-    """Say what applying a strategy YAML would change; exit code 0 either way."""
+@FORMAT
+@CORRECT
+def diff(file: Path, form: str, correct: bool) -> None:  # noqa: FBT001 - click passes flags so
+    """Say what applying a strategy would change.
+
+    The exit code is 0, whether anything would change or not.
+    """
     from kpi.difference import difference
+    from kpi.exports import difference_text
+    from kpi.model import Strategy
+    from kpi.succession import followed
 
-    strategy = _load(file)
-    own = _premises().own
-    changes = difference(own.state().strategy if own.strategy_version() else Strategy(name=strategy.name), strategy)
+    strategy, premises = _load(file), _premises()
+    own = premises.own
+    old = own.state().strategy if own.strategy_version() else Strategy(name=strategy.name)
+    changes = difference(old, strategy if correct else followed(old, strategy, premises.now().date()))
+    _ = terminal.language()
     if form == "json":
-        _print_json([asdict(change) for change in changes])
-        return
-    language = _language()
-    for change in changes:
-        click.echo(str(change))
-    _say(language.plural("{n} change.", "{n} changes.", len(changes)))
+        terminal.print_json([asdict(change) for change in changes])
+    else:
+        click.echo(difference_text.render(changes, _), nl=False)
+    say(_.plural("{n} change", "{n} changes", len(changes)))
 
 
 @main.command()
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@_command
 def export(folder: Path) -> None:
-    """Write strategy.yaml and measurements.csv (tidy form) into a folder; `apply` and `record` read them back."""
-    from kpi.exports import tidy
-    from kpi.strategy import dump
+    """Write strategy and measurements into a folder.
 
-    premises = _premises()
-    workspace, _ = premises.current()
-    strategy = workspace.state().strategy
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / "strategy.yaml").write_text(dump(strategy), encoding="utf-8", newline="\n")
-        with (folder / "measurements.csv").open("w", encoding="utf-8", newline="") as stream:
-            count = tidy.write(stream, workspace.measurements(), strategy)
-    except OSError as error:
-        raise LeitsternError(
-            "{file} cannot be written: {reason}.", file=str(folder), reason=error.strerror or ""
-        ) from error
-    _say(_language().plural("{n} KPI", "{n} KPIs", len(strategy.kpis)) + ", "
-         + _language().plural("{n} value", "{n} values", count) + f" → {folder}")  # fmt: skip
+    As strategy.yaml and measurements.csv (tidy form); `kpi apply` and `kpi record` read them back. Files of these names
+    are replaced.
+    """
+    from kpi.exports import folder as exporting
+
+    workspace, strategy = _in_force(_premises())
+    count = exporting.write(folder, strategy, workspace.measurements())
+    _ = terminal.language()
+    written = (_.plural("{n} KPI", "{n} KPIs", len(strategy.kpis)), _.plural("{n} value", "{n} values", count))
+    say(f"{', '.join(written)} → {folder}")
 
 
 @main.command()
 @click.argument("file", type=FILE)
-@click.option("--reason", default="", help="Why; kept in the history.")
+@REASON
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
-@click.option("--format", "form", type=FORMATS, default="text", show_default=True)
-@_command
-def record(file: Path, reason: str, dry_run: bool, form: str) -> None:  # noqa: FBT001 - click passes flags so
-    """Record a CSV in the tidy form kpi,platform,account,date,value: all of it or nothing."""
-    from kpi.errors import RecordError
+@FORMAT
+def record(*, file: Path, reason: str, dry_run: bool, form: str) -> None:
+    """Record measurements from a CSV.
+
+    In the tidy form kpi,platform,account,date,value: all of it or nothing. Values that are overwritten are printed,
+    old → new. Again changes nothing.
+    """
+    from kpi.exports import recorded_text
     from kpi.imports import tidy
 
     premises = _premises()
+    if not premises.own.strategy_version():
+        raise NotFoundError("There is no strategy yet. Publish one with “kpi apply”.")
     table = tidy.read(_read(file), premises.own.state().strategy, file.name)
-    if any(problem.severity == "error" for problem in table.problems):
+    if table.problems:
         raise RecordError(table.problems)
     done = premises.own.record(
         premises.request(reason, file.name), table.measurements, today=premises.now().date(), lines=table.lines,
         file=file.name, dry_run=dry_run,
     )  # fmt: skip
-    _show(done.warnings)
+    terminal.show(done.warnings)
+    _ = terminal.language()
     if form == "json":
-        _print_json({"read": table.read, "empty": table.empty, "inserted": done.inserted, "changed": done.changed,
-                     "same": done.same, "warnings": len(done.warnings), "dry_run": dry_run})  # fmt: skip
-        return
-    language = _language()
-    message = "Would record {inserted} new and {changed} changed values; {same} are the same." if dry_run else (
-        "Recorded {inserted} new and {changed} changed values; {same} were the same.")  # fmt: skip
-    _say(language(message, inserted=done.inserted, changed=done.changed, same=done.same))
+        terminal.print_json(
+            {"read": table.read, "empty": table.empty, "dry_run": dry_run, **recorded_text.as_json(done)}
+        )
+    else:
+        click.echo(recorded_text.overwritten(done, _), nl=False)
+    counts = {"inserted": done.inserted, "changed": done.changed, "same": done.same}
+    say(_("Would record {inserted} new and {changed} changed values; {same} are the same." if dry_run else
+          "Recorded {inserted} new and {changed} changed values; {same} were the same.", **counts))  # fmt: skip
 
 
 @main.command()
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="A past day; default: today.")
-@click.option("--format", "form", type=FORMATS, default="text", show_default=True)
-@_command
-def scorecard(as_of: datetime | None, form: str) -> None:
+@click.option(
+    "--as-of", metavar="DATE", callback=_day, help="The day the numbers stand for, as YYYY-MM-DD; default: today."
+)
+@FORMAT
+def scorecard(as_of: dt.date | None, form: str) -> None:
     """Print the whole scorecard."""
     premises = _premises()
-    workspace, _ = premises.current()
-    day: date = as_of.date() if as_of else premises.now().date()
-    card, strategy = workspace.scorecard(day), workspace.state().strategy
+    workspace, strategy = _in_force(premises)
+    card = workspace.scorecard(as_of or premises.now().date())
     if form == "json":
         from kpi.exports import scorecard_json
 
-        _print_json(scorecard_json.render(card, strategy))
-        return
-    from kpi.exports import scorecard_text
+        terminal.print_json(scorecard_json.render(card, strategy))
+    else:
+        from kpi.exports import scorecard_text
 
-    click.echo(scorecard_text.render(card, strategy, _language()))
+        click.echo(scorecard_text.render(card, strategy, terminal.language(premises.settings.fiscal_year_start)))
 
 
 @main.command()
 @click.argument("target", type=click.Path(path_type=Path), required=False)
-@_command
 def backup(target: Path | None) -> None:
-    """Write a verified backup to a file or folder; default: KPI_BACKUP_DIR. Prints its path."""
+    """Write a verified backup.
+
+    To TARGET, a new file or a folder; without it into KPI_BACKUP_DIR. Prints the path of the backup.
+    """
     premises = _premises()
     click.echo(premises.own.backup(target or premises.settings.backup_dir))
 
 
 @main.command()
 @click.argument("file", type=FILE)
-@_command
 def restore(file: Path) -> None:
-    """Replace all data by a backup's, after checking it and backing up what is there."""
-    premises = _premises()
+    """Bring a backup back.
+
+    The file is checked, what is there is backed up, and only then all data are replaced.
+    """
+    premises, _ = _premises(), terminal.language()
     saved = premises.own.restore(premises.request(source=file.name), file, premises.settings.backup_dir)
     if saved:
-        _say(_language()("What was there before is kept in {file}.", file=str(saved)))
-    _say(_language()("{file} is restored.", file=file.name))
+        say(_("What was there before is kept in {file}.", file=str(saved)))
+    say(_("{file} is restored.", file=file.name))
 
 
 @main.command()
-@_command
 def migrate() -> None:
-    """Bring the database up to date; a backup is made first."""
+    """Bring the database up to date.
+
+    A backup is made first. Every other command does the same when it starts.
+    """
     from kpi.store.migrate import head
 
     _premises()
-    _say(_language()("The database is up to date (schema {head}).", head=head()))
-
-
-def _print_json(data: object) -> None:
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False))
+    _ = terminal.language()
+    say(_("The database is up to date (schema {head}).", head=head()))

@@ -8,15 +8,19 @@ from itertools import count, takewhile
 
 from kpi.assessment import DataState, PeriodValue
 from kpi.cadence import next_start, period_end
-from kpi.model import Kpi
+from kpi.model import Kpi, Thresholds
 
 STALE_FROM = 2
 """Overdue periods: one is late, two are stale."""
 
 
 def data_state(kpi: Kpi, values: Sequence[PeriodValue], as_of: dt.date, completeness: float | None = None) -> DataState:
-    """Fresh, late or stale as of a day; `completeness` is that of the value the status stands on."""
-    filled = [value for value in values if (value.value is not None and not value.carried) or value.low is not None]
+    """Fresh, late or stale as of a day; `completeness` is that of the value the status stands on.
+
+    A period counts once it is complete, as for a status: one of several sources alone does not make a KPI fresh.
+    """
+    enough = (target.thresholds if (target := kpi.target_on(as_of)) else Thresholds()).completeness
+    filled = [value for value in values if _is_filled(value, enough)]
     if not filled:
         return DataState("none", completeness=completeness)
     last = filled[-1].start
@@ -26,3 +30,9 @@ def data_state(kpi: Kpi, values: Sequence[PeriodValue], as_of: dt.date, complete
     next_period = last if filled[-1].end > as_of else next_start(last, kpi.cadence)
     state = "fresh" if overdue == 0 else "late" if overdue < STALE_FROM else "stale"
     return DataState(state, overdue, completeness, period_end(next_period, kpi.cadence) + grace)  # type: ignore[arg-type]  # a conditional of literals
+
+
+def _is_filled(value: PeriodValue, enough: float) -> bool:
+    if value.low is not None:
+        return True
+    return value.value is not None and not value.carried and value.completeness >= enough

@@ -53,6 +53,11 @@ class Typed:
         value, band = self.reading.value, self.row.band
         return value is not None and band is not None and not band[0] <= value <= band[1]
 
+    @property
+    def lacks_unit(self) -> bool:
+        """Whether its writer's language would leave it open too, as with 5, which can be hours or minutes."""
+        return bool(self.reading.options and _read(self.row, self.text, "de").options)
+
 
 def keys(strategy: Strategy, grain: Cadence) -> list[str]:
     """The KPIs and parts that are recorded at this grain."""
@@ -126,10 +131,13 @@ def read(grid: Sequence[Row], texts: Mapping[int, str], style: Style | None) -> 
     typed = []
     for index, text in sorted(texts.items()):
         if 0 <= index < len(grid) and text.strip():
-            row = grid[index]
-            like = row.value if row.value is not None else row.last
-            typed.append(Typed(row, text, read_number(text, row.kpi.unit, style=style, bare="shown", like=like)))
+            typed.append(Typed(grid[index], text, _read(grid[index], text, style)))
     return tuple(typed)
+
+
+def _read(row: Row, text: str, style: Style | None) -> Reading[float]:
+    like = row.value if row.value is not None else row.last
+    return read_number(text, row.kpi.unit, style=style, bare="shown", like=like)
 
 
 def measurements(typed: Iterable[Typed], start: dt.date, grain: Cadence) -> tuple[list[Measurement], list[int]]:

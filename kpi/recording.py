@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import chain
 from typing import NamedTuple
 
 from kpi.cadence import belongs_to, is_finer, period_start
@@ -37,17 +36,22 @@ class Value(NamedTuple):
     """The day that was written, which may lie anywhere in the period."""
 
 
+Row = tuple[dt.date, float, dt.date, int, int, dt.date]
+"""A value without its series. A plain tuple: of the millions in an import the garbage collector forgets these."""
+
+
 @dataclass(frozen=True)
 class Checked:
     """Values that may be written, and what is wrong with the rest. Any error means: write nothing."""
 
-    by_series: Mapping[Series, Sequence[Value]]
+    rows: Mapping[Series, Mapping[dt.date, Row]]
+    """By first day."""
     problems: tuple[Problem, ...]
 
     @cached_property
     def values(self) -> tuple[Value, ...]:
         """All values, series by series."""
-        return tuple(chain.from_iterable(self.by_series.values()))
+        return tuple(Value(series, *row) for series, rows in self.rows.items() for row in rows.values())
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -64,7 +68,7 @@ class _Rule:
     low: float
     high: float
     places: _Places
-    values: dict[dt.date, Value] = field(default_factory=dict)
+    rows: dict[dt.date, Row] = field(default_factory=dict)
 
 
 class _Places(dict[dt.date, tuple[dt.date, dt.date]]):
@@ -98,7 +102,7 @@ def check(
     problems: list[Problem] = []
     for index, (name, day, value, platform, account, grain) in enumerate(measurements):
         line = lines[index] if lines is not None else index + 1
-        rule = rules.find(name, platform, account, grain)
+        rule = rules[name, platform, account, grain]
         if isinstance(rule, Problem):
             problems.append(_at(rule, file, line))
             continue
@@ -108,13 +112,13 @@ def check(
             if problem.severity == "error":
                 continue
         start, period = rule.places[day]
-        new = Value(rule.series, start, value, period, line, index, day)
-        earlier = rule.values.setdefault(start, new)
+        new = (start, value, period, line, index, day)
+        earlier = rule.rows.setdefault(start, new)
         if earlier is not new:
-            rule.values[start], problem_found = _two(rule.kpi, earlier, new)
+            rule.rows[start], problem_found = _two(rule.kpi, earlier, new)
             if problem_found is not None:
                 problems.append(_at(problem_found, file, line))
-    return Checked({series: tuple(rule.values.values()) for series, rule in rules.rules.items()}, tuple(problems))
+    return Checked({series: rule.rows for series, rule in rules.rules.items()}, tuple(problems))
 
 
 def mixed(
@@ -179,28 +183,36 @@ def _refusal(rule: _Rule, day: dt.date, value: float, today: dt.date) -> Problem
         return Problem("The value of {kpi} is not a number. Leave it out if there is none.", {"kpi": rule.kpi.key})
     if abs(value) > LARGEST:
         return Problem("{value} has too many digits for {kpi}. Check the value.", {"value": value, "kpi": rule.kpi.key})
+    is_bounded = rule.kpi.kind in BOUNDED
+    message = _OUTSIDE[is_bounded, rule.kpi.lower_bound is not None, rule.kpi.upper_bound is not None]
     params = {"value": value, "kpi": rule.kpi.key, "low": rule.low, "high": rule.high}
-    if rule.kpi.kind in BOUNDED:
-        return Problem(
-            "{value} is outside the bounds of {kpi} ({low} to {high}). Check the value and its unit.", params
-        )
-    return Problem(
-        "{value} is unusual for {kpi} (expected {low} to {high}); it is recorded as it is.", params, severity="warning"
-    )
+    return Problem(message, params, severity="error" if is_bounded else "warning")
 
 
-def _two(kpi: Kpi, earlier: Value, new: Value) -> tuple[Value, Problem | None]:
+_OUTSIDE = {
+    (True, True, True): "{value} is outside the bounds of {kpi} ({low} to {high}). Check the value and its unit.",
+    (True, True, False): "{value} is outside the bounds of {kpi} (at least {low}). Check the value and its unit.",
+    (True, False, True): "{value} is outside the bounds of {kpi} (at most {high}). Check the value and its unit.",
+    (False, True, True): "{value} is unusual for {kpi} (expected {low} to {high}); it is recorded as it is.",
+    (False, True, False): "{value} is unusual for {kpi} (expected at least {low}); it is recorded as it is.",
+    (False, False, True): "{value} is unusual for {kpi} (expected at most {high}); it is recorded as it is.",
+}
+"""By whether bounds refuse a value of this kind, and whether there is a lower and an upper one."""
+
+
+def _two(kpi: Kpi, earlier: Row, new: Row) -> tuple[Row, Problem | None]:
     """Which of two values of one period counts, and what to say about it."""
-    params = {"kpi": kpi.key, "other": earlier.line}
-    if earlier.day != new.day and kpi.kind is not Kind.STOCK:
+    (_, value_before, *_, line, _, day_before), (_, value, *_, day) = earlier, new
+    params = {"kpi": kpi.key, "other": line}
+    if day_before != day and kpi.kind is not Kind.STOCK:
         problem = Problem(
             "{kpi} has two values for the same period (also in line {other}). Keep one, or set a finer grain for "
             "this KPI.",
             params,
         )
         return earlier, problem
-    winner = earlier if new.day < earlier.day else new
-    if earlier.value == new.value:
+    winner = earlier if day < day_before else new
+    if value_before == value:
         return winner, None
     problem = Problem(
         "{kpi} has two values for the same period (also in line {other}); the later one counts.",
@@ -210,23 +222,20 @@ def _two(kpi: Kpi, earlier: Value, new: Value) -> tuple[Value, Problem | None]:
     return winner, problem
 
 
-class _Rules:
-    """The rule of each series, or why nothing can be recorded under its name."""
+class _Rules(dict[tuple[str, str, str, Cadence | None], "_Rule | Problem"]):
+    """By KPI, platform, account and grain: the rule for such values, or why nothing can be recorded under them."""
 
     def __init__(self, strategy: Strategy, fiscal_start: int) -> None:
+        super().__init__()
         self.kpis = {kpi.key: kpi for kpi in strategy.kpis}
         self.platforms = {platform.key for platform in strategy.platforms}
         self.fiscal_start = fiscal_start
-        self.known: dict[tuple[str, str, str, Cadence | None], _Rule | Problem] = {}
         self.rules: dict[Series, _Rule] = {}
         self.places: dict[tuple[Cadence, Cadence], _Places] = {}
 
-    def find(self, name: str, platform: str, account: str, grain: Cadence | None) -> _Rule | Problem:
-        """The rule for values of this KPI, platform, account and grain."""
-        key = (name, platform, account, grain)
-        if key not in self.known:
-            self.known[key] = self._make(name, platform, account, grain)
-        return self.known[key]
+    def __missing__(self, key: tuple[str, str, str, Cadence | None]) -> _Rule | Problem:
+        self[key] = self._make(*key)
+        return self[key]
 
     def _make(self, name: str, platform: str, account: str, grain: Cadence | None) -> _Rule | Problem:
         kpi = self.kpis.get(name)

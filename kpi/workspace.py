@@ -22,7 +22,7 @@ from kpi.memory import Memory, State
 from kpi.model import Cadence, Kpi, Measurement, Series, StoredFact, Strategy
 from kpi.model import Role as KpiRole
 from kpi.quick_wins import QuickWin
-from kpi.recording import Checked, Value, check, mixed
+from kpi.recording import Checked, check, mixed
 from kpi.request import Overwritten, Recorded, Request
 from kpi.store import backup, facts, log, periods, reading, restore, strategies
 from kpi.store.conflicts import conflicts
@@ -167,33 +167,31 @@ class Workspace:
             now = self._memory.state(connection)
             if (now.epoch, now.version) != (state.epoch, state.version):
                 raise ConflictError("The strategy was changed at this moment. Save again.")
-            ids = facts.series_ids(connection, {value.series for value in checked.values}, _cadences(now.strategy))
-            _refuse(self._mixed(connection, now.strategy, checked.values, file), checked)
+            ids = facts.series_ids(connection, checked.rows, _cadences(now.strategy))
+            _refuse(self._mixed(connection, now.strategy, checked, file), checked)
             if expected is not None and (found := conflicts(connection, checked.values, ids, expected)):
                 raise RecordConflictError(found)
-            written = self._upsert(connection, author, checked.values, ids, now.strategy, "record", each=not file)
+            written = self._upsert(connection, author, checked, ids, now.strategy, "record", each=not file)
             if dry_run:
                 connection.rollback()
         names = {number: series for series, number in ids.items()}
         overwritten = (Overwritten(*names[o.series_id][:3], o.start, o.before, o.after) for o in written.overwritten)
         return Recorded(written.inserted, written.changed, written.same, tuple(overwritten), checked.problems)
 
-    def _mixed(
-        self, connection: Connection, strategy: Strategy, values: Sequence[Value], file: str
-    ) -> tuple[Problem, ...]:
+    def _mixed(self, connection: Connection, strategy: Strategy, checked: Checked, file: str) -> tuple[Problem, ...]:
         """Values that would count twice what is there, or what comes with them, in another grain."""
-        if not values:
+        starts = set().union(*checked.rows.values())
+        if not starts:
             return ()
-        first = min(value.start for value in values) - _LONGEST_PERIOD
-        last = max(value.start for value in values) + _LONGEST_PERIOD
-        held = facts.held(connection, {value.series.kpi for value in values}, first, last)
-        return mixed(strategy, values, held, fiscal_start=self.fiscal_start, file=file) if held else ()
+        first, last = min(starts) - _LONGEST_PERIOD, max(starts) + _LONGEST_PERIOD
+        held = facts.held(connection, {series.kpi for series in checked.rows}, first, last)
+        return mixed(strategy, checked.values, held, fiscal_start=self.fiscal_start, file=file) if held else ()
 
     def _upsert(
         self,
         connection: Connection,
         author: log.Author,
-        values: Iterable[Value],
+        checked: Checked,
         ids: Mapping[Series, int],
         strategy: Strategy,
         what: str,
@@ -203,7 +201,7 @@ class Workspace:
         return facts.upsert(
             connection,
             author,
-            [facts.Fact(ids[value.series], value.start, value.value, value.period) for value in values],
+            {ids[series]: rows.values() for series, rows in checked.rows.items()},
             what=what,
             each=each,
             weights=_weights(strategy),
@@ -240,8 +238,8 @@ class Workspace:
             facts.clear(connection)
             strategies.publish(connection, author, strategy, strategies.current_version(connection))
             self._rebuild(connection, old, strategy)
-            ids = facts.series_ids(connection, {value.series for value in checked.values}, _cadences(strategy))
-            self._upsert(connection, author, checked.values, ids, strategy, "demo", each=False)
+            ids = facts.series_ids(connection, checked.rows, _cadences(strategy))
+            self._upsert(connection, author, checked, ids, strategy, "demo", each=False)
             log.set_meta(connection, "demo", edition)
             log.set_meta(connection, "demo_change", str(log.latest(connection)))
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kpi.ui import board, editor, elements, recording_cards, session
+from kpi.ui import board, editor, elements, period, recording_cards, session
 
 run = session.current()
 _ = run.language
@@ -10,7 +10,7 @@ board.show(elements.page_header("", _("Record measurements"), _("All of a period
            "Nothing is saved until you say so, and then all of it or nothing."), _), "header", _)  # fmt: skip
 due = run.workspace.due(run.today)
 board.show(recording_cards.due_list(due, run.strategy, _, run.today), "due", _)
-chosen = editor.choose_period(run)
+chosen = period.choose(run)
 if chosen is None:
     st.info(_("The strategy has no KPI to record yet. Add KPIs on the page Strategy."))
 else:

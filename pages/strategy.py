@@ -13,12 +13,16 @@ board.show(elements.page_header(kicker, _.text(strategy.name), subline, _), "hea
 
 if run.is_demo:
     with st.expander(_("Start your own strategy"), icon=":material/add_circle:", key="start-own"):
-        st.markdown(_("The demo organisation stays as it is in a database of its own; your numbers never mix with it."))
+        st.markdown(_("Your strategy then takes the place of the demo organisation. Its numbers are kept in another "
+                      "database and never mix with yours."))  # fmt: skip
         publishing.start_own(run)
 
 board.show(strategy_cards.overview(strategy, card, _), "tree", _)
 
-with st.expander(_("Change the strategy"), icon=":material/edit:", key="change"):
+if not run.is_demo:
+    with st.expander(_("Add KPIs from the library"), icon=":material/add_circle:", key="add-kpis"):
+        publishing.add_from_library(run)
+with st.expander(_("Change the strategy"), icon=":material/edit:", key="change", expanded=not strategy.goals):
     st.markdown(_("The strategy is one YAML file: download it, change it, and upload it again. "
                   "You see every difference before it is published."))  # fmt: skip
     publishing.download(run)

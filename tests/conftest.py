@@ -1,4 +1,4 @@
-"""What all tests share: both databases, and a Streamlit that always runs app.py."""
+"""What all tests share: both databases with a workspace on them, and a Streamlit that always runs app.py."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import Any
 
 import pytest
 
+from kpi.store.database import Store
+from kpi.workspace import Workspace
+from tests.organisation import settled
 from tests.postgres import PostgresServer, running_postgres
 
 
@@ -36,6 +39,27 @@ def database_url(request: pytest.FixtureRequest) -> str:
     """The URL of a fresh, empty database; a test that asks for it runs once on each kind."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
+
+
+@pytest.fixture
+def open_workspace() -> Iterator[Callable[..., Workspace]]:
+    """Opens a workspace on a database, brought up to date; all are closed after the test."""
+    opened: list[Workspace] = []
+
+    def open_one(url: str, fiscal_start: int = 1) -> Workspace:
+        opened.append(Workspace(Store(url), fiscal_start))
+        opened[-1].migrate()
+        return opened[-1]
+
+    yield open_one
+    for workspace in opened:
+        workspace.close()
+
+
+@pytest.fixture
+def workspace(database_url: str, open_workspace: Callable[..., Workspace]) -> Workspace:
+    """The workspace of tests/organisation.py, once on each kind of database."""
+    return settled(open_workspace(database_url))
 
 
 @pytest.fixture(autouse=True)

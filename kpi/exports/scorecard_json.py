@@ -5,10 +5,31 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from kpi.assessment import AreaResult, Assessment, CompanyGoalResult, GoalResult, Rollup, Scorecard
+from kpi.assessment import (
+    AreaResult,
+    Assessment,
+    Change,
+    CompanyGoalResult,
+    GoalResult,
+    Outlook,
+    Reason,
+    Rollup,
+    Scorecard,
+)
 from kpi.model import Strategy
 
 Json = dict[str, Any]
+
+_NAMES = {
+    "value": "value",
+    "baseline": "baseline",
+    "target_value": "target",
+    "progress": "progress",
+    "expected_progress": "expected_progress",
+    "expected_value": "expected_value",
+    "pace": "pace",
+}
+"""An assessment's numbers, and their names in the JSON."""
 
 
 def render(card: Scorecard, strategy: Strategy) -> Json:
@@ -24,15 +45,20 @@ def render(card: Scorecard, strategy: Strategy) -> Json:
 
 
 def _rollup(rollup: Rollup) -> Json:
-    return {
-        "status": rollup.status.value,
-        "reason": rollup.reason.value,
+    numbers = {
         "score": rollup.score,
         "progress": rollup.progress,
         "expected": rollup.expected,
         "coverage": rollup.coverage,
+    }
+    why = rollup.reason if rollup.coverage is None else Reason.NO_VALUE
+    return {
+        "status": rollup.status.value,
+        "reason": rollup.reason.value,
+        **numbers,
         "distribution": {status.value: count for status, count in rollup.distribution.items()},
         "worst": rollup.worst,
+        "reasons": {name: why.value for name, number in numbers.items() if number is None},
     }
 
 
@@ -54,7 +80,8 @@ def _goal(goal: GoalResult, card: Scorecard) -> Json:
 
 
 def _kpi(a: Assessment) -> Json:
-    numbers: Json = {
+    return {
+        "key": a.kpi,
         "period": _iso(a.period),
         "value": a.value,
         "baseline": a.baseline,
@@ -63,40 +90,45 @@ def _kpi(a: Assessment) -> Json:
         "expected_progress": a.expected_progress,
         "expected_value": a.expected_value,
         "pace": a.pace,
-    }
-    return {
-        "key": a.kpi,
-        **numbers,
         "status": a.status.value,
         "reason": a.reason.value,
-        "required_rate": a.required_rate,
-        "recent_rate": a.recent_rate,
-        "outlook": {
-            "probability": a.outlook.probability,
-            "mean": a.outlook.mean,
-            "low": a.outlook.low,
-            "high": a.outlook.high,
-        },
-        "change": {
-            "class": a.change.klass.value if a.change.klass else None,
-            "retention": a.change.retention,
-            "since": _iso(a.change.since),
-            "center": a.change.center,
-            "mr_bar": a.change.mr_bar,
-            "unpl": a.change.unpl,
-            "lnpl": a.change.lnpl,
-            "provisional": a.change.provisional,
-            "signals": [
-                {"period": _iso(signal.period), "rule": signal.rule.value, "side": signal.side} for signal in a.change.signals
-            ],
-        },
+        "outlook": _outlook(a.outlook),
+        "change": _change(a.change),
         "data": {"state": a.data.state, "overdue": a.data.overdue, "completeness": a.data.completeness},
-        "reasons": {
-            **{name: reason.value for name, reason in a.reasons.items()},
-            **({"outlook": a.outlook.reason.value} if a.outlook.reason else {}),
-            **({"change": a.change.reason.value} if a.change.reason else {}),
-        },
+        "reasons": _reasons(a),
     }
+
+
+def _outlook(outlook: Outlook) -> Json:
+    return {"probability": outlook.probability, "mean": outlook.mean, "low": outlook.low, "high": outlook.high}
+
+
+def _change(change: Change) -> Json:
+    return {
+        "class": change.klass.value if change.klass else None,
+        "retention": change.retention,
+        "since": _iso(change.since),
+        "center": change.center,
+        "mr_bar": change.mr_bar,
+        "unpl": change.unpl,
+        "lnpl": change.lnpl,
+        "provisional": change.provisional,
+        "signals": [{"period": _iso(s.period), "rule": s.rule.value, "side": s.side} for s in change.signals],
+    }
+
+
+def _reasons(a: Assessment) -> Json:
+    """A code for every field that is null, under its name here; of outlook, change and data one for the whole."""
+    found = {_NAMES[name]: reason for name, reason in a.reasons.items() if name in _NAMES}
+    if a.period is None:
+        found["period"] = Reason.NO_PERIOD
+    if a.outlook.reason is not None:
+        found["outlook"] = a.outlook.reason
+    if a.change.reason is not None:
+        found["change"] = a.change.reason
+    if a.data.completeness is None:
+        found["data"] = Reason.NO_PERIOD
+    return {name: reason.value for name, reason in found.items()}
 
 
 def _iso(day: dt.date | None) -> str | None:

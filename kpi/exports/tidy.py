@@ -6,15 +6,13 @@ import csv
 from collections.abc import Iterable
 from typing import TextIO
 
-from kpi.imports.tidy import COLUMNS, GRAIN
+from kpi.imports.tidy import COLUMNS, FORMULA_STARTS, GRAIN
 from kpi.model import Measurement, Strategy
-
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def defused(text: str) -> str:
-    """Text that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text
+    """Text that a spreadsheet does not take for a formula: behind an apostrophe, which reading takes off again."""
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA_STARTS) else text
 
 
 def write(stream: TextIO, measurements: Iterable[Measurement], strategy: Strategy) -> int:
@@ -23,8 +21,7 @@ def write(stream: TextIO, measurements: Iterable[Measurement], strategy: Strateg
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow((*COLUMNS, GRAIN))
     count = 0
-    for m in measurements:
+    for count, m in enumerate(measurements, 1):  # noqa: B007 - the count is what is asked for
         grain = m.grain.value if m.grain is not None and m.grain is not own.get(m.kpi) else ""
         writer.writerow([m.kpi, m.platform, defused(m.account), m.start.isoformat(), repr(m.value), grain])
-        count += 1
     return count

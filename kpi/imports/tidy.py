@@ -10,79 +10,94 @@ import csv
 import datetime as dt
 import io
 import re
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
 
 from kpi.errors import Problem
+from kpi.imports.text import decode
 from kpi.model import Cadence, Measurement, Strategy, Unit
 from kpi.reading import Style, read_date, read_number
 
 COLUMNS = ("kpi", "platform", "account", "date", "value")
 GRAIN = "grain"
 """A further column, for values of other periods than their KPI's own grain (a quarter's reach of a monthly KPI)."""
-MAX_BYTES = 500 * 2**20
-_PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?", re.ASCII)
-_GERMAN = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})*,\d+", re.ASCII)
+MAX_BYTES = 100 * 2**20
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""What makes a spreadsheet take a text for a formula."""
 _MOST_PROBLEMS = 1000
 """Listing more helps nobody; the rest is counted."""
+_LONGEST = 60
+"""Characters of a cell that a message repeats."""
+
+_PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_EITHER = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
+"""1.234 is 1234 where points separate thousands."""
+_ONLY = (
+    r"[+-]?(?:0{mark}\d+|\d+{mark}(?:\d{{1,2}}|\d{{4,}})"
+    r"|[1-9]\d{{0,2}}(?:{group}\d{{3}})+{mark}\d+|[1-9]\d{{0,2}}(?:{group}\d{{3}}){{2,}})"
+)
+_EVIDENCE: dict[Style, re.Pattern[str]] = {
+    "de": re.compile(_ONLY.format(mark=",", group=r"\."), re.ASCII),
+    "en": re.compile(_ONLY.format(mark=r"\.", group=","), re.ASCII),
+}
+"""Numbers that only one way of writing has: 0,5 and 12,34 and 1.234,5 and 1.234.567 are German."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Table:
     """What a file holds: measurements, the line of each, and what is wrong. read = measurements + empty + rejected."""
 
-    measurements: list[Measurement]
-    lines: list[int]
-    problems: list[Problem]
-    read: int
-    empty: int
-    rejected: int
-
-
-def decode(data: bytes) -> str:
-    """Text of a file, by its byte order mark, else UTF-8, else Windows-1252."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace")
+    measurements: list[Measurement] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    read: int = 0
+    empty: int = 0
+    rejected: int = 0
 
 
 def read(data: bytes, strategy: Strategy, file: str = "") -> Table:
-    """Read a tidy file; units come from the strategy."""
+    """Read a tidy file; keys and units come from the strategy. Whatever is wrong comes back as problems."""
     if len(data) > MAX_BYTES:
         return _refused(Problem("The file is larger than {n} MB. Split it.", {"n": MAX_BYTES // 2**20}, file))
-    if not data.strip(b"\x00 \r\n\t"):
-        return _refused(Problem("The file is empty. It needs a header line and one value per line.", {}, file))
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")) or b"\x00\x00\x00\x00" in data[:1000]:
-        return _refused(Problem("This is not a text file. Save it as CSV and try again.", {}, file))
     text = decode(data)
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
+    if text is None:
+        return _refused(Problem("This is not a text file. Save it as CSV and try again.", {}, file))
+    if not text.strip():
+        return _refused(Problem("The file is empty. It needs a header line and one value per line.", {}, file))
+    delimiter = max(",;\t", key=re.match(r"[^\r\n]*", text)[0].count)  # type: ignore[index]  # it always matches
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     try:
         header = [cell.strip().lower() for cell in next(rows)]
-        problems = _header(header, file)
-        if problems:
+        if problems := _header(header, file):
             return _refused(*problems)
-        style: Style | None = "de" if _is_german(text, delimiter, header.index("value")) else None
-        return _Reader(header, strategy, style, file).read(rows)
-    except csv.Error as error:
-        message = "The file is not a readable CSV: {error}. Save it again as CSV (UTF-8)."
-        return _refused(Problem(message, {"error": str(error)}, file, rows.line_num))
+        return _Reader(header, strategy, Writing(text, delimiter, header.index("value")), file).read(rows)
+    except csv.Error:
+        message = "A cell is longer than {limit} characters. Does a quotation mark lack its partner?"
+        return _refused(Problem(message, {"limit": csv.field_size_limit()}, file, rows.line_num))
+
+
+def armed(text: str) -> str:
+    """The text behind the apostrophe with which an export keeps spreadsheets from taking it for a formula."""
+    return text[1:] if text[:1] == "'" and text.lstrip("'").startswith(FORMULA_STARTS) else text
 
 
 def _refused(*problems: Problem) -> Table:
-    return Table([], [], list(problems), 0, 0, 0)
+    return Table(problems=list(problems))
 
 
 def _header(header: list[str], file: str) -> list[Problem]:
+    """What is wrong with the header."""
     columns = ",".join(COLUMNS)
+    if len(header) > 4 * len(COLUMNS):
+        message = "The header has {n} columns. It is: {columns}."
+        return [Problem(message, {"n": len(header), "columns": columns}, file, 1)]
     problems = []
     for place, name in enumerate(header, 1):
-        params = {"name": name[:50], "columns": columns}
-        if name not in (*COLUMNS, GRAIN):
+        params = {"name": name[:_LONGEST], "place": place, "columns": columns}
+        if not name:
+            problems.append(Problem("Column {place} has no name. The header is: {columns}.", params, file, 1, place))
+        elif name not in (*COLUMNS, GRAIN):
             problems.append(Problem("Column {name} is unknown. The header is: {columns}.", params, file, 1, place))
         elif header.index(name) != place - 1:
             problems.append(Problem("Column {name} is there twice. Keep one.", params, file, 1, place))
@@ -91,6 +106,37 @@ def _header(header: list[str], file: str) -> list[Problem]:
             params = {"name": name, "columns": columns}
             problems.append(Problem("Column {name} is missing. The header is: {columns}.", params, file, 1))
     return problems
+
+
+@dataclass
+class Writing:
+    """How a file writes its numbers, found out from all its values when the first one asks."""
+
+    text: str
+    delimiter: str
+    column: int
+
+    @cached_property
+    def found(self) -> frozenset[Style]:
+        """Every way of writing that some value can only have."""
+        rows = csv.reader(io.StringIO(self.text, newline=""), delimiter=self.delimiter)
+        next(rows)
+        found: set[Style] = set()
+        for row in rows:
+            if len(row) > self.column:
+                value = row[self.column].strip(" %‰€\u00a0\u202f")
+                found |= {style for style, pattern in _EVIDENCE.items() if pattern.fullmatch(value)}
+        return frozenset(found)
+
+    @property
+    def style(self) -> Style | None:
+        """The one way of writing that fits; None where nothing tells, or values contradict each other."""
+        return next(iter(self.found)) if len(self.found) == 1 and self.delimiter != "," else None
+
+    @property
+    def has_points(self) -> bool:
+        """Whether a point is a decimal point: so with commas between the cells, unless a value says otherwise."""
+        return "de" not in self.found if self.delimiter == "," else self.style == "en"
 
 
 class _Empty(Exception):  # noqa: N818 - no error: it only ends the reading of a row
@@ -103,35 +149,37 @@ class _Rejected(Exception):  # noqa: N818 - carries the problem of a row to wher
 
 
 class _Reader:
-    """Reads the rows of one file; what was read of a date or grain once is not read again."""
+    """Reads the rows of one file; what was read of a date once is not read again."""
 
-    def __init__(self, header: list[str], strategy: Strategy, style: Style | None, file: str) -> None:
-        self.width, self.style, self.file = len(header), style, file
+    def __init__(self, header: list[str], strategy: Strategy, writing: Writing, file: str) -> None:
+        self.width, self.writing, self.file = len(header), writing, file
         self.places = [header.index(name) if name in header else None for name in (*COLUMNS, GRAIN)]
         self.units = {kpi.key: kpi.unit for kpi in strategy.kpis}
+        self.platforms = {"", *(platform.key for platform in strategy.platforms)}
         self.days: dict[str, dt.date] = {}
 
-    def read(self, rows: Any) -> Table:
-        measurements, lines, problems = [], [], []
-        count = empty = rejected = 0
+    def read(self, rows: Iterator[list[str]]) -> Table:
+        """Every row: read, empty, or rejected."""
+        table, line = Table(), 1
         for row in rows:
+            line = rows.line_num  # type: ignore[attr-defined]  # csv's readers count lines
             if not any(row):
                 continue
-            count += 1
+            table.read += 1
             try:
-                measurements.append(self._measurement(row))
-                lines.append(rows.line_num)
+                table.measurements.append(self._measurement(row))
+                table.lines.append(line)
             except _Empty:
-                empty += 1
+                table.empty += 1
             except _Rejected as refusal:
-                rejected += 1
-                if rejected <= _MOST_PROBLEMS:
+                table.rejected += 1
+                if table.rejected <= _MOST_PROBLEMS:
                     place = None if refusal.column is None else refusal.column + 1
-                    problems.append(Problem(refusal.message, refusal.params, self.file, rows.line_num, place))
-        if rejected > _MOST_PROBLEMS:
-            more = {"n": rejected - _MOST_PROBLEMS}
-            problems.append(Problem("{n} more lines have problems like these.", more, self.file))
-        return Table(measurements, lines, problems, count, empty, rejected)
+                    table.problems.append(Problem(refusal.message, refusal.params, self.file, line, place))
+        if table.rejected > _MOST_PROBLEMS:
+            more = {"n": table.rejected - _MOST_PROBLEMS}
+            table.problems.append(Problem("{n} more lines have problems like these.", more, self.file))
+        return table
 
     def _measurement(self, row: list[str]) -> Measurement:
         if len(row) != self.width:
@@ -139,18 +187,22 @@ class _Reader:
         kpi, platform, account, date, value, grain = (
             "" if place is None else row[place].strip() for place in self.places
         )
-        number = self._value(value, self.units.get(kpi, _COUNT))
-        day = self.days.get(date)
-        if day is None:
-            day = self.days[date] = _day(date, self.places[3])
-        return Measurement(kpi, day, number, platform, _armed(account), self._grain(grain) if grain else None)
+        if kpi not in self.units:
+            message = "There is no KPI {kpi} in the strategy. Add it there first, or correct the key."
+            raise _Rejected(self.places[0], message, kpi=kpi[:_LONGEST])
+        if platform not in self.platforms:
+            message = "There is no platform {platform} in the strategy. Add it there first, or correct the key."
+            raise _Rejected(self.places[1], message, platform=platform[:_LONGEST])
+        number = self._value(value, self.units[kpi])
+        day = self.days.get(date) or self._day(date)
+        return Measurement(kpi, day, number, platform, armed(account), self._grain(grain) if grain else None)
 
     def _value(self, text: str, unit: Unit) -> float:
+        if _PLAIN.fullmatch(text) and (not _EITHER.fullmatch(text) or self.writing.has_points):
+            return float(text)
         if not text:
             raise _Empty
-        if self.style is None and _PLAIN.fullmatch(text):
-            return float(text)
-        reading = read_number(text, unit, style=self.style, bare="stored")
+        reading = read_number(text, unit, style=self.writing.style, bare="stored")
         if reading.is_empty:
             raise _Empty
         if reading.value is not None:
@@ -158,7 +210,18 @@ class _Reader:
         if reading.problem is not None:
             raise _Rejected(self.places[4], reading.problem.message, **reading.problem.params)
         message = "{text} can mean {options}. Write it without thousands separators."
-        raise _Rejected(self.places[4], message, text=text[:60], options=list(reading.options))
+        raise _Rejected(self.places[4], message, text=text[:_LONGEST], options=list(reading.options))
+
+    def _day(self, text: str) -> dt.date:
+        reading, place = read_date(text), self.places[3]
+        if reading.value is not None:
+            self.days[text] = reading.value
+            return reading.value
+        if reading.options:
+            raise _Rejected(place, "{text} can be two dates. Write it as YYYY-MM-DD.", text=text[:_LONGEST])
+        if reading.problem is not None:
+            raise _Rejected(place, reading.problem.message, **reading.problem.params)
+        raise _Rejected(place, "The date is missing. Write it as YYYY-MM-DD.")
 
     def _grain(self, text: str) -> Cadence:
         try:
@@ -166,31 +229,4 @@ class _Reader:
         except ValueError:
             grains = ", ".join(Cadence)
             message = "{text} is no grain. There are: {grains}."
-            raise _Rejected(self.places[5], message, text=text[:30], grains=grains) from None
-
-
-_COUNT = Unit()
-
-
-def _is_german(text: str, delimiter: str, column: int) -> bool:
-    """Whether values are written with a decimal comma: then points separate thousands, in every row."""
-    if delimiter == "," and '"' not in text:
-        return False
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    return any("," in row[column] and _GERMAN.fullmatch(row[column].strip(" %€")) for row in rows if len(row) > column)
-
-
-def _armed(text: str) -> str:
-    """What our own export wrote with an apostrophe, so that no spreadsheet takes it for a formula."""
-    return text[1:] if text.startswith(("'=", "'+", "'-", "'@")) else text
-
-
-def _day(text: str, column: int | None) -> dt.date:
-    reading = read_date(text)
-    if reading.value is not None:
-        return reading.value
-    if reading.options:
-        raise _Rejected(column, "{text} can be two dates. Write it as YYYY-MM-DD.", text=text[:30])
-    if reading.problem is not None:
-        raise _Rejected(column, reading.problem.message, **reading.problem.params)
-    raise _Rejected(column, "The date is missing. Write it as YYYY-MM-DD.")
+            raise _Rejected(self.places[5], message, text=text[:_LONGEST], grains=grains) from None

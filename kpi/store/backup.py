@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete
 
 from kpi.errors import BackupError
 from kpi.store.copying import copy_rows, count_rows, tables_of
@@ -87,6 +87,8 @@ def _copy_database(connection: Connection, revision: str, target: Path) -> None:
     try:
         migrate(copy, target=revision)
         with copy.write() as writing:
+            for table in reversed(tables):  # what the migrations brought themselves
+                writing.execute(delete(table))
             copy_rows(connection, writing, tables)
             if count_rows(writing, tables) != count_rows(connection, tables):
                 raise BackupError("The backup does not hold all rows. Try again.")

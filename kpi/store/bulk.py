@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, text
@@ -17,6 +17,10 @@ _COPY_TYPES = {
     "touched": ["int4", "date", "date", "date", "int4"],
 }
 _COLUMNS = {"fact": "(series_id, start, value, period, change_id)"}
+_AT_ONCE = 100
+"""Rows per INSERT: SQLite takes twice as many a second as one by one, and no more by larger ones."""
+_MANY = 1_000
+"""From so many new facts on, PostgreSQL's planner is told about them; of temporary tables it would know nothing."""
 
 
 def create_temporary(connection: Connection, name: str, columns: str) -> None:
@@ -26,30 +30,34 @@ def create_temporary(connection: Connection, name: str, columns: str) -> None:
     connection.execute(text(f"CREATE TEMP TABLE {name} ({columns.format(**types)})"))
 
 
-def fill(connection: Connection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Append rows: executemany on SQLite, binary COPY on PostgreSQL."""
-    if not rows:
-        return
+def fill(connection: Connection, table: str, rows: Iterable[tuple[Any, ...]], *more: Any) -> None:
+    """Append rows, each with the same values `more` at its end: INSERT of many on SQLite, binary COPY on PostgreSQL."""
     raw: Any = connection.connection.driver_connection
+    into = f"{table} {_COLUMNS.get(table, '')}"
     if connection.dialect.name == "sqlite":
-        marks = ", ".join("?" * len(rows[0]))
-        raw.executemany(f"INSERT INTO {table} {_COLUMNS.get(table, '')} VALUES ({marks})", _as_text(rows, table))  # noqa: S608 - our own names
+        _insert(raw, into, _as_text(rows, table, more), len(_COPY_TYPES[table]))
         return
-    with (
-        raw.cursor() as cursor,
-        cursor.copy(f"COPY {table} {_COLUMNS.get(table, '')} FROM STDIN (FORMAT BINARY)") as copy,
-    ):
+    with raw.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN (FORMAT BINARY)") as copy:
         copy.set_types(_COPY_TYPES[table])
-        for row in rows:
-            copy.write_row(row)
-    connection.execute(text(f"ANALYZE {table}"))
+        count = 0
+        for count, row in enumerate(rows, 1):  # noqa: B007  counted while they pass
+            copy.write_row((*row, *more))
+    if table != "fact" or count >= _MANY:
+        connection.execute(text(f"ANALYZE {table}"))
 
 
-def _as_text(rows: Sequence[tuple[Any, ...]], table: str) -> Iterator[tuple[Any, ...]]:
+def _insert(raw: Any, into: str, rows: Iterator[tuple[Any, ...]], width: int) -> None:
+    marks = f"({', '.join('?' * width)})"
+    for batch in slices(rows, _AT_ONCE):
+        query = f"INSERT INTO {into} VALUES {', '.join([marks] * len(batch))}"  # noqa: S608  our own names
+        raw.execute(query, [*chain.from_iterable(batch)])
+
+
+def _as_text(rows: Iterable[tuple[Any, ...]], table: str, more: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
     iso = _Iso()
     if table == "touched":
-        return ((r[0], iso[r[1]], iso[r[2]], iso[r[3]], r[4]) for r in rows)
-    return ((r[0], iso[r[1]], r[2], iso[r[3]], *r[4:]) for r in rows)
+        return ((number, iso[period], iso[first], iso[last], weight) for number, period, first, last, weight in rows)
+    return ((number, iso[start], value, iso[period], *more) for number, start, value, period in rows)
 
 
 class _Iso(dict[dt.date, str]):

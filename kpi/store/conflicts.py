@@ -16,7 +16,7 @@ from kpi.store import facts, log
 def conflicts(
     connection: Connection, values: Sequence[Value], ids: Mapping[Series, int], expected: Sequence[int | None]
 ) -> list[Conflict]:
-    """Values that others changed to something else than what is to be written now.
+    """Values that others changed since they were shown, be it to the same: who adds to a value relies on what it was.
 
     `expected` holds the version that was shown for each value given, 0 for an empty cell, None for any.
     """
@@ -25,7 +25,7 @@ def conflicts(
     for value in values:
         now: Any = found.get((ids[value.series], value.start))
         version = now.change_id if now else 0
-        if expected[value.position] in (None, version) or (now and now.value == value.value):
+        if expected[value.position] in (None, version):
             continue
         result.append(
             Conflict(

@@ -7,8 +7,10 @@ the same on both databases. All rows travel by the database's fast path.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, text
@@ -33,13 +35,13 @@ WHERE fact.value <> excluded.value
 """
 
 
-class Fact(NamedTuple):
-    """One value: its series, the first day of its period, and the period of the KPI's cadence it counts for."""
+Fact = tuple[dt.date, float, dt.date, *tuple[Any, ...]]
+"""First day of its period, value, first day of the period of the KPI's cadence it counts for; what follows stays here.
 
-    series_id: int
-    start: dt.date
-    value: float
-    period: dt.date
+A plain tuple: of the millions in an import the garbage collector forgets these, and named ones it does not.
+"""
+Facts = Mapping[int, Collection[Fact]]
+"""By the id of their series."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +65,10 @@ class Written:
 
 
 class _Differences(NamedTuple):
-    """What of the incoming rows differs from the facts there are; `before` holds the old values."""
+    """What of the incoming facts differs from those there are; changed ones have their old value at their end."""
 
-    new: Sequence[Fact]
-    changed: Sequence[Fact] = ()
-    before: Sequence[float] = ()
+    new: Facts
+    changed: Facts
 
 
 def series_ids(connection: Connection, wanted: Iterable[Series], cadences: Mapping[str, Cadence]) -> dict[Series, int]:
@@ -120,7 +121,7 @@ def current_versions(connection: Connection, keys: Iterable[tuple[int, dt.date]]
 def upsert(
     connection: Connection,
     author: log.Author,
-    rows: Sequence[Fact],
+    facts: Facts,
     *,
     what: str,
     each: bool,
@@ -132,39 +133,47 @@ def upsert(
     `each` logs every new value too, as for entries by hand; otherwise new values are counted in one row and only
     overwritten ones logged singly. `weights` maps a KPI to the KPI that holds its weights.
     """
-    known = _known(connection, {row.series_id for row in rows})
-    is_merge = _any_between(connection, known, rows)
-    found = _compared(connection, rows) if is_merge else _Differences(rows)
-    differing = (*found.new, *found.changed)
-    counts = {"inserted": len(found.new), "changed": len(found.changed), "same": len(rows) - len(differing)}
-    if differing:
+    known = _known(connection, facts)
+    is_merge = _any_between(connection, facts)
+    found = _compared(connection, facts) if is_merge else _Differences(facts, {})
+    new, changed, given = (sum(map(len, some.values())) for some in (*found, facts))
+    counts = {"inserted": new, "changed": changed, "same": given - new - changed}
+    if new or changed:
         change_id = log.write(connection, author, what, after=counts)
         if is_merge:
             connection.execute(text(_MERGE), {"change": change_id})
         else:
-            fill(connection, "fact", [(*row, change_id) for row in rows])
+            fill(connection, "fact", _rows(facts), change_id)
         _log_values(connection, author, change_id, known, found, each=each)
-        log.bump(connection, roll_up_touched(connection, differing, known, weights, fiscal_start))
+        log.bump(connection, roll_up_touched(connection, _together(*found), known, weights, fiscal_start))
     if is_merge:
         connection.execute(text("DROP TABLE incoming"))
-    overwritten = (
-        Overwritten(row.series_id, row.start, before, row.value)
-        for row, before in zip(found.changed, found.before, strict=True)
+    overwritten = tuple(
+        Overwritten(number, start, before, value)
+        for number, some in found.changed.items()
+        for start, value, _, before in some
     )
-    return Written(**counts, overwritten=tuple(overwritten))
+    return Written(**counts, overwritten=overwritten)
 
 
-def _compared(connection: Connection, rows: Sequence[Fact]) -> _Differences:
-    """Put the rows into table incoming and compare them with the facts there are."""
+def _compared(connection: Connection, facts: Facts) -> _Differences:
+    """Put the facts into table incoming and compare them with those there are."""
     create_temporary(connection, "incoming", "series_id integer, start {date}, value {double}, period {date}")
-    fill(connection, "incoming", rows)
-    found = connection.execute(text(_COMPARE)).all()
-    facts = [Fact(row.series_id, as_date(row.start), row.value, as_date(row.period)) for row in found]
-    return _Differences(
-        new=[fact for fact, row in zip(facts, found, strict=True) if row.before is None],
-        changed=[fact for fact, row in zip(facts, found, strict=True) if row.before is not None],
-        before=[row.before for row in found if row.before is not None],
-    )
+    fill(connection, "incoming", _rows(facts))
+    new: dict[int, list[Fact]] = defaultdict(list)
+    changed: dict[int, list[Fact]] = defaultdict(list)
+    for number, start, value, counts_for, before in connection.execute(text(_COMPARE)):
+        (new if before is None else changed)[number].append((as_date(start), value, as_date(counts_for), before))
+    return _Differences(new, changed)
+
+
+def _rows(facts: Facts) -> Iterator[tuple[int, dt.date, float, dt.date]]:
+    """As the table has them."""
+    return ((number, fact[0], fact[1], fact[2]) for number, some in facts.items() for fact in some)
+
+
+def _together(some: Facts, others: Facts) -> Facts:
+    return {number: (*some.get(number, ()), *others.get(number, ())) for number in {*some, *others}}
 
 
 def _known(connection: Connection, ids: Iterable[int]) -> dict[int, Any]:
@@ -173,13 +182,15 @@ def _known(connection: Connection, ids: Iterable[int]) -> dict[int, Any]:
     return {row.id: row for rows in found for row in rows}
 
 
-def _any_between(connection: Connection, ids: Iterable[int], rows: Sequence[Fact]) -> bool:
-    """Whether these series have any fact in the days of these rows: most imports bring days that are new."""
-    if not rows:
+def _any_between(connection: Connection, facts: Facts) -> bool:
+    """Whether these series have any fact in these days: most imports bring days that are new."""
+    starts = {day for some in facts.values() for day in map(itemgetter(0), some)}
+    if not starts:
         return False
-    first, last = min(row.start for row in rows), max(row.start for row in rows)
-    query = select(fact.c.series_id).where(fact.c.start.between(first, last)).limit(1)
-    return any(connection.execute(query.where(fact.c.series_id.in_(part))).first() is not None for part in slices(ids))
+    query = select(fact.c.series_id).where(fact.c.start.between(min(starts), max(starts))).limit(1)
+    return any(
+        connection.execute(query.where(fact.c.series_id.in_(part))).first() is not None for part in slices(facts)
+    )
 
 
 def _log_values(
@@ -192,15 +203,15 @@ def _log_values(
     each: bool,
 ) -> None:
     """One row per overwritten value, and per new one where values are logged singly."""
-    values: list[tuple[Fact, float | None]] = list(zip(found.changed, found.before, strict=True))
-    values += [(row, None) for row in found.new] if each else []
+    values = [(number, *fact[:2], fact[3]) for number, some in found.changed.items() for fact in some]
+    values += [(number, start, value, None) for number, start, value, _ in _rows(found.new if each else {})]
     log.write_many(
         connection,
         author,
         "value",
         [
-            {"parent_id": change_id, "kpi": known[row.series_id].kpi, "series_id": row.series_id, "start": row.start,
-             "before": before, "after": row.value}
-            for row, before in values
+            {"parent_id": change_id, "kpi": known[series_id].kpi, "series_id": series_id, "start": start,
+             "before": before, "after": value}
+            for series_id, start, value, before in values
         ],
     )  # fmt: skip

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select, text
@@ -15,7 +15,7 @@ from kpi.store.bulk import as_date, create_temporary, fill, sql_day
 from kpi.store.tables import series
 
 if TYPE_CHECKING:
-    from kpi.store.facts import Fact
+    from kpi.store.facts import Facts
 
 _SLACK = dt.timedelta(days=7)
 """A week counts for the month of its Thursday, so a period's facts may start this much outside of it."""
@@ -25,16 +25,18 @@ INSERT INTO period (series_id, start, present, total, last, last_start, low, hig
 SELECT a.series_id, a.period, a.present, a.total, l.value, a.last_start, a.low, a.high,
        CASE WHEN a.weights = a.present THEN a.weighted END, CASE WHEN a.weights = a.present THEN a.weight END
 FROM (
-    SELECT f.series_id, f.period, COUNT(*) AS present, SUM(f.value) AS total, MAX(f.start) AS last_start,
+    SELECT t.series_id, t.period, COUNT(*) AS present, SUM(f.value) AS total, MAX(f.start) AS last_start,
            MIN(f.value) AS low, MAX(f.value) AS high, COUNT(n.value) AS weights,
            SUM(f.value * n.value) AS weighted, SUM(n.value) AS weight
     FROM touched t
-    JOIN fact f ON f.series_id = t.series_id AND f.start BETWEEN t.first AND t.last AND f.period = t.period
+    CROSS JOIN fact f
     LEFT JOIN fact n ON n.series_id = t.weight_id AND n.start = f.start
-    GROUP BY f.series_id, f.period
+    WHERE f.series_id = t.series_id AND f.start BETWEEN t.first AND t.last AND f.period = t.period
+    GROUP BY t.series_id, t.period
 ) a
 JOIN fact l ON l.series_id = a.series_id AND l.start = a.last_start
 """
+"""CROSS JOIN tells SQLite to begin with the few touched periods; it may otherwise scan all facts for one value."""
 
 
 def series_of(connection: Connection, kpis: Sequence[str]) -> list[Any]:
@@ -44,7 +46,7 @@ def series_of(connection: Connection, kpis: Sequence[str]) -> list[Any]:
 
 def roll_up_touched(
     connection: Connection,
-    written: Iterable[Fact],
+    written: Facts,
     known: Mapping[int, Any],
     weights: Mapping[str, str],
     fiscal_start: int,
@@ -53,22 +55,19 @@ def roll_up_touched(
 
     `known` holds the series rows of these facts by id.
     """
-    touched: dict[int, set[dt.date]] = defaultdict(set)
-    days: dict[int, set[dt.date]] = defaultdict(set)
-    for fact in written:
-        touched[fact.series_id].add(fact.period)
-        days[fact.series_id].add(fact.start)
-    rows = [known[number] for number in touched]
+    touched = {(number, period) for number, some in written.items() for period in set(map(itemgetter(2), some))}
+    rows = [known[number] for number in written]
     weighing = {(row.kpi, *_place(row)): row.id for row in rows}
-    for row in series_of(connection, [kpi for kpi, weight in weights.items() if weight in {r.kpi for r in rows}]):
+    names = {row.kpi for row in rows}
+    weighted = series_of(connection, [kpi for kpi, weight in weights.items() if weight in names])
+    for row in weighted:
         source = weighing.get((weights[row.kpi], *_place(row)))
         if source is not None:
             rows.append(row)
             grain, cadence = Cadence(row.grain), Cadence(row.cadence)
-            touched[row.id] |= {belongs_to(day, grain, cadence, fiscal_start) for day in days[source]}
+            touched |= {(row.id, belongs_to(day, grain, cadence, fiscal_start)) for day, *_ in written[source]}
     cadence_of = {row.id: Cadence(row.cadence) for row in rows}
-    buckets = {(number, start) for number, starts in touched.items() for start in starts}
-    _roll_up(connection, buckets, cadence_of.__getitem__, weights)
+    _roll_up(connection, touched, cadence_of.__getitem__, weights)
     return {row.kpi for row in rows}
 
 
@@ -116,7 +115,10 @@ def _roll_up(
     buckets = sorted(touched)
     weight_ids = _weight_series(connection, {series_id for series_id, _ in buckets}, weights)
     create_temporary(
-        connection, "touched", "series_id integer, period {date}, first {date}, last {date}, weight_id integer"
+        connection,
+        "touched",
+        "series_id integer, period {date}, first {date}, last {date}, weight_id integer, "
+        "PRIMARY KEY (series_id, period)",  # in this order SQLite groups without sorting
     )
     fill(
         connection,

@@ -32,21 +32,24 @@ def restore(store: Store, file: Path, author: log.Author, backup_dir: Path) -> P
     """Replace all content by a backup's; returns the backup made of what was there before, if anything was."""
     if store.path is not None and file.exists() and store.path.exists() and file.samefile(store.path):
         raise BackupError("{name} is the database in use. Choose a backup.", name=file.name)
-    with tempfile.TemporaryDirectory(prefix="leitstern-restore-") as folder, _whole(file):
-        copy = _taken(file, Path(folder))
-        verify(copy)
-        _prepare(copy, author)
+    with tempfile.TemporaryDirectory(prefix="leitstern-restore-") as folder:
+        with _whole(file):
+            copy = _taken(file, Path(folder))
+            verify(copy)
+            _prepare(copy, author)
         with store.read() as connection:
             is_new = current(connection) is None
         migrate(store)
         if store.path is not None:
             with store.replacing() as raw, closing(sqlite3.connect(copy)) as source:
                 saved = None if is_new else backup(store, backup_dir)
-                source.backup(raw)
+                with _whole(file):
+                    source.backup(raw)
         else:
             with store.write() as connection:
                 saved = None if is_new else backup(store, backup_dir)
-                _replace_rows(connection, copy)
+                with _whole(file):
+                    _replace_rows(connection, copy)
     return saved
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import pairwise
 
 from htpy import Element, Node, a, article, div, h3, header, li, p, span, ul
@@ -33,7 +34,8 @@ def show(run: Run, area: AreaKey) -> None:
     if not result.goals:
         link = ("/strategy", _("To the strategy"))
         nothing = elements.empty(_("No goal has been agreed in this area yet."), link)
-        board.show(boards.together(header_line, nothing), area.value, _)
+        loose = [kpi.key for kpi in run.strategy.kpis if kpi.area is area and kpi.key in run.card.assessments]
+        board.show(boards.together(header_line, nothing, _composition(area, loose, run)), area.value, _)
         return
     goals = [
         cards.goal_card(goal, found.rollup, groups.rule(found.rollup, _), run.strategy, _)
@@ -43,7 +45,7 @@ def show(run: Run, area: AreaKey) -> None:
     board.show(
         boards.together(
             header_line,
-            _composition(area, result, run),
+            _composition(area, result.kpis, run),
             elements.block(_("Goals"), cards.cards(goals, wide=True)),
             boards.attention(run, result.kpis),
             boards.scorecard(run, set(result.kpis), len(result.kpis), goals={g.goal for g in result.goals}),
@@ -59,13 +61,11 @@ def _answer(result: AreaResult, run: Run) -> Node:
     return [elements.chip(result.rollup.status, _), " ", elements.sentence(groups.rule(result.rollup, _), worst)]
 
 
-def _composition(area: AreaKey, result: AreaResult, run: Run) -> Node:
+def _composition(area: AreaKey, keys: Collection[str], run: Run) -> Node:
     """What the area is made of: a card per topic, in reading order; acquisition as a funnel with its rates."""
     _ = run.language
-    by_topic = {
-        topic: [k for k in run.strategy.kpis if k.key in result.kpis and k.topic is topic] for topic in TOPICS[area]
-    }
-    filled = {topic: kpis for topic, kpis in by_topic.items() if kpis}
+    here = [kpi for kpi in run.strategy.kpis if kpi.key in keys]
+    filled = {topic: kpis for topic in TOPICS[area] if (kpis := [kpi for kpi in here if kpi.topic is topic])}
     if not filled:
         return None
     titles = {
@@ -95,12 +95,9 @@ def _rates(filled: dict[Topic, list[Kpi]], run: Run) -> dict[Topic, str]:
 
 
 def _count(kpis: list[Kpi], run: Run) -> Assessment | None:
-    """The step's count: its first KPI that adds up."""
-    for kpi in kpis:
-        assessment = run.card.assessments[kpi.key]
-        if kpi.kind is Kind.FLOW and kpi.unit.kind == "count" and assessment.period_value is not None:
-            return assessment
-    return None
+    """The step's count, if only one of its KPIs counts: of several, none says what comes to the next step."""
+    counts = [kpi.key for kpi in kpis if kpi.kind is Kind.FLOW and kpi.unit.kind == "count"]
+    return run.card.assessments[counts[0]] if len(counts) == 1 else None
 
 
 def _topic(topic: Topic, kpis: list[Kpi], rate: str, run: Run) -> Element:

@@ -9,26 +9,24 @@ import streamlit as st
 
 from kpi.assessment import Status
 from kpi.cadence import add_months
-from kpi.ui import board, boards
+from kpi.ui import board, boards, days
 from kpi.ui.session import Run
 
 
 def since(run: Run) -> dt.date:
     """The day to compare with: as chosen, else a month before the day the numbers stand for."""
-    chosen = st.session_state.get("since")
+    chosen = days.chosen("since", run.as_of - dt.timedelta(days=1))
     default = add_months(run.as_of + dt.timedelta(days=1), -1) - dt.timedelta(days=1)
-    return chosen if isinstance(chosen, dt.date) and chosen < run.as_of else default
+    return chosen if chosen is not None and chosen < run.as_of else default
 
 
 def changes(run: Run, default: dt.date) -> None:
     """Which statuses changed since a day; the day can be chosen."""
     _ = run.language
     with st.expander(_("What has changed"), icon=":material/compare_arrows:", key="changes"):
-        st.date_input(
-            _("Since"), value=default, max_value=run.as_of, min_value=dt.date(2000, 1, 1), format="DD.MM.YYYY",
-            key="since", width=160, bind="query-params",
-        )  # fmt: skip
-        board.show(boards.changes(run, default), "changed", _)
+        last = run.as_of - dt.timedelta(days=1)
+        day = days.choose(_("Since"), default, last, run.today, "since", _, quiet=False)
+        board.show(boards.changes(run, day), "changed", _)
 
 
 def kpis(run: Run) -> Collection[str] | None:

@@ -8,11 +8,12 @@ from pathlib import Path
 import streamlit as st
 
 from kpi.i18n import Language
+from kpi.ui import days
 
 ICON = Path(__file__).parent / "star.svg"
+LOGO = Path(__file__).parent / "logo.svg"
 _STYLE = (Path(__file__).parent / "frame.css").read_text(encoding="utf-8")
 _NAMES = {"de": "DE", "en": "EN"}
-_FIRST_DAY = dt.date(2000, 1, 1)
 
 
 def controls(
@@ -20,6 +21,7 @@ def controls(
 ) -> tuple[Language, dt.date]:
     """Language and date as chosen before, else as the browser asks and the last closed month."""
     st.html(f"<style>{_STYLE}</style>")
+    st.logo(str(LOGO), size="medium")
     with st.container(key="ls-top", horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         bar = st.container(key="ls-bar", horizontal=True, horizontal_alignment="right", vertical_alignment="center")
         browser = Language.from_locale(st.context.locale, "de" if default_language == "de" else "en").code
@@ -31,16 +33,9 @@ def controls(
     with bar:
         if is_demo:
             _mark_demo(language)
-        return language, _choose_date(language, today, closed)
-
-
-def _choose_date(language: Language, today: dt.date, closed: dt.date) -> dt.date:
-    """The day the numbers stand for; any past day can be chosen."""
-    st.markdown(language("As of"), width="content")
-    return st.date_input(
-        language("As of"), value=closed, max_value=today, min_value=_FIRST_DAY, format="DD.MM.YYYY", key="date",
-        label_visibility="collapsed", bind="query-params", width=140,
-    )  # fmt: skip
+        st.markdown(language("As of"), width="content")
+        day = days.choose(language("As of"), closed, today, today, "date", language, quiet=True)
+    return language, day
 
 
 def _mark_demo(language: Language) -> None:

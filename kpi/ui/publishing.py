@@ -11,6 +11,7 @@ from kpi.errors import ConflictError, LeitsternError
 from kpi.library import library, start_strategy
 from kpi.model import AreaKey, Role, Strategy
 from kpi.strategy import dump, load_bytes
+from kpi.succession import followed
 from kpi.ui import board, strategy_cards
 from kpi.ui.plain import plain
 from kpi.ui.session import Run
@@ -43,16 +44,32 @@ def upload(run: Run) -> None:
     own = run.premises.own
     version = _shown_version(own, file.file_id)
     old = own.state().strategy if version else Strategy(name=strategy.name)
+    uploaded, strategy = strategy, _followed(run, old, strategy)
     changes = difference(old, strategy)
     if version and not changes:
         st.info(_("This is the strategy in force: nothing would change."))
         return
+    if st.session_state.pop("_overtaken", False):
+        st.warning(_("Someone else has published a strategy meanwhile; nothing of yours is lost. Below is the "
+                     "difference to theirs: look at it, and publish again."))  # fmt: skip
     board.show(strategy_cards.differences(changes, _), "difference", _)
     reason = st.text_input(_("Why is it changed?"), key="reason", max_chars=1000)
     if st.button(_("Publish"), type="primary", key="publish", disabled=not reason.strip()):
-        _publish(run, strategy, version, reason.strip())
+        corrected = st.session_state.get("correct", False)
+        said = strategy if corrected else followed(old, uploaded, run.today, reason.strip())
+        _publish(run, said, version, reason.strip())
     if not reason.strip():
         st.caption(_("The reason is kept in the history: whoever asks later will find it."))
+
+
+def _followed(run: Run, old: Strategy, new: Strategy) -> Strategy:
+    """A changed target follows the one before, unless the change corrects a mistake."""
+    kept = followed(old, new, run.today)
+    if kept == new:
+        return new
+    label = run.language("Replace former targets: this corrects a mistake")
+    hint = run.language("Otherwise a changed target takes effect today, and the one before stays in the history.")
+    return new if st.checkbox(label, key="correct", help=hint) else kept
 
 
 def _shown_version(own: Workspace, file_id: str) -> int:
@@ -76,8 +93,11 @@ def _publish(run: Run, strategy: Strategy, version: int, reason: str) -> None:
         new = run.premises.own.publish(run.premises.request(reason, key=_token()), strategy, version)
     except ConflictError as error:
         st.session_state.pop("_shown_version", None)
-        st.error(plain(_.error(error)))
-        return
+        if not version:  # from the demo there is no difference to come back to
+            st.error(plain(_.error(error)))
+            return
+        st.session_state["_overtaken"] = True
+        st.rerun()
     except LeitsternError as error:
         st.error(plain(_.error(error)))
         return
@@ -90,21 +110,41 @@ def _publish(run: Run, strategy: Strategy, version: int, reason: str) -> None:
 def start_own(run: Run) -> None:
     """Leave the demo behind in one step: an empty strategy, or one with KPIs from the library."""
     _ = run.language
-    kpis = {kpi.key: kpi for kpi in library() if kpi.role is Role.KPI}
-    areas = {area: [key for key, kpi in kpis.items() if kpi.area is area] for area in AreaKey}
     with st.form("start", border=True):
         name = st.text_input(_("Name of your strategy"), key="name", max_chars=200,
                              placeholder=_("for example: Social media {year}", year=str(run.today.year)))  # fmt: skip
         st.markdown(_("KPIs from the library; leave it empty to start with nothing."))
-        columns = st.columns(2)
-        chosen: list[str] = []
-        for index, (area, keys) in enumerate(areas.items()):
-            chosen += columns[index % 2].multiselect(
-                _.word(area), keys, format_func=lambda key: _.text(kpis[key].name), key=f"library-{area.value}",
-                placeholder=_("Choose KPIs"),
-            )  # fmt: skip
+        chosen = _pick(run, frozenset())
         clicked = st.form_submit_button(_("Start own strategy"), type="primary")
     if clicked and not name.strip():
         st.error(_("Give the strategy a name first."))
     elif clicked:
         _publish(run, start_strategy(name.strip(), chosen), 0, _("Started"))
+
+
+def add_from_library(run: Run) -> None:
+    """More KPIs from the library for one's own strategy."""
+    _ = run.language
+    there = frozenset(kpi.key for kpi in run.strategy.kpis)
+    with st.form("add", border=False):
+        chosen = _pick(run, there)
+        clicked = st.form_submit_button(_("Add to the strategy"), type="primary")
+    if clicked and chosen:
+        fresh = tuple(kpi for kpi in start_strategy(run.strategy.name, chosen).kpis if kpi.key not in there)
+        more = run.strategy.model_copy(update={"kpis": (*run.strategy.kpis, *fresh)})
+        _publish(run, more, run.workspace.strategy_version(), _("KPIs from the library"))
+
+
+def _pick(run: Run, there: frozenset[str]) -> list[str]:
+    """Standard KPIs by area, without those that are there already."""
+    _ = run.language
+    kpis = {kpi.key: kpi for kpi in library() if kpi.role is Role.KPI and kpi.key not in there}
+    columns = st.columns(2)
+    chosen: list[str] = []
+    for index, area in enumerate(AreaKey):
+        keys = [key for key, kpi in kpis.items() if kpi.area is area]
+        chosen += columns[index % 2].multiselect(
+            _.word(area), keys, format_func=lambda key: _.text(kpis[key].name), key=f"library-{area.value}",
+            placeholder=_("Choose KPIs"),
+        )  # fmt: skip
+    return chosen

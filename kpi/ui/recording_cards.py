@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from htpy import Element, Node, a, li, span, strong, ul
 
+from kpi.cadence import period_end, periods_within
 from kpi.due import Due
-from kpi.errors import Conflict
+from kpi.errors import Conflict, Problem
 from kpi.grid import Typed
 from kpi.i18n import Language
 from kpi.model import Kpi, Strategy
+from kpi.rounding import duration_unit
 from kpi.ui.elements import block, data_table, empty, symbol
 
 SHOWN = 6
@@ -37,12 +40,9 @@ def due_list(items: Sequence[Due], strategy: Strategy, _: Language, today: dt.da
     title = _("Due now")
     if not items:
         return block(title, empty(_("Nothing is due. All closed periods have their values.")))
-    overdue = sum(item.overdue for item in items)
-    note = _.plural("{n} value", "{n} values", len(items))
-    if overdue:
-        note += ", " + _.plural("{n} of them overdue", "{n} of them overdue", overdue)
+    note = _.plural("{n} value", "{n} values", sum(item.missing for item in items))
     rows = [_due(item, strategy, _, today) for item in items[:SHOWN]]
-    more = len(items) - SHOWN
+    more = sum(item.missing for item in items[SHOWN:])
     return block(
         title,
         ul(".ls-list.ls-rows.ls-due")[
@@ -56,11 +56,12 @@ def _due(item: Due, strategy: Strategy, _: Language, today: dt.date) -> Element:
     kpi = strategy.kpi(item.kpi)
     assert kpi is not None  # due values are those of the strategy's KPIs
     where = place(item.platform, "", strategy, _)
-    query = urlencode({"grain": kpi.fact_grain.value, "start": item.start.isoformat()})
+    first = next(periods_within(item.start, period_end(item.start, kpi.cadence), kpi.fact_grain))
+    query = urlencode({"grain": kpi.fact_grain.value, "start": first.isoformat()})
     name = _.text(kpi.name) + (f" · {where}" if where else "")
     when = _.period(item.start, kpi.cadence)
     if item.missing > 1:
-        when = _("{period} and {n} more", period=when, n=item.missing - 1)
+        when = _.plural("{period} and {n} more", "{period} and {n} more", item.missing - 1, period=when)
     deadline = _("overdue since {date}", date=_.date(item.deadline, near=today)) if item.overdue else _(
         "due by {date}", date=_.date(item.deadline, near=today))  # fmt: skip
     return li[
@@ -71,18 +72,23 @@ def _due(item: Due, strategy: Strategy, _: Language, today: dt.date) -> Element:
     ]
 
 
-def readings(typed: Sequence[Typed], strategy: Strategy, _: Language) -> Element:
-    """Every typed cell: as it was read, old → new, and what to look at twice."""
+def readings(
+    typed: Sequence[Typed], problems: Mapping[tuple[str, str, str], Problem], strategy: Strategy, _: Language
+) -> Element:
+    """Every typed cell: as it was read, old → new, and what to look at twice; `problems` by KPI, platform, account."""
     head = (_("KPI"), _("Typed"), _("Read as"), _("Change"), _("Note"))
-    rows = [_reading(cell, strategy, _) for cell in typed]
+    rows = [
+        _reading(cell, problems.get((cell.row.kpi.key, cell.row.platform, cell.row.account)), strategy, _)
+        for cell in typed
+    ]
     return data_table(_("How your input was read"), head, rows, right={1, 2, 3})
 
 
-def _reading(cell: Typed, strategy: Strategy, _: Language) -> list[Node]:
+def _reading(cell: Typed, problem: Problem | None, strategy: Strategy, _: Language) -> list[Node]:
     kpi, row, value = cell.row.kpi, cell.row, cell.reading.value
     shown = _.value(value, kpi.unit, _decimals(value, kpi)) if value is not None else "–"
     return [_named(kpi, row.platform, row.account, strategy, _), cell.text, strong[shown], _change(cell, _),
-            _note(cell, _)]  # fmt: skip
+            _note(cell, problem, strategy, _)]  # fmt: skip
 
 
 def _named(kpi: Kpi, platform: str, account: str, strategy: Strategy, _: Language) -> Node:
@@ -101,25 +107,49 @@ def _change(cell: Typed, _: Language) -> Node:
     return f"{_.value(old, kpi.unit, _decimals(old, kpi))} → {_.value(new, kpi.unit, _decimals(new, kpi))}"
 
 
-def _note(cell: Typed, _: Language) -> Node:
+def _note(cell: Typed, problem: Problem | None, strategy: Strategy, _: Language) -> Node:
+    kpi = cell.row.kpi
     if cell.reading.problem is not None:
         return span(".ls-worse")[_.problem(cell.reading.problem)]
+    if problem is not None and problem.severity == "error":
+        return span(".ls-worse")[said(problem, strategy, _)]
+    if cell.lacks_unit:
+        options = " · ".join(_.value(option, kpi.unit, _decimals(option, kpi)) for option in cell.reading.options)
+        return span(".ls-worse")[_("Write the unit with it. It can mean: {options}", options=options)]
     if cell.reading.options:
         return span(".ls-worse")[_("Can be read in two ways: choose above.")]
     if cell.is_unusual and cell.row.band is not None:
-        kpi = cell.row.kpi
         low, high = (_.value(end, kpi.unit, kpi.decimals) for end in cell.row.band)
         return _("Unusual: so far {low} to {high}. Is it right?", low=low, high=high)
-    return ""
+    return said(problem, strategy, _) if problem is not None else ""
+
+
+def said(problem: Problem, strategy: Strategy, _: Language) -> str:
+    """A problem of a value in the words of the grid: the KPI's name, and numbers with its unit."""
+    kpi = strategy.kpi(str(problem.params.get("kpi", "")))
+    if kpi is None:
+        return _(problem.message, **problem.params)
+    shown = {
+        name: _.value(value, kpi.unit, _decimals(value, kpi))
+        for name, value in problem.params.items()
+        if isinstance(value, float)
+    }
+    return _(problem.message, **{**problem.params, "kpi": _.text(kpi.name), **shown})
 
 
 def _decimals(value: float | None, kpi: Kpi) -> int:
     """Enough decimals that nothing typed is hidden."""
     if value is None:
         return kpi.decimals
-    scale = {"percent": 100, "per_mille": 1000}.get(kpi.unit.kind, 1)
-    digits = f"{value * scale:.6f}".rstrip("0").partition(".")[2]
-    return max(kpi.decimals, len(digits))
+    if kpi.unit.kind == "duration":
+        size = duration_unit(Decimal(value))[0]
+        return max(kpi.decimals, min(2, _digits(value / float(size))))
+    return max(kpi.decimals, _digits(value * {"percent": 100, "per_mille": 1000}.get(kpi.unit.kind, 1)))
+
+
+def _digits(number: float) -> int:
+    """How many decimals a number has, up to six."""
+    return len(f"{number:.6f}".rstrip("0").partition(".")[2])
 
 
 def conflicts(found: Sequence[Conflict], strategy: Strategy, _: Language) -> Element:

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,7 +20,7 @@ START_SECONDS = 120
 @contextmanager
 def running_server(folder: Path, **settings: str) -> Iterator[str]:
     """Start `kpi serve` with everything it writes in `folder`; the address at which it answers."""
-    port = _free_port()
+    port = free_port()
     given = {
         "KPI_DATABASE_URL": f"sqlite:///{folder / 'own.db'}",
         "KPI_DEMO_DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
@@ -28,13 +28,22 @@ def running_server(folder: Path, **settings: str) -> Iterator[str]:
         "KPI_PORT": str(port),
         **settings,
     }
+    with running_program(["kpi", "serve"], port, folder, given) as url:
+        yield url
+
+
+@contextmanager
+def running_program(
+    command: Sequence[str], port: int, folder: Path, environment: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """Start a program of the environment that serves an app of ours; the address at which it answers."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("KPI_")}
     log = folder / "server.log"
     with log.open("w") as output:
         server = subprocess.Popen(
-            [Path(sys.executable).with_name("kpi"), "serve"],
+            [Path(sys.executable).with_name(command[0]), *command[1:]],
             cwd=ROOT,
-            env=inherited | given,
+            env=inherited | dict(environment or {}),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -50,7 +59,7 @@ def running_server(folder: Path, **settings: str) -> Iterator[str]:
         server.wait(timeout=30)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
         return port

@@ -1,0 +1,73 @@
+"""Choosing a day of the past: a month's end from the list, or any day by typing it."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import streamlit as st
+
+from kpi.cadence import add_months
+from kpi.i18n import Language
+from kpi.model import Cadence
+from kpi.reading import read_date
+from kpi.ui.plain import plain
+
+MONTHS = 24
+"""Month ends to choose from."""
+_FIRST = dt.date(2000, 1, 1)
+
+
+def choose(
+    label: str, default: dt.date, last: dt.date, today: dt.date, key: str, _: Language, *, quiet: bool
+) -> dt.date:
+    """A day up to `last`, kept in the address under `key`. What is no such day is said, and the default is shown."""
+    ends = [add_months(last + dt.timedelta(days=1), -n) - dt.timedelta(days=1) for n in range(MONTHS)]
+    first, linked = min(_FIRST, default), read(st.query_params.get(key, ""))
+    start = linked if linked is not None and first <= linked <= last else default
+    days = sorted({start, default, last, *ends}, reverse=True)
+    typed = st.selectbox(
+        label, [day.isoformat() for day in days], index=days.index(start), key=_state(key, last), width=210,
+        accept_new_options=True, format_func=lambda code: _named(code, today, _),
+        label_visibility="collapsed" if quiet else "visible",
+        help=None if quiet else _("A month's end from the list, or any day: type it like {date}.", date=_.date(today)),
+    )  # fmt: skip
+    day = read(typed or "")
+    if day is None or not first <= day <= last:
+        if typed:
+            st.toast(plain(_("“{text}” is no day up to {last}. Type it like {example}.", text=typed[:30], last=last,
+                             example=_.date(last))), icon=":material/event_busy:")  # fmt: skip
+        day = default
+    # Not bound to the widget: that would put the name of the option into the address, in the reader's language.
+    if day != default:
+        st.query_params[key] = day.isoformat()
+    elif key in st.query_params:
+        del st.query_params[key]
+    return day
+
+
+def chosen(key: str, last: dt.date) -> dt.date | None:
+    """The day chosen so far, before the choice itself is shown in this run."""
+    typed = st.session_state.get(_state(key, last))
+    return read(typed if isinstance(typed, str) else st.query_params.get(key, ""))
+
+
+def _state(key: str, last: dt.date) -> str:
+    """Choices up to another day are others: one may lie after it."""
+    return f"{key}-{last.isoformat()}"
+
+
+def read(text: str) -> dt.date | None:
+    """A typed day, or None."""
+    return read_date(text.strip(), order="dmy").value
+
+
+def _named(code: str, today: dt.date, _: Language) -> str:
+    """A month by its name, today as such, any other day as a date."""
+    day = read(code)
+    if day is None:
+        return code
+    if day == today:
+        return _("today, {date}", date=_.date(day))
+    if (day + dt.timedelta(days=1)).day == 1:
+        return _.period_end(day.replace(day=1), Cadence.MONTHLY)
+    return _.date(day)

@@ -1,0 +1,229 @@
+"""Every page in both languages: with the demo, with hardly a strategy, with hostile names, and as of any day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from kpi.access import Person, Role
+from kpi.i18n import Language
+from kpi.model import Goal, Kpi, Measurement, Strategy
+from kpi.ui.session import PAGES
+from kpi.workspace import Request
+from tests.pages.dashboard import NOW, Dashboard, Page
+
+HEADINGS = {
+    "": ("8 von 12 Zielen sind im Plan oder erreicht.", "8 of 12 goals are on track or achieved."),
+    "acquisition": ("Bringt uns Social Media neue Kunden?", "Does social media bring us new customers?"),
+    "retention": ("Bleiben unsere Kunden, und werden sie gut betreut?", "Do customers stay, and are they well served?"),
+    "brand": ("Werden wir gesehen, geschätzt und weitererzählt?", "Are we seen, liked and talked about?"),
+    "research": ("Was lernen wir für Produkte und Märkte?", "What do we learn for products and markets?"),
+    "record": ("Messwerte erfassen", "Record measurements"),
+    "strategy": ("Social-Media-Strategie 2026", "Social media strategy 2026"),
+    "kpi": ("Welcher KPI?", "Which KPI?"),
+    "method": ("Wie jede Zahl berechnet wird", "How every number is computed"),
+}
+DEMO_BADGE = {"de": "Demo-Organisation", "en": "Demo organisation"}
+MARKUP = "<img src=x onerror=alert(1)></td><script>alert(2)</script> &amp; **b** [l](javascript:alert(3)) $x$ `c`"
+BRACES = "{name} {0} {} }{ %s %(x)d 100 % \\1"
+UNUSUAL = "🎯 שלום \u202eabc\u202c \u2028 ÄÖ&'\""
+LONG = "Ω" * 300
+TEXTS = {
+    "name", "definition", "purpose", "owner", "audience", "source_report", "notes", "statement", "reason", "agreed_by",
+    "text", "next_step", "by", "expected_effect", "organisation", "label", "formula_variant",
+}  # fmt: skip
+"""Fields of a strategy that hold free text."""
+
+all_pages = pytest.mark.parametrize("page", list(PAGES), ids=list(PAGES.values()))
+
+
+def test_every_page_has_its_heading_here() -> None:
+    assert HEADINGS.keys() == PAGES.keys()
+
+
+@all_pages
+def test_a_page_shows_its_own_heading_in_each_language_and_the_mark_of_the_demo(
+    dashboard: Dashboard, page: str
+) -> None:
+    for language, heading in zip(("de", "en"), HEADINGS[page], strict=True):
+        seen = dashboard.open(page, language)
+        assert not seen.failures
+        assert seen.heading.startswith(heading)
+        assert DEMO_BADGE[language] in seen.text
+
+
+def _one_of_each(strategy: Strategy) -> list[Kpi]:
+    """A KPI for every kind of target that there is, and one without."""
+    return list({kpi.targets[-1].mode if kpi.targets else None: kpi for kpi in strategy.kpis}.values())
+
+
+def test_a_kpi_of_its_own_address_is_shown_in_depth(dashboard: Dashboard) -> None:
+    for kpi in _one_of_each(dashboard.shown.state().strategy):
+        seen = dashboard.open("kpi", "de", key=kpi.key)
+        assert not seen.failures
+        assert Language("de").text(kpi.name) in seen.heading
+
+
+def _choice(seen: Page, of: str) -> Any:
+    """The field in which a day is chosen; its key names the latest day there is to choose."""
+    return next(field for field in seen.app.selectbox if str(field.key).startswith(f"{of}-"))
+
+
+def test_language_and_date_stay_from_page_to_page(dashboard: Dashboard) -> None:
+    seen = dashboard.open("", "de")
+    seen.app.button_group(key="lang").set_value("en")
+    _choice(seen, "date").set_value("2026-06-30")
+    seen.run()
+    for page in PAGES:
+        seen.go(page)
+        assert not seen.failures
+        assert DEMO_BADGE["en"] in seen.text
+        assert _choice(seen, "date").value == "2026-06-30"
+    assert "30 Jun 2026" in seen.go("brand").text
+
+
+def test_an_address_with_language_and_date_is_obeyed(dashboard: Dashboard) -> None:
+    seen = dashboard.open("acquisition", "de", lang="EN", date="2026-06-30")
+    assert seen.heading == HEADINGS["acquisition"][1]
+    assert "30 Jun 2026" in seen.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"colour": "red", "pages": "../../etc/passwd"},
+        {"lang": "xx", "date": "no day", "since": "0000-00-00", "status": "<b>", "find": "%{x}"},
+        {"date": "1700-01-01", "since": "1600-01-01", "grain": "hourly", "start": "0001-01-01"},
+        {"date": "9999-12-31", "since": "9999-12-31", "grain": "daily", "start": "9999-12-31"},
+        {"key": "no_such_kpi", "topic": "nothing", "start": "x", "grain": ""},
+        {"key": MARKUP, "find": MARKUP, "topic": MARKUP},
+    ],
+    ids=["unknown", "unreadable", "before all calendars", "after all calendars", "not there", "markup"],
+)
+@all_pages
+def test_an_address_that_makes_no_sense_harms_nobody(dashboard: Dashboard, page: str, query: dict[str, str]) -> None:
+    seen = dashboard.open(page, "en", **query)
+    assert not seen.failures
+    assert seen.heading
+    assert not _foreign(seen.html)
+
+
+@pytest.mark.parametrize("day", ["2000-01-01", "2000-02-29", "2024-11-30", "2026-11-05"])
+@all_pages
+def test_a_page_can_be_seen_as_of_any_day(dashboard: Dashboard, page: str, day: str) -> None:
+    seen = dashboard.open(page, "de", date=day)
+    assert not seen.failures
+    assert _choice(seen, "date").value == day
+
+
+def test_a_kpi_can_be_seen_as_of_a_day_before_its_data(dashboard: Dashboard) -> None:
+    for kpi in _one_of_each(dashboard.shown.state().strategy):
+        assert not dashboard.open("kpi", "en", key=kpi.key, date="2000-01-01").failures
+
+
+@pytest.mark.parametrize("day", ["2026-03-31", "2000-01-01", "2026-10-31"])
+def test_going_back_in_time_takes_the_day_to_compare_with_along(dashboard: Dashboard, day: str) -> None:
+    seen = dashboard.open("", "en", since="2026-09-30", date=day)
+    assert not seen.failures
+    assert str(_choice(seen, "since").value) < day
+
+
+@all_pages
+def test_an_empty_strategy_of_ones_own_says_what_to_do(dashboard: Dashboard, page: str) -> None:
+    dashboard.publish(Strategy(name="Neu"))
+    for language in ("de", "en"):
+        seen = dashboard.open(page, language)
+        assert not seen.failures
+        assert seen.heading
+        assert DEMO_BADGE[language] not in seen.text
+    if page not in ("kpi", "method"):
+        assert "ls-empty" in seen.html or seen.app.info
+
+
+BARE = Kpi.model_validate({"key": "bare", "name": "Bare", "kind": "flow", "area": "brand", "topic": "reach"})
+AIMED = Kpi.model_validate(
+    {
+        "key": "aimed", "name": "Aimed", "kind": "stock", "area": "brand", "topic": "reach",
+        "targets": [{"value": 10, "start": "2026-01-01", "due": "2026-12-31"}],
+    }
+)  # fmt: skip
+GOAL = Goal.model_validate({"key": "goal", "name": "Goal", "area": "brand", "kpis": ["bare", "aimed"]})
+
+
+@pytest.mark.parametrize(
+    "strategy",
+    [
+        Strategy(name="KPIs only", kpis=(BARE, AIMED)),
+        Strategy(name="Goal", kpis=(BARE, AIMED), goals=(GOAL,)),
+        Strategy(name="Goal only", goals=(GOAL.model_copy(update={"kpis": ()}),)),
+    ],
+    ids=["without goals", "without data", "goal without KPIs"],
+)
+def test_a_strategy_that_has_only_begun_is_shown_on_every_page(dashboard: Dashboard, strategy: Strategy) -> None:
+    dashboard.publish(strategy)
+    for page in PAGES:
+        for query in [{}, {"key": "bare"}, {"key": "aimed"}] if page == "kpi" else [{}]:
+            seen = dashboard.open(page, "en", **query)
+            assert not seen.failures, page
+            assert seen.heading, page
+
+
+def test_a_kpi_without_target_shows_its_values(dashboard: Dashboard) -> None:
+    dashboard.publish(Strategy(name="Goal", kpis=(BARE, AIMED), goals=(GOAL,)))
+    values = [Measurement("bare", dt.date(2026, month, 1), 10.0 * month) for month in range(1, 11)]
+    own = dashboard.premises.own
+    own.record(dashboard.premises.request(), values, today=NOW.date())
+    for page, query in (("", {}), ("brand", {}), ("strategy", {}), ("kpi", {"key": "bare"})):
+        seen = dashboard.open(page, "en", **query)
+        assert not seen.failures
+    assert "100" in seen.text
+    assert "No target" in seen.text
+
+
+def _with_texts(strategy: Strategy, text: str) -> Strategy:
+    """The strategy with another text in every field that holds one; keys and formulas stay."""
+
+    def replaced(data: Any) -> Any:
+        if isinstance(data, dict):
+            return {key: text if key in TEXTS and value else replaced(value) for key, value in data.items()}
+        return [replaced(item) for item in data] if isinstance(data, list | tuple) else data
+
+    return Strategy.model_validate(replaced(strategy.model_dump(exclude_defaults=True)))
+
+
+class _Seen(HTMLParser):
+    """Elements and attributes that a board must not have."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.foreign: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("script", "img", "iframe", "style", "object", "form"):
+            self.foreign.append(tag)
+        self.foreign += [name for name, _ in attrs if name.startswith("on")]
+        self.foreign += [
+            value for name, value in attrs if name == "href" and value and not value.startswith(("/", "#"))
+        ]
+
+
+def _foreign(html: str) -> list[str]:
+    parser = _Seen()
+    parser.feed(html)
+    return parser.foreign
+
+
+@pytest.mark.parametrize("text", [MARKUP, BRACES, UNUSUAL, LONG], ids=["markup", "braces", "unusual", "long"])
+def test_names_are_shown_as_they_are_whatever_they_hold(dashboard: Dashboard, text: str) -> None:
+    demo = dashboard.premises.demo()
+    strategy = _with_texts(demo.state().strategy, text)
+    demo.publish(Request(Person(text[:100], Role.EDITOR), dt.datetime(2026, 11, 5, 8), text), strategy, 1)  # noqa: DTZ001
+    for page in PAGES:
+        seen = dashboard.open(page, "en", **({"key": strategy.kpis[0].key} if page == "kpi" else {}))
+        assert not seen.failures, page
+        assert not _foreign(seen.html), page
+        assert text in seen.text or page in ("method", "record"), page
+        assert not [m.value for m in seen.app.markdown if text in m.value], page

@@ -1,0 +1,429 @@
+"""The page Record: how input is read, what keeps it from being saved, and two people at one value."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+
+import pytest
+
+from kpi.access import Person, Role
+from kpi.model import Cadence, Measurement, Strategy
+from kpi.startup import Premises
+from kpi.ui import recording_cards
+from kpi.workspace import Request, Workspace
+from tests.pages.dashboard import NOW, Dashboard, Page
+
+TODAY = NOW.date()
+OCTOBER = dt.date(2026, 10, 1)
+STRATEGY = Strategy.model_validate(
+    {
+        "name": "Test",
+        "platforms": [{"key": "linkedin", "name": "LinkedIn"}, {"key": "x", "name": "X"}],
+        "kpis": [
+            {"key": "leads", "name": "Leads", "kind": "flow"},
+            {"key": "rate", "name": "Rate", "kind": "index", "unit": "percent", "decimals": 1},
+            {"key": "rating", "name": "Rating", "kind": "rating", "unit": {"kind": "rating", "low": 1, "high": 5},
+             "lower_bound": 1, "upper_bound": 5, "decimals": 1},
+            {"key": "wait", "name": "Wait", "kind": "index", "unit": "duration"},
+            {"key": "fans", "name": "Fans", "kind": "stock", "platforms": ["linkedin", "x"]},
+            {"key": "views", "name": "Views", "kind": "flow", "grain": "weekly"},
+            {"key": "clicks", "name": "Clicks", "kind": "flow", "grain": "daily"},
+            {"key": "turnover", "name": "Turnover", "kind": "flow", "cadence": "quarterly", "grain": "monthly"},
+        ],
+    }
+)  # fmt: skip
+COLLEAGUE = Person("colleague", Role.EDITOR)
+
+
+def _months(kpi: str, *values: float, platform: str = "") -> list[Measurement]:
+    """The values of the months before October."""
+    first = 10 - len(values)
+    return [Measurement(kpi, dt.date(2026, first + n, 1), value, platform) for n, value in enumerate(values)]
+
+
+@pytest.fixture
+def own(dashboard: Dashboard) -> Workspace:
+    """An own strategy with the months until September."""
+    dashboard.publish(STRATEGY)
+    values = [
+        *_months("leads", 100, 110, 105), *_months("rate", 0.02, 0.03, 0.025), *_months("rating", 4, 4.1, 4.2),
+        *_months("fans", 500, 510, 520, platform="linkedin"), *_months("fans", 50, 51, 52, platform="x"),
+    ]  # fmt: skip
+    own = dashboard.premises.own
+    own.record(dashboard.premises.request(), values, today=TODAY)
+    return own
+
+
+def _rows(page: Page) -> list[str]:
+    """The names in the first column of the grid."""
+    return list(page.app.dataframe[0].value["kpi"])
+
+
+def _shown(page: Page, name: str) -> str:
+    """The value of a row as the grid shows it, before anything is typed."""
+    frame = page.app.dataframe[0].value
+    return str(frame["value"][_rows(page).index(name)])
+
+
+def _type(page: Page, texts: Mapping[str, str | None]) -> Page:
+    """Type texts into the grid, by name of the row; None empties a cell."""
+    rows = _rows(page)
+    token = page.app.session_state["_grid"].key
+    edits = {rows.index(name): {"value": text} for name, text in texts.items()}
+    page.app.session_state[token] = {"edited_rows": edits, "added_rows": [], "deleted_rows": []}
+    return page.run()
+
+
+def _readings(page: Page) -> list[list[str]]:
+    """The table that says how input was read, without its heading."""
+    body = page.boards["readings"].partition("<tbody>")[2]
+    rows = re.findall(r"<tr>(.*?)</tr>", body, re.DOTALL)
+    return [[re.sub(r"<[^>]+>", " ", cell).replace("\u00a0", " ").strip() for cell in _cells(row)] for row in rows]
+
+
+def _cells(row: str) -> list[str]:
+    return re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)
+
+
+def _save(page: Page) -> Page:
+    page.app.button(key="save").click()
+    return page.run()
+
+
+def _october(own: Workspace, kpi: str, platform: str = "") -> float | None:
+    return next((fact.value for fact in own.facts([kpi], OCTOBER, OCTOBER) if fact.platform == platform), None)
+
+
+def _as_colleague(own: Workspace, kpi: str, value: float, at: dt.date = OCTOBER) -> None:
+    own.record(Request(COLLEAGUE, dt.datetime(2026, 11, 5, 9)), [Measurement(kpi, at, value)], today=TODAY)  # noqa: DTZ001
+
+
+def test_the_last_closed_month_is_opened_with_what_was_there_before(dashboard: Dashboard, own: Workspace) -> None:
+    page = dashboard.open("record", "de")
+    assert page.app.selectbox[0].value == OCTOBER
+    frame = page.app.dataframe[0].value.set_index("kpi")
+    assert frame.loc["Leads", "last"] == "105"
+    assert frame.loc["Leads", "band"] == "100 bis 110"
+    assert frame.loc["Rate", "last"] == "2,5\u00a0%"
+    assert frame.loc["Fans · LinkedIn", "due"] == "fällig"
+    assert set(frame["value"]) == {""}
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "text", "read", "stored"),
+    [
+        ("de", "Leads", "1.234,5", "1.234,5", 1234.5),
+        ("en", "Leads", "1,234.5", "1,234.5", 1234.5),
+        ("en", "Leads", "1.234,5", "1,234.5", 1234.5),
+        ("de", "Rate", "2,75 %", "2,75 %", 0.0275),
+        ("en", "Rate", "2.75", "2.75%", 0.0275),
+        ("de", "Wait", "1:30 h", "1,5 h", 5400.0),
+        ("en", "Wait", "90 min", "1.5 h", 5400.0),
+        ("de", "Fans · X", " 53 ", "53", 53.0),
+        ("de", "Leads", "-3", "−3", -3.0),
+        ("de", "Leads", "0", "0", 0.0),
+    ],
+)
+def test_input_is_read_in_both_ways_of_writing_and_saved(
+    dashboard: Dashboard, own: Workspace, language: str, name: str, text: str, read: str, stored: float
+) -> None:
+    page = _type(dashboard.open("record", language), {name: text})
+    (row,) = _readings(page)
+    assert row[1:3] == [text.strip(), read]
+    _save(page)
+    assert not page.failures
+    key, _, place = name.lower().partition(" · ")
+    assert _october(own, key, place) == stored
+
+
+def test_an_overwritten_value_is_shown_old_and_new(dashboard: Dashboard, own: Workspace) -> None:
+    _as_colleague(own, "leads", 104)
+    page = dashboard.open("record", "de")
+    assert _shown(page, "Leads") == "104"
+    _type(page, {"Leads": "106,5", "Rate": "3"})
+    assert sorted(row[3] for row in _readings(page)) == ["104 → 106,5", "neu"]
+    _save(page)
+    assert _october(own, "leads") == 106.5
+
+
+def test_saving_empties_the_form_and_shows_the_values(dashboard: Dashboard, own: Workspace) -> None:
+    page = _save(_type(dashboard.open("record", "en"), {"Leads": "120", "Rate": "3.1 %"}))
+    assert [toast.value for toast in page.app.toast] == ["2 values are saved."]
+    assert "readings" not in page.boards
+    assert not [button for button in page.app.button if button.key == "save"]
+    assert (_shown(page, "Leads"), _shown(page, "Rate")) == ("120", "3.1%")
+    assert (_october(own, "leads"), _october(own, "rate")) == (120, 0.031)
+    history = own.history("leads")[0]
+    assert history.who == "editor"
+
+
+def test_the_note_is_kept_with_the_values(dashboard: Dashboard, own: Workspace) -> None:
+    page = _type(dashboard.open("record", "en"), {"Leads": "120"})
+    page.app.text_input[0].set_value("Counted <b>by hand</b> {n}")
+    _save(page.run())
+    assert own.history("leads")[0].reason == "Counted <b>by hand</b> {n}"
+
+
+def test_what_can_be_read_in_two_ways_is_asked_once_for_all(dashboard: Dashboard, own: Workspace) -> None:
+    page = _type(dashboard.open("record", "de"), {"Leads": "1.234", "Fans · X": "1.500", "Rate": "2,5"})
+    assert page.app.button(key="save").disabled
+    assert len([group for group in page.app.button_group if group.key == "style"]) == 1
+    question = page.app.button_group(key="style")
+    assert question.options == ["1.234,000", "1,234"]
+    question.set_value("de")
+    page.run()
+    assert [row[2] for row in sorted(_readings(page))] == ["1.500", "1.234", "2,5 %"]
+    _save(page)
+    assert (_october(own, "leads"), _october(own, "fans", "x")) == (1234, 1500)
+
+
+def test_the_other_answer_is_obeyed_as_well(dashboard: Dashboard, own: Workspace) -> None:
+    page = _type(dashboard.open("record", "de"), {"Leads": "1.234"})
+    page.app.button_group(key="style").set_value("en")
+    _save(page.run())
+    assert _october(own, "leads") == 1.234
+
+
+@pytest.mark.parametrize("text", ["5", "1:30", "1.234"])
+def test_a_time_without_unit_is_not_guessed_but_asked_for_its_unit(
+    dashboard: Dashboard, own: Workspace, text: str
+) -> None:
+    page = _type(dashboard.open("record", "en"), {"Wait": text})
+    assert page.app.button(key="save").disabled
+    assert not [group for group in page.app.button_group if group.key == "style"]
+    (row,) = _readings(page)
+    assert row[4].startswith("Write the unit with it.")
+    _save(_type(page, {"Wait": "5 min"}))
+    assert _october(own, "wait") == 300
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "text", "said"),
+    [
+        ("de", "Leads", "viele", "ist keine Zahl"),
+        ("en", "Leads", "=1+1", "is a formula. Enter its result."),
+        ("en", "Leads", "12 %", "not measured in percent"),
+        ("en", "Rating", "7", "7.0 is outside the bounds of Rating (1.0 to 5.0)."),
+        ("de", "Rating", "0,5", "0,5 liegt außerhalb"),
+        ("en", "Leads", "1.2.3", "in places where no number has them"),
+        ("en", "Leads", "<b>x</b> {y}", "“<b>x</b> {y}” is not a number"),
+    ],
+)
+def test_a_problem_is_said_in_its_row_and_nothing_is_saved_until_it_is_solved(
+    dashboard: Dashboard, own: Workspace, language: str, name: str, text: str, said: str
+) -> None:
+    page = _type(dashboard.open("record", language), {name: text, "Fans · X": "53"})
+    assert said in page.text.replace("\u00a0", " ")
+    assert page.app.button(key="save").disabled
+    assert _october(own, "fans", "x") is None
+    _save(_type(page, {name: "4", "Fans · X": "53"}))
+    assert _october(own, "fans", "x") == 53
+
+
+def test_an_unusual_value_is_questioned_and_can_be_saved(dashboard: Dashboard, own: Workspace) -> None:
+    page = _type(dashboard.open("record", "en"), {"Leads": "1050"})
+    assert _readings(page)[0][4] == "Unusual: so far 100 to 110. Is it right?"
+    _save(page)
+    assert _october(own, "leads") == 1050
+
+
+def test_an_emptied_cell_changes_nothing(dashboard: Dashboard, own: Workspace) -> None:
+    _as_colleague(own, "leads", 104)
+    before = own.history("leads")
+    for nothing in (None, "", "  ", "-", "n/a"):
+        page = _type(dashboard.open("record", "en"), {"Leads": nothing})
+        assert not page.failures
+        assert all(button.disabled for button in page.app.button if button.key == "save")
+    assert own.history("leads") == before
+    assert _october(own, "leads") == 104
+
+
+def test_the_same_value_again_is_no_change(dashboard: Dashboard, own: Workspace) -> None:
+    _as_colleague(own, "leads", 104)
+    page = _type(dashboard.open("record", "en"), {"Leads": "104.0"})
+    assert _readings(page)[0][3] == "unchanged"
+    assert page.app.button(key="save").disabled
+
+
+def test_the_same_click_twice_writes_once(dashboard: Dashboard, own: Workspace) -> None:
+    page = _type(dashboard.open("record", "en"), {"Leads": "120"})
+    opened = page.app.session_state["_grid"]
+    _save(page)
+    before = own.history("leads")
+    # The second click was sent before the answer to the first: the form was still there.
+    page.app.session_state["_grid"] = opened
+    _save(_type(page, {"Leads": "120"}))
+    assert not page.failures
+    assert "conflicts" not in page.boards
+    assert own.history("leads") == before
+
+
+def _in_conflict(dashboard: Dashboard, own: Workspace, language: str = "en") -> Page:
+    """Two values typed, of which a colleague has recorded one meanwhile."""
+    page = _type(dashboard.open("record", language), {"Leads": "120", "Rate": "3.1 %"})
+    _as_colleague(own, "leads", 99)
+    return _save(page)
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("en", "1 value was changed by someone else meanwhile"), ("de", "1 Wert wurde inzwischen von jemand anderem")],
+)
+def test_a_colleague_who_was_quicker_is_shown_and_nothing_is_written(
+    dashboard: Dashboard, own: Workspace, language: str, title: str
+) -> None:
+    page = _in_conflict(dashboard, own, language)
+    shown = page.boards["conflicts"]
+    assert title in shown
+    assert all(text in shown for text in ("120", "99", "colleague"))
+    assert (_october(own, "leads"), _october(own, "rate")) == (99, None)
+
+
+def test_keeping_ones_own_shows_theirs_as_the_old_value_and_saves_all(dashboard: Dashboard, own: Workspace) -> None:
+    page = _in_conflict(dashboard, own)
+    page.app.button(key="mine").click()
+    page.run()
+    assert "conflicts" not in page.boards
+    assert sorted(row[3] for row in _readings(page)) == ["99 → 120", "new"]
+    assert _october(own, "leads") == 99
+    _save(page)
+    assert (_october(own, "leads"), _october(own, "rate")) == (120, 0.031)
+    assert [entry.who for entry in own.history("leads")[:2]] == ["editor", "colleague"]
+
+
+def test_taking_theirs_keeps_all_else_that_was_typed(dashboard: Dashboard, own: Workspace) -> None:
+    page = _in_conflict(dashboard, own)
+    page.app.button(key="theirs").click()
+    page.run()
+    assert [row[0] for row in _readings(page)] == ["Rate"]
+    assert _shown(page, "Leads") == "99"
+    _save(page)
+    assert (_october(own, "leads"), _october(own, "rate")) == (99, 0.031)
+
+
+def test_who_keeps_his_own_is_asked_again_if_the_colleague_goes_on(dashboard: Dashboard, own: Workspace) -> None:
+    page = _in_conflict(dashboard, own)
+    page.app.button(key="mine").click()
+    page.run()
+    _as_colleague(own, "leads", 98)
+    _save(page)
+    assert "98" in page.boards["conflicts"]
+    assert _october(own, "leads") == 98
+
+
+def test_what_was_kept_can_still_be_emptied(dashboard: Dashboard, own: Workspace) -> None:
+    page = _in_conflict(dashboard, own)
+    page.app.button(key="mine").click()
+    page.run()
+    _save(_type(page, {"Leads": None}))
+    assert (_october(own, "leads"), _october(own, "rate")) == (99, 0.031)
+
+
+def test_a_colleagues_value_is_seen_as_soon_as_the_page_is_looked_at(dashboard: Dashboard, own: Workspace) -> None:
+    page = dashboard.open("record", "en")
+    _as_colleague(own, "leads", 99)
+    page.go("")
+    assert _shown(page.go("record"), "Leads") == "99"
+
+
+def test_a_value_that_would_count_twice_is_refused_with_the_name_of_its_kpi(
+    dashboard: Dashboard, own: Workspace
+) -> None:
+    values = [Measurement("leads", dt.date(2026, 10, day), 3, "", "", Cadence.DAILY) for day in (1, 2)]
+    own.record(dashboard.premises.request(), values, today=TODAY)
+    page = _save(_type(dashboard.open("record", "en"), {"Leads": "120", "Fans · X": "53"}))
+    (failure,) = page.failures
+    assert failure.startswith("Leads has finer values for this period already")
+    assert _october(own, "fans", "x") is None
+
+
+def test_who_may_only_look_is_refused_and_told_so(
+    dashboard: Dashboard, own: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Premises, "person", Person("viewer", Role.VIEWER))
+    for language, said in (("en", "You may look at this"), ("de", "nicht ändern")):
+        (failure,) = _save(_type(dashboard.open("record", language), {"Leads": "120"})).failures
+        assert said in failure
+    assert _october(own, "leads") is None
+
+
+def test_the_open_period_can_be_chosen_and_is_marked(dashboard: Dashboard, own: Workspace) -> None:
+    page = dashboard.open("record", "de")
+    assert page.app.selectbox[0].options[:2] == ["November 2026 (läuft noch)", "Oktober 2026"]
+    page.app.selectbox[0].set_value(dt.date(2026, 11, 1))
+    page.run()
+    _save(_type(page, {"Leads": "7"}))
+    (fact,) = own.facts(["leads"], dt.date(2026, 11, 1), TODAY)
+    assert fact.value == 7
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize(
+    ("grain", "start", "opened"),
+    [
+        ("weekly", "2026-09-28", dt.date(2026, 9, 28)),
+        ("weekly", "2026-10-01", dt.date(2026, 9, 28)),
+        ("daily", "2026-01-31", dt.date(2026, 1, 31)),
+        ("monthly", "2023-07-01", dt.date(2023, 7, 1)),
+        ("monthly", "2027-01-01", OCTOBER),
+        ("monthly", "no day", OCTOBER),
+        ("hourly", "0001-01-01", OCTOBER),
+    ],
+)
+def test_the_address_names_the_grid(
+    dashboard: Dashboard, own: Workspace, language: str, grain: str, start: str, opened: dt.date
+) -> None:
+    page = dashboard.open("record", language, grain=grain, start=start)
+    assert page.app.selectbox[0].value == opened
+    assert page.app.query_params["start"] == opened.isoformat()
+    assert not page.failures
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_link_of_the_due_list_opens_the_grid_with_its_kpi(
+    dashboard: Dashboard, own: Workspace, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording_cards, "SHOWN", 100)
+    page = dashboard.open("record", language)
+    links = re.findall(r'href="/record\?grain=(\w+)&amp;start=([\d-]+)"><strong>(.*?)</strong>', page.boards["due"])
+    assert {"weekly", "daily", "monthly"} <= {grain for grain, _, _ in links}
+    for grain, start, name in links:
+        page.app.query_params.update(grain=grain, start=start)
+        page.run()
+        assert page.app.button_group(key="grain").value == grain
+        assert page.app.selectbox[0].value == dt.date.fromisoformat(start)
+        assert name in _rows(page)
+
+
+def test_a_link_counts_again_after_another_grid_was_chosen(dashboard: Dashboard, own: Workspace) -> None:
+    page = dashboard.open("record", "en", grain="weekly", start="2026-10-05")
+    page.app.button_group(key="grain").set_value("monthly")
+    page.run()
+    assert page.app.selectbox[0].value == OCTOBER
+    page.app.query_params.update(grain="weekly", start="2026-10-05")
+    assert page.run().app.selectbox[0].value == dt.date(2026, 10, 5)
+
+
+def test_another_language_keeps_what_was_typed(dashboard: Dashboard, own: Workspace) -> None:
+    page = _type(dashboard.open("record", "de"), {"Leads": "1.234,5"})
+    page.app.button_group(key="lang").set_value("en")
+    page.run()
+    assert _readings(page)[0][:3] == ["Leads", "1.234,5", "1,234.5"]
+
+
+def test_a_strategy_without_anything_to_record_says_what_to_do(dashboard: Dashboard) -> None:
+    dashboard.publish(Strategy(name="Empty"))
+    page = dashboard.open("record", "en")
+    assert [info.value for info in page.app.info] == [
+        "The strategy has no KPI to record yet. Add KPIs on the page Strategy."
+    ]
+
+
+def test_what_is_recorded_in_the_demo_stays_in_the_demo(dashboard: Dashboard) -> None:
+    page = dashboard.open("record", "en")
+    name = _rows(page)[0]
+    _save(_type(page, {name: "17"}))
+    assert not page.failures
+    assert not list(dashboard.premises.own.measurements())

@@ -1,0 +1,83 @@
+"""kill -9 in the middle of imports: what was acknowledged is there whole, and nothing is there half."""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from kpi.workspace import Workspace
+from tests.organisation import STRATEGY, TODAY, every, month, periods_expected, periods_found, request
+from tests.store import importer
+
+CYCLES = 10
+MUTANT_CYCLES = 40
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(["tests.store.importer"])  # so that a process starts at once
+
+
+class Crashes:
+    """An organisation whose importer is killed, again and again."""
+
+    def __init__(self, url: str, workspace: Workspace, acknowledged: Path) -> None:
+        self.url, self.workspace, self.acknowledged = url, workspace, acknowledged
+        workspace.publish(request(), STRATEGY, 0)
+        rows = every("clicks", 1, month(1), importer.ROWS, value=0)
+        workspace.record(request(), rows, today=TODAY, file="import.csv")
+        acknowledged.touch()
+
+    def cycles(self, mutant: str = "") -> Iterator[list[str]]:
+        """What is wrong after each crash."""
+        for cycle in range(1, 1 + (MUTANT_CYCLES if mutant else CYCLES)):
+            before = self.acknowledged.stat().st_size
+            process = PROCESSES.Process(target=importer.run, args=(self.url, self.acknowledged, cycle * 1000, mutant))
+            process.start()
+            while self.acknowledged.stat().st_size < before + 2:
+                assert process.is_alive()
+                time.sleep(0.002)
+            time.sleep(random.uniform(0, 0.03))  # noqa: S311
+            process.kill()
+            process.join()
+            process.close()
+            assert self.workspace._store.path is not None
+            yield faults(self.workspace._store.path, self.acknowledged.stat().st_size)
+
+
+@pytest.fixture
+def crashes(sqlite_url: str, open_workspace: Callable[..., Workspace], tmp_path: Path) -> Crashes:
+    return Crashes(sqlite_url, open_workspace(sqlite_url), tmp_path / "acknowledged")
+
+
+def faults(path: Path, acknowledged: int) -> list[str]:
+    """What is wrong with the database after a crash."""
+    found = []
+    with closing(sqlite3.connect(path)) as raw:
+        if raw.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+            found.append("damaged")
+        if raw.execute("PRAGMA foreign_key_check").fetchone() is not None:
+            found.append("orphans")
+        if len(raw.execute("SELECT DISTINCT value FROM fact WHERE value >= 1000").fetchall()) > 1:
+            found.append("half an import")
+        (imports,) = raw.execute("SELECT COUNT(*) - 1 FROM change WHERE what = 'record'").fetchone()
+        if imports < acknowledged:
+            found.append("an acknowledged import is missing")
+    return found
+
+
+def test_whatever_moment_an_import_is_killed_it_is_there_whole_or_not_at_all(crashes: Crashes) -> None:
+    assert [found for found in crashes.cycles() if found] == []
+    store = crashes.workspace._store
+    assert periods_found(store) == periods_expected(store, STRATEGY.kpis)
+
+
+@pytest.mark.parametrize(
+    ("mutant", "fault"), [("early", "an acknowledged import is missing"), ("halves", "half an import")]
+)
+def test_an_import_that_is_not_one_transaction_would_be_noticed(crashes: Crashes, mutant: str, fault: str) -> None:
+    assert any(fault in found for found in crashes.cycles(mutant))
