@@ -8,9 +8,10 @@ from kpi.cadence import next_start, period_end
 from kpi.i18n import N_, Language
 from kpi.model import Kpi, Mode
 from kpi.sentences import values
+from kpi.sentences.behaviour import change_detail, signal, signals
 from kpi.sentences.forecasts import expected, outlook, outlook_detail, record, share
 from kpi.sentences.rates import need
-from kpi.sentences.variations import change, change_clause, change_detail, is_open, signal, signals, tone
+from kpi.sentences.variations import change, change_clause, is_open, tone
 
 __all__ = [
     "against_plan",

@@ -1,36 +1,32 @@
 """Signal or noise in words: whether a KPI moved more than usual, and whether that lasts.
 
-On the first level in plain words, as a short mark and as a clause; the exact terms stand in `change_detail`.
+On the first level in plain words, as a short mark and as a clause; the exact terms stand in behaviour.py.
 Nothing says what caused a change.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from kpi.assessment import Assessment, Assurance, Change, ChangeClass, Reason, Signal
+from kpi.assessment import Assessment, Change, ChangeClass, Reason
 from kpi.i18n import N_, Language
 from kpi.lasting import AFTER
-from kpi.limits import ENOUGH, FIRM
 from kpi.model import Cadence, Direction, Kpi, Mode
 from kpi.seasonality import position
-from kpi.sentences import values
-from kpi.sentences.rates import per_period
 
 Tone = Literal["good", "bad", "neither"]
 _IMPROVED = (ChangeClass.LASTING_IMPROVEMENT, ChangeClass.SIGNAL_IMPROVEMENT)
-_DECLINED = (ChangeClass.LASTING_DECLINE, ChangeClass.SIGNAL_DECLINE)
+DECLINED = (ChangeClass.LASTING_DECLINE, ChangeClass.SIGNAL_DECLINE)
 _RISEN = (ChangeClass.LASTING_RISE, ChangeClass.SIGNAL_RISE)
-_FALLEN = (ChangeClass.LASTING_FALL, ChangeClass.SIGNAL_FALL)
+FALLEN = (ChangeClass.LASTING_FALL, ChangeClass.SIGNAL_FALL)
 _OVER = (ChangeClass.FLASH_IN_THE_PAN, ChangeClass.RECOVERED_DIP)
 _KEPT = (ChangeClass.ONE_OFF_GAIN_KEPT, ChangeClass.ONE_OFF_GAIN_PARTLY_KEPT)
-_SIGNALS = (
+SIGNALS = (
     ChangeClass.SIGNAL_IMPROVEMENT, ChangeClass.SIGNAL_DECLINE, ChangeClass.SIGNAL_RISE, ChangeClass.SIGNAL_FALL
 )  # fmt: skip
-REAL = frozenset((*_IMPROVED, *_DECLINED, *_RISEN, *_FALLEN, *_OVER, *_KEPT))
+REAL = frozenset((*_IMPROVED, *DECLINED, *_RISEN, *FALLEN, *_OVER, *_KEPT))
 """Classes that tell of more than chance."""
 UNJUDGED = frozenset((None, ChangeClass.INSUFFICIENT, ChangeClass.STABLE))
 """Nothing can be said yet."""
@@ -49,7 +45,7 @@ class Words(NamedTuple):
 def change(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     """Übliche Schwankung, mehr als üblich seit Juli, Zuwachs hält seit März, Anstieg vom Mai verpufft."""
     klass = assessment.change.klass
-    if _is_milestone(assessment):
+    if is_milestone(assessment):
         return _("done or open")
     if klass is ChangeClass.NOISE:
         return _("usual variation")
@@ -62,7 +58,7 @@ def change(assessment: Assessment, kpi: Kpi, _: Language) -> str:
 
 def change_clause(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     """Der Zuwachs hält seit März: to go on in a sentence; nothing where nothing real has changed."""
-    if assessment.change.klass not in REAL or _is_milestone(assessment):
+    if assessment.change.klass not in REAL or is_milestone(assessment):
         return ""
     return _(_words(assessment, kpi).clause, **_when(assessment, kpi, _))
 
@@ -72,15 +68,15 @@ def tone(assessment: Assessment) -> Tone:
     klass = assessment.change.klass
     if klass in (*_IMPROVED, *_KEPT) or klass is ChangeClass.RECOVERED_DIP:
         return "good"
-    return "bad" if klass in _DECLINED or klass is ChangeClass.FLASH_IN_THE_PAN else "neither"
+    return "bad" if klass in DECLINED or klass is ChangeClass.FLASH_IN_THE_PAN else "neither"
 
 
 def is_open(assessment: Assessment) -> bool:
     """Whether a signal is over without a verdict, or gets weaker: a good one is then no reason to rejoice."""
-    return assessment.change.klass in _SIGNALS and _stage(assessment) != "now"
+    return assessment.change.klass in SIGNALS and _stage(assessment) != "now"
 
 
-def _is_milestone(assessment: Assessment) -> bool:
+def is_milestone(assessment: Assessment) -> bool:
     return assessment.target is not None and assessment.target.mode is Mode.MILESTONE
 
 
@@ -88,9 +84,9 @@ def _words(assessment: Assessment, kpi: Kpi) -> Words:
     change = assessment.change
     assert change.klass is not None
     key: ChangeClass | tuple[ChangeClass, str] = change.klass
-    if change.klass in _SIGNALS:
+    if change.klass in SIGNALS:
         key = change.klass, _stage(assessment)
-    words = _BY_MANNER[_manner(kpi, change)]
+    words = _BY_MANNER[manner(kpi, change)]
     return words[key] if key in words else _RISING[key]
 
 
@@ -101,9 +97,9 @@ def _stage(assessment: Assessment) -> Literal["now", "fading", "open"]:
     return "now" if assessment.change.until == assessment.period else "open"
 
 
-def _manner(kpi: Kpi, change: Change) -> Literal["rising", "falling", "growing", "context"]:
+def manner(kpi: Kpi, change: Change) -> Literal["rising", "falling", "growing", "context"]:
     """How a KPI's changes are spoken of: more is good, less is good, a stock's growth, or neither is good."""
-    if kpi.direction in (Direction.NEUTRAL, Direction.RANGE) or change.klass in (*_RISEN, *_FALLEN):
+    if kpi.direction in (Direction.NEUTRAL, Direction.RANGE) or change.klass in (*_RISEN, *FALLEN):
         return "context"
     if kpi.direction is Direction.DECREASE:
         return "falling"
@@ -122,7 +118,7 @@ def since(start: dt.date, cadence: Cadence, as_of: dt.date, _: Language) -> str:
     """Seit März, seit KW 23, seit dem 12.05."""
     if cadence is Cadence.DAILY:
         return _("since {day}", day=_.date(start, near=as_of))
-    return _("since {period}", period=_named(start, cadence, as_of, _))
+    return _("since {period}", period=named(start, cadence, as_of, _))
 
 
 def of(start: dt.date, cadence: Cadence, as_of: dt.date, _: Language) -> str:
@@ -130,11 +126,11 @@ def of(start: dt.date, cadence: Cadence, as_of: dt.date, _: Language) -> str:
     if cadence is Cadence.DAILY:
         return _("of {day}", day=_.date(start, near=as_of))
     if cadence is Cadence.MONTHLY:
-        return _("of {month}", month=_named(start, cadence, as_of, _))
-    return _("of {period}", period=_named(start, cadence, as_of, _))
+        return _("of {month}", month=named(start, cadence, as_of, _))
+    return _("of {period}", period=named(start, cadence, as_of, _))
 
 
-def _named(start: dt.date, cadence: Cadence, as_of: dt.date, _: Language) -> str:
+def named(start: dt.date, cadence: Cadence, as_of: dt.date, _: Language) -> str:
     year = start.isocalendar().year if cadence is Cadence.WEEKLY else start.year
     return _.period(start, cadence, year=year != as_of.year)
 
@@ -230,36 +226,7 @@ _CONTEXT: Mapping[ChangeClass | tuple[ChangeClass, str], Words] = {
 _BY_MANNER = {"rising": _RISING, "falling": _FALLING, "growing": _GROWING, "context": _CONTEXT}
 
 
-# -- second level --------------------------------------------------------------------------------------------------
-
-
-def change_detail(assessment: Assessment, kpi: Kpi, _: Language) -> str:
-    """What is left of a gain, what is usual and where that comes from, and what to beware of."""
-    change = assessment.change
-    if _is_milestone(assessment):
-        return _("A milestone is done or open; there is nothing that varies.")
-    if change.klass is None or change.klass is ChangeClass.INSUFFICIENT:
-        return _unjudged(change, _)
-    named = signals(assessment, kpi, _)
-    parts = [
-        retention(assessment, kpi, _),
-        usual(assessment, kpi, _),
-        _inside(change, _),
-        _("Signals: {signals}.", signals="; ".join(named)) if named else "",
-        *_cautions(assessment, kpi, _),
-    ]
-    return " ".join(part for part in parts if part)
-
-
-def _unjudged(change: Change, _: Language) -> str:
-    if change.reason is Reason.NO_VARIATION:
-        return _("All values of the baseline are the same, so nothing tells what is usual.")
-    return _.plural(
-        "Telling signal from noise needs at least {least} values; so far there is {n}.",
-        "Telling signal from noise needs at least {least} values; so far there are {n}.",
-        change.baseline_count,
-        least=ENOUGH,
-    )
+# -- what is left ---------------------------------------------------------------------------------------------------
 
 
 def retention(assessment: Assessment, kpi: Kpi, _: Language) -> str:
@@ -268,10 +235,10 @@ def retention(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     left = change.retention
     if left is None:
         return ""
-    if change.klass in _SIGNALS and not change.fading and (after := _values_after(assessment, kpi)) < AFTER:
+    if change.klass in SIGNALS and not change.fading and (after := _values_after(assessment, kpi)) < AFTER:
         return _("It takes {n} values after the signal to tell whether it lasts.", n=AFTER) if after else ""
-    falling = _manner(kpi, change) == "falling"
-    if change.klass in (*_DECLINED, *_FALLEN) or change.klass is ChangeClass.RECOVERED_DIP:
+    falling = manner(kpi, change) == "falling"
+    if change.klass in (*DECLINED, *FALLEN) or change.klass is ChangeClass.RECOVERED_DIP:
         messages = _OF_WORSENING if falling else _OF_DROP
     else:
         messages = _OF_IMPROVEMENT if falling else _OF_GAIN
@@ -303,120 +270,3 @@ _OF_WORSENING = (
     N_("{share} of the worsening is left."),
     N_("The worsening is still there in full."),
 )
-
-
-def usual(assessment: Assessment, kpi: Kpi, _: Language) -> str:
-    """Üblich sind 3,1 % bis 4,2 %, im Mittel 3,6 % (natürliche Prozessgrenzen, Januar 2025 bis Dezember 2025)."""
-    change = assessment.change
-    if change.center is None or change.baseline_start is None or change.baseline_end is None:
-        return ""
-    low, high = _shown_limits(change, kpi)
-    facts = {
-        "low": _amount(low, assessment, kpi, _),
-        "high": _amount(high, assessment, kpi, _),
-        "center": _amount(change.center, assessment, kpi, _),
-        "first": _.period(change.baseline_start, kpi.cadence),
-        "last": _.period(change.baseline_end, kpi.cadence),
-        "each": per_period(kpi.cadence, _),
-    }
-    if change.basis == "change":
-        message = N_(
-            "Judged is the change {each}: usual are {low} to {high}, {center} in the mean "
-            "(natural process limits, {first} to {last})."
-        )
-    elif change.basis == "year_on_year":
-        message = N_(
-            "Judged is the difference to the year before: usual are {low} to {high}, {center} in the mean "
-            "(natural process limits, {first} to {last})."
-        )
-    elif change.adjusted:
-        message = N_(
-            "Without the season, usual are {low} to {high}, {center} in the mean "
-            "(natural process limits, {first} to {last})."
-        )
-    else:
-        message = N_("Usual are {low} to {high}, {center} in the mean (natural process limits, {first} to {last}).")
-    return _(message, **facts)
-
-
-def _shown_limits(change: Change, kpi: Kpi) -> tuple[float | None, float | None]:
-    """The limits, cut at the natural bounds of the values."""
-    low, high = change.lnpl, change.unpl
-    if change.basis == "value" and low is not None and high is not None:
-        low = low if kpi.lower_bound is None else max(low, kpi.lower_bound)
-        high = high if kpi.upper_bound is None else min(high, kpi.upper_bound)
-    return low, high
-
-
-def _amount(x: float | None, assessment: Assessment, kpi: Kpi, _: Language) -> str:
-    """A value, or a difference of values where those are judged."""
-    if assessment.change.basis == "value":
-        return values.number(x, assessment, kpi, _)
-    return _.difference(x, values.unlabelled(kpi.unit), kpi.decimals, like=assessment.value, signed=True)
-
-
-def _inside(change: Change, _: Language) -> str:
-    """What happens while the history is still inside the baseline, and while its limits are provisional."""
-    if change.klass is ChangeClass.STABLE:
-        missing = FIRM - change.baseline_count
-        if missing <= 0:
-            return _("The baseline is complete; the next value is the first that is judged.")
-        return _(
-            "All values still lie in the baseline, which tells what is usual; until it holds {firm}, "
-            "each new value moves these provisional limits. {n} so far.",
-            firm=FIRM,
-            n=change.baseline_count,
-        )
-    if change.provisional:
-        return _(
-            "The limits are provisional: {n} values in the baseline instead of {firm}.",
-            n=change.baseline_count,
-            firm=FIRM,
-        )
-    return ""
-
-
-def signals(assessment: Assessment, kpi: Kpi, _: Language) -> list[str]:
-    """What makes the change a signal, by name: 3 × außerhalb der Grenzen, oben (zuletzt Okt 26)."""
-    change = assessment.change
-    if change.since is None or change.klass not in REAL:
-        return []
-    found = [one for one in change.signals if one.period >= change.since]
-    counts = Counter(signal(one, _) for one in found)
-    latest = {signal(one, _): _.period_short(one.period, kpi.cadence) for one in found}
-    return [
-        _("{signal} ({period})", signal=name, period=latest[name])
-        if n == 1
-        else _("{n} × {signal} (latest {period})", n=n, signal=name, period=latest[name])
-        for name, n in counts.items()
-    ]
-
-
-def signal(found: Signal, _: Language) -> str:
-    """The name of a signal: außerhalb der Grenzen, oben."""
-    return _("{rule}, {side}", rule=_.word(found.rule), side=_.word(found.side, "side"))
-
-
-def _cautions(assessment: Assessment, kpi: Kpi, _: Language) -> list[str]:
-    change = assessment.change
-    found = []
-    if change.autocorrelated:
-        found.append(_("Each value depends on the one before, so signals come more easily than they should."))
-    if change.assurance is not None and change.klass is ChangeClass.NOISE:
-        found.append(_(_ASSURANCES[change.assurance]))
-    if change.rebase_from is not None:
-        found.append(
-            _(
-                "Proposed: a new baseline from {period} on, once somebody has confirmed that the change has a known "
-                "reason and will last.",
-                period=_named(change.rebase_from, kpi.cadence, assessment.as_of, _),
-            )
-        )
-    return found
-
-
-_ASSURANCES = {
-    Assurance.CONSISTENT_PASS: N_("As in the baseline, the target would be met every time."),
-    Assurance.CONSISTENT_FAIL: N_("As in the baseline, the target would not be met: something has to change."),
-    Assurance.INCONSISTENT: N_("As in the baseline, the target would be met at some times and not at others."),
-}
