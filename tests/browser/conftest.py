@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
+from tests.browser.own import prepare
 from tests.browser.server import running_server
 from tests.browser.visit import SIZES, Theme, Visit, Width, visit
 
@@ -39,6 +40,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a running dashboard that shows the demo."""
     with running_server(tmp_path_factory.mktemp("server")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running dashboard with a strategy of its own, which tests may change."""
+    folder = tmp_path_factory.mktemp("own")
+    prepare(folder / "own.db")
+    with running_server(folder) as url:
         yield url
 
 

@@ -1,0 +1,43 @@
+"""A small strategy of its own with measurements until the month before last, for tests that change something."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from kpi.access import Person, Role
+from kpi.cadence import last_complete, next_start
+from kpi.model import Cadence, Measurement, Strategy
+from kpi.store.database import Store
+from kpi.workspace import Request, Workspace
+
+MONTH = last_complete(dt.datetime.now(dt.UTC).date(), Cadence.MONTHLY)
+"""The last closed month: its values are due."""
+STRATEGY = Strategy.model_validate(
+    {
+        "name": "Test",
+        "goals": [{"key": "grow", "name": "Grow", "area": "acquisition", "kpis": ["leads"]}],
+        "kpis": [
+            {
+                "key": "leads", "name": "Leads", "kind": "flow", "area": "acquisition", "topic": "leads",
+                "targets": [
+                    {
+                        "mode": "window", "value": 4321,
+                        "start": next_start(MONTH, Cadence.MONTHLY, -6), "due": next_start(MONTH, Cadence.MONTHLY, 18),
+                    }
+                ],
+            }
+        ],
+    }
+)  # fmt: skip
+
+
+def prepare(database: Path) -> None:
+    """Make the database that a server is then started on."""
+    workspace = Workspace(Store(f"sqlite:///{database}"))
+    workspace.migrate()
+    request = Request(Person("editor", Role.EDITOR), dt.datetime.now(dt.UTC), "Test")
+    workspace.publish(request, STRATEGY, 0)
+    values = [Measurement("leads", next_start(MONTH, Cadence.MONTHLY, -n), 100.0 + n) for n in range(1, 7)]
+    workspace.record(request, values, today=dt.datetime.now(dt.UTC).date())
+    workspace.close()
