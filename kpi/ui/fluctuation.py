@@ -10,7 +10,7 @@ from htpy import Element, Node, a, div, p
 from kpi import charts, figures
 from kpi.assessment import Assessment
 from kpi.model import Kpi
-from kpi.sentences import reasons
+from kpi.sentences import reasons, variations
 from kpi.theme import DARK, LIGHT
 from kpi.ui import board, boards, elements, figure_tables, kpi_cards, marks, method, rebasing
 from kpi.ui.session import Run
@@ -21,7 +21,7 @@ def show(run: Run, kpi: Kpi, assessment: Assessment) -> None:
     _ = run.language
     figure = figures.behaviour(kpi, assessment, run.strategy.rules, run.strategy.events)
     board.show(_said(assessment, kpi, run), "said", _)
-    if not figure.dots:
+    if not figure.dots or variations.is_milestone(assessment):
         return
     palette = DARK if st.context.theme.type == "dark" else LIGHT
     shown: dict[str, Any] = {"config": charts.config(_), "theme": None}

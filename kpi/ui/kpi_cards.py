@@ -61,7 +61,7 @@ def _light(title: str, topic: str, word: Node, detail: str = "", *, quiet: bool 
 
 def kept_and_judged(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     """How much of a change is left, and what was judged, in plain words; or why nothing can be judged."""
-    if assessment.change.center is None:
+    if assessment.change.center is None or variations.is_milestone(assessment):
         return reasons.change_detail(assessment, kpi, _)
     if assessment.change.klass is ChangeClass.STABLE:
         return _measured(assessment.change.baseline_count, _)

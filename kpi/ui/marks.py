@@ -14,7 +14,7 @@ from kpi.assessment import Assessment, ChangeClass, Status
 from kpi.i18n import Language
 from kpi.model import Direction, Kpi
 from kpi.quick_wins import QuickWin
-from kpi.sentences import quick_wins, reasons
+from kpi.sentences import quick_wins, reasons, variations
 from kpi.theme import CSS
 from kpi.ui.elements import chip, svg
 
@@ -34,8 +34,8 @@ def _chance(probability: float | None) -> Markup:
 
 
 def change(assessment: Assessment, kpi: Kpi) -> Markup:
-    """What happened to the values."""
-    return of_class(assessment.change.klass, kpi)
+    """What happened to the values; a milestone has none that vary."""
+    return of_class(None if variations.is_milestone(assessment) else assessment.change.klass, kpi)
 
 
 def of_class(klass: ChangeClass | None, kpi: Kpi | None) -> Markup:
