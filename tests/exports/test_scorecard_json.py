@@ -71,7 +71,7 @@ def test_a_missing_number_has_its_reason_and_a_number_has_none(card: Any) -> Non
     for kpi in kpis(card):
         missing = {name for name in numbers if kpi[name] is None}
         missing |= {"outlook"} if kpi["outlook"]["probability"] is None else set()
-        missing |= {"change"} if kpi["change"]["class"] is None else set()
+        missing |= {"change"} if kpi["change"]["center"] is None else set()
         missing |= {"data"} if kpi["data"]["completeness"] is None else set()
         assert set(kpi["reasons"]) == missing, kpi
         assert set(kpi["reasons"].values()) <= set(Reason)
