@@ -72,7 +72,8 @@ def _tabs(run: Run, kpi: Kpi, assessment: Assessment) -> None:
         _("Measurements"): _measurements,
         _("History of targets"): _targets,
     }
-    for tab, show_tab in zip(st.tabs(list(shown), on_change="rerun"), shown.values(), strict=True):
+    tabs = st.tabs(list(shown), key=f"tab-{_.code}", on_change="rerun")
+    for tab, show_tab in zip(tabs, shown.values(), strict=True):
         if tab.open:
             with tab:
                 show_tab(run, kpi, assessment)
