@@ -1,0 +1,66 @@
+"""Every tab of a KPI's page, which is computed only when it is opened: for each kind of target, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from kpi.i18n import Language
+from kpi.model import Event, Kpi, Rebase, Strategy
+from tests.pages.dashboard import Dashboard, Page
+
+TABS = ("Trend and target", "Fluctuation", "Platforms", "Measurements", "History of targets")
+HOSTILE = "<img src=x onerror=alert(1)> **b** [l](javascript:alert(3)) $x$ `c`"
+
+
+def opened(dashboard: Dashboard, kpi: str, tab: str, language: str = "en") -> Page:
+    label = Language("de" if language == "de" else "en")(tab)
+    seen = dashboard.open("kpi", language, key=kpi)
+    seen.app.session_state[f"tab-{language}"] = label
+    return seen.run()
+
+
+def one_of_each(strategy: Strategy) -> list[Kpi]:
+    """A KPI for every kind of target that there is, and one without."""
+    return list({kpi.targets[-1].mode if kpi.targets else None: kpi for kpi in strategy.kpis}.values())
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("tab", TABS)
+def test_every_tab_of_every_kind_of_kpi_is_shown(dashboard: Dashboard, tab: str, language: str) -> None:
+    for kpi in one_of_each(dashboard.shown.state().strategy):
+        seen = opened(dashboard, kpi.key, tab, language)
+        assert not seen.failures
+        assert len(seen.boards) > 2
+
+
+def test_only_the_open_tab_is_computed(dashboard: Dashboard) -> None:
+    boards = [opened(dashboard, "leads", tab).boards.keys() for tab in TABS[:3]]
+    assert [{"table", "said", "places"} & board for board in boards] == [{"table"}, {"said"}, {"places"}]
+
+
+def test_plain_words_stand_above_the_chart_and_the_exact_terms_below(dashboard: Dashboard) -> None:
+    boards = opened(dashboard, "engagement_rate", "Fluctuation").boards
+    for term in ("XmR", "process limits", "Wheeler", "baseline"):
+        assert term not in boards["head"]
+        assert term not in boards["said"]
+        assert term in boards["exactly"]
+    assert "Gain has held since" in boards["said"]
+
+
+def test_hostile_names_stay_text_on_every_tab(dashboard: Dashboard) -> None:
+    strategy = dashboard.shown.state().strategy
+    level = Rebase(start=strategy.events[0].date, reason=HOSTILE, confirmed_by=HOSTILE)
+    hostile = [
+        kpi.model_copy(update={"name": HOSTILE, "rebases": (level,)}) if kpi.key == "leads" else kpi
+        for kpi in strategy.kpis
+    ]
+    events = (*strategy.events, Event(date=strategy.events[0].date, name=HOSTILE))
+    number = dashboard.shown.state().number
+    changed = strategy.model_copy(update={"kpis": tuple(hostile), "events": events})
+    dashboard.shown.publish(dashboard.premises.request("Test"), changed, number)
+    for tab in TABS:
+        seen = opened(dashboard, "leads", tab)
+        assert not seen.failures
+        assert "<img" not in seen.html
+        said = [str(element.value) for element in seen.app.markdown]
+        assert not [text for text in said if "](javascript:" in text]
