@@ -13,19 +13,23 @@ from kpi import drawing
 from kpi.assessment import Assessment, ChangeClass, Status
 from kpi.i18n import Language
 from kpi.model import Direction, Kpi
+from kpi.outlook import rounded
 from kpi.quick_wins import QuickWin
 from kpi.sentences import quick_wins, reasons, variations
 from kpi.theme import CSS
 from kpi.ui.elements import chip, svg
 
-_STEPS = 20
-"""Of a full gauge: finer differences cannot be seen."""
+_ENDS = {"below": 0.05, "above": 0.95}
+"""How full a gauge is where a chance is no more exact than below 10 % or above 90 %."""
 
 
 def outlook(assessment: Assessment) -> Markup:
-    """How likely the target is."""
+    """How likely the target is, no more exact than it is said."""
     probability = assessment.outlook.probability
-    return _chance(None if probability is None else round(probability * _STEPS) / _STEPS)
+    if probability is None:
+        return _chance(None)
+    shown = rounded(probability)
+    return _chance(_ENDS.get(shown.side, shown.percent / 100))
 
 
 @functools.cache

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from htpy import Renderable
 
+from kpi import drawing
 from kpi.assessment import (
     AreaResult,
     Assessment,
@@ -39,7 +40,9 @@ from kpi.model import (
     Strategy,
     Target,
 )
+from kpi.outlook import chance_of
 from kpi.quick_wins import QuickWin, Verdict
+from kpi.theme import CSS
 from kpi.ui import cards, elements, kpi_cards, marks, scorecard_table
 
 ENGLISH = Language("en")
@@ -186,6 +189,16 @@ def test_a_chance_that_is_settled_or_unknown_says_so() -> None:
         found = scorecard_table.groups(card, STRATEGY, {"clicks"})
         [row] = rows(tree(scorecard_table.scorecard_table(found, STRATEGY, ENGLISH, title="x")))
         assert words(row[-1]) == said
+
+
+@pytest.mark.parametrize(
+    ("probability", "looks_as"),
+    [(0.0, 0.05), (0.18, 0.15), (0.199, 0.15), (0.2, 0.2), (0.79, 0.75), (0.81, 0.8), (1.0, 0.95)],
+)
+def test_a_gauge_has_the_colour_of_its_word(probability: float, looks_as: float) -> None:
+    drawn = marks.outlook(assessed("reach", Status.ON_TRACK, 90.0, outlook=Outlook(probability, reason=None)))
+    assert drawn == drawing.chance_mark(looks_as, CSS)
+    assert chance_of(looks_as) is chance_of(probability)
 
 
 @pytest.mark.parametrize(
