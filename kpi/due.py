@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from kpi.aggregation import PeriodPart
 from kpi.cadence import belongs_to, is_finer, last_complete, next_start, period_end
@@ -37,15 +38,21 @@ def due(
     strategy: Strategy, parts: Mapping[str, Sequence[PeriodPart]], today: dt.date, fiscal_start: int = 1
 ) -> tuple[Due, ...]:
     """All values that are due on a day: those of ended periods, for KPIs that are recorded rather than computed."""
-    found = []
-    for kpi in strategy.kpis:
-        if kpi.formula is not None:
-            continue
-        for platform in kpi.platforms or ("",):
-            item = _oldest(strategy, kpi, platform, parts.get(kpi.key, ()), today, fiscal_start)
-            if item is not None:
-                found.append(item)
-    return tuple(sorted(found, key=lambda item: (item.deadline, item.kpi, item.platform)))
+    recorded = (kpi for kpi in strategy.kpis if kpi.formula is None)
+    return in_order(due_of(strategy, kpi, parts.get(kpi.key, ()), today, fiscal_start) for kpi in recorded)
+
+
+def due_of(
+    strategy: Strategy, kpi: Kpi, parts: Sequence[PeriodPart], today: dt.date, fiscal_start: int = 1
+) -> tuple[Due, ...]:
+    """The values of one recorded KPI that are due on a day."""
+    found = (_oldest(strategy, kpi, platform, parts, today, fiscal_start) for platform in kpi.platforms or ("",))
+    return tuple(item for item in found if item is not None)
+
+
+def in_order(found: Iterable[Iterable[Due]]) -> tuple[Due, ...]:
+    """What is due of several KPIs, the oldest first."""
+    return tuple(sorted(chain.from_iterable(found), key=lambda item: (item.deadline, item.kpi, item.platform)))
 
 
 def _oldest(

@@ -15,6 +15,7 @@ from typing import Generic, TypeVar
 
 from kpi.aggregation import PeriodPart, Series, series_for, sources
 from kpi.assessment import Assessment, Scorecard
+from kpi.due import Due, due_of, in_order
 from kpi.hindsight import Record, record_of
 from kpi.model import Kpi, Strategy, Thresholds
 from kpi.quick_wins import QuickWin, quick_wins
@@ -76,6 +77,7 @@ class Memory:
         self.fiscal_start = fiscal_start
         self._strategies: dict[tuple[str, int], tuple[Strategy, int]] = {}
         self._parts: dict[str, tuple[object, list[PeriodPart]]] = {}
+        self._due: dict[str, tuple[object, tuple[Due, ...]]] = {}
         self._assessed: _Recent[dict[str, tuple[object, Assessment]]] = _Recent()
         self._cards: _Recent[tuple[object, Scorecard]] = _Recent()
         self._records: _Recent[dict[str, tuple[object, Record]]] = _Recent()
@@ -104,6 +106,18 @@ class Memory:
             found[key] = read.get(key, [])
             self._parts[key] = (wanted[key], found[key])
         return found
+
+    def due(self, connection: Connection, state: State, today: dt.date) -> tuple[Due, ...]:
+        """The values that are due on a day."""
+        recorded = [kpi for kpi in state.strategy.kpis if kpi.formula is None]
+        stamps = {kpi.key: (today, state.stamp([kpi.key])) for kpi in recorded}
+        kept = self._due
+        stale = [kpi for kpi in recorded if kpi.key not in kept or kept[kpi.key][0] != stamps[kpi.key]]
+        if stale:
+            parts = self.parts(connection, state, [kpi.key for kpi in stale])
+            found = {k.key: due_of(state.strategy, k, parts[k.key], today, self.fiscal_start) for k in stale}
+            kept = self._due = {**kept, **{key: (stamps[key], items) for key, items in found.items()}}
+        return in_order(kept[kpi.key][1] for kpi in recorded)
 
     def assessments(
         self, connection: Connection, state: State, kpis: Collection[Kpi], as_of: dt.date

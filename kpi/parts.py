@@ -85,10 +85,12 @@ def regroup(
     """
     if periods.is_finer(cadence, own):
         return {}
+    coarser = {grain for grain in Cadence if periods.is_finer(cadence, grain)}
     buckets: dict[dt.date, list[PeriodPart]] = defaultdict(list)
     for part in parts:
-        if not periods.is_finer(cadence, part.grain):
-            buckets[periods.belongs_to(part.start, own, cadence, fiscal_start)].append(part)
+        if part.grain not in coarser:
+            start = part.start if own is cadence else periods.belongs_to(part.start, own, cadence, fiscal_start)
+            buckets[start].append(part)
     return {start: merge_series(bucket, start) for start, bucket in sorted(buckets.items())}
 
 

@@ -15,7 +15,7 @@ from kpi import grid
 from kpi.access import Role, require
 from kpi.aggregation import by_platform, sources
 from kpi.assessment import Assessment, PeriodValue, Scorecard
-from kpi.due import Due, due
+from kpi.due import Due
 from kpi.errors import ConflictError, NotFoundError, Problem, RecordConflictError, RecordError
 from kpi.hindsight import Record
 from kpi.memory import Memory, State
@@ -116,10 +116,7 @@ class Workspace:
     def due(self, today: dt.date) -> tuple[Due, ...]:
         """The values that are due, oldest first."""
         with self._store.read() as connection:
-            state = self._memory.state(connection)
-            recorded = [kpi.key for kpi in state.strategy.kpis if kpi.formula is None]
-            parts = self._memory.parts(connection, state, recorded)
-        return due(state.strategy, parts, today, self.fiscal_start)
+            return self._memory.due(connection, self._memory.state(connection), today)
 
     def grid(self, grain: Cadence, start: dt.date, today: dt.date) -> tuple[grid.Row, ...]:
         """What can be recorded for one period, what is due first."""

@@ -94,14 +94,27 @@ def test_an_address_with_language_and_date_is_obeyed(dashboard: Dashboard) -> No
 @pytest.mark.parametrize(
     "query",
     [
-        {"colour": "red", "pages": "../../etc/passwd"},
-        {"lang": "xx", "date": "no day", "since": "0000-00-00", "status": "<b>", "find": "%{x}"},
-        {"date": "1700-01-01", "since": "1600-01-01", "grain": "hourly", "start": "0001-01-01"},
-        {"date": "9999-12-31", "since": "9999-12-31", "grain": "daily", "start": "9999-12-31"},
-        {"key": "no_such_kpi", "topic": "nothing", "start": "x", "grain": ""},
-        {"key": MARKUP, "find": MARKUP, "topic": MARKUP},
+        {
+            "colour": "red",
+            "lang": "xx",
+            "date": "no day",
+            "since": "0000-00-00",
+            "status": "<b>",
+            "grain": "",
+            "topic": "x",
+        },
+        {"date": "1700-01-01", "since": "1600-01-01", "grain": "hourly", "start": "0001-01-01", "key": "no_such_kpi"},
+        {
+            "date": "9999-12-31",
+            "since": "9999-12-31",
+            "grain": "daily",
+            "start": "9999-12-31",
+            "key": MARKUP,
+            "find": MARKUP,
+            "topic": MARKUP,
+        },
     ],
-    ids=["unknown", "unreadable", "before all calendars", "after all calendars", "not there", "markup"],
+    ids=["unreadable", "before all calendars", "after all calendars, and markup"],
 )
 @all_pages
 def test_an_address_that_makes_no_sense_harms_nobody(dashboard: Dashboard, page: str, query: dict[str, str]) -> None:
@@ -111,7 +124,7 @@ def test_an_address_that_makes_no_sense_harms_nobody(dashboard: Dashboard, page:
     assert not _foreign(seen.html)
 
 
-@pytest.mark.parametrize("day", ["2000-01-01", "2000-02-29", "2024-11-30", "2026-11-05"])
+@pytest.mark.parametrize("day", ["2000-01-01", "2024-11-30", "2026-11-05"])
 @all_pages
 def test_a_page_can_be_seen_as_of_any_day(dashboard: Dashboard, page: str, day: str) -> None:
     seen = dashboard.open(page, "de", date=day)

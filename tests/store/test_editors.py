@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import random
 import threading
 import time
@@ -45,14 +44,12 @@ def save(workspace: Workspace, value: float, version: int | None) -> None:
 
 
 def add_one(workspace: Workspace) -> None:
-    """Read, add one, save; where somebody was quicker, add one to theirs."""
-    for attempt in itertools.count():
+    """Think, read, add one, save; where somebody was quicker, begin again."""
+    while True:
+        time.sleep(random.uniform(0, 1))  # noqa: S311
         value, version = shown(workspace)
-        try:
+        with suppress(RecordConflictError):
             return save(workspace, value + 1, version)
-        except RecordConflictError:
-            time.sleep(random.uniform(0, min(2.0, 0.1 * 2**attempt)))  # noqa: S311  or all would come back at once
-    raise AssertionError
 
 
 def add_one_unseen(workspace: Workspace) -> None:
