@@ -40,7 +40,8 @@ def facts(
 ) -> list[StoredFact]:
     """The facts of a few KPIs that start within these days, newest first.
 
-    Each series is read by itself: a limit then ends the search at once, however many facts there are.
+    Each series is read by itself, and with a limit only as far back as the facts found so far do not fill it: the
+    search ends soon, however many facts there are.
     """
     query = (
         select(fact.c.start, fact.c.value, fact.c.change_id, change.c.at, change.c.who, change.c.source)
@@ -48,16 +49,17 @@ def facts(
         .order_by(fact.c.start.desc())
         .limit(limit)
     )
-    if first is not None:
-        query = query.where(fact.c.start >= first)
     if last is not None:
         query = query.where(fact.c.start <= last)
-    found = [
-        StoredFact(row.kpi, row.platform, row.account, Cadence(row.grain), *values)
-        for row in connection.execute(select(series).where(series.c.kpi.in_(kpis)))
-        for values in connection.execute(query.where(fact.c.series_id == row.id))
-    ]
-    return sorted(found, key=_newest_first)[:limit]
+    found: list[StoredFact] = []
+    for row in connection.execute(select(series).where(series.c.kpi.in_(kpis))):
+        since = fact.c.start >= (first or dt.date.min)
+        rows = connection.execute(query.where(fact.c.series_id == row.id, since))
+        found += [StoredFact(row.kpi, row.platform, row.account, Cadence(row.grain), *values) for values in rows]
+        if limit is not None and len(found) >= limit:
+            found = sorted(found, key=_newest_first)[:limit]
+            first = found[-1].start
+    return sorted(found, key=_newest_first)
 
 
 def _newest_first(found: StoredFact) -> tuple[int, str, str, str]:
