@@ -17,6 +17,19 @@ SHOWN = 5
 """What needs attention and is shown at once; the rest is counted."""
 
 
+def overview(run: Run) -> Fragment:
+    """Company goals, areas, what needs attention, and quick wins."""
+    _, card, strategy = run.language, run.card, run.strategy
+    company = [cards.company_goal(result, card, strategy, _) for result in card.company_goals]
+    areas = [cards.area_card(a, groups.rule(a.rollup, _), strategy, card, _) for a in card.areas if a.kpis or a.goals]
+    return together(
+        elements.block(_("Company goals"), cards.cards(company, wide=True)) if company else None,
+        elements.block(_("Goal areas"), cards.cards(areas)) if areas else None,
+        attention(run),
+        quick_wins(run),
+    )
+
+
 def attention(run: Run, among: Collection[str] | None = None) -> Node:
     """What needs attention, at most five; `among`: only these KPIs."""
     _ = run.language

@@ -42,7 +42,7 @@ HIDDEN = ("kpi", "method")
 """Reached through a KPI and its numbers, not through the menu."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
     """What one run of a page knows: who looks, at what, as of when, in which language."""
 
@@ -56,7 +56,7 @@ class Run:
     today: dt.date
     as_of: dt.date
 
-    @property
+    @functools.cached_property
     def card(self) -> Scorecard:
         """The scorecard as of the chosen day."""
         return self.workspace.scorecard(self.as_of)
