@@ -26,7 +26,7 @@ def choose(
     start = linked if linked is not None and first <= linked <= last else default
     days = sorted({start, default, last, *ends}, reverse=True)
     typed = st.selectbox(
-        label, [day.isoformat() for day in days], index=days.index(start), key=_state(key, last), width=210,
+        label, [day.isoformat() for day in days], index=days.index(start), key=_state(key, last, _), width=210,
         accept_new_options=True, format_func=lambda code: _named(code, today, _),
         label_visibility="collapsed" if quiet else "visible",
         help=None if quiet else _("A month's end from the list, or any day: type it like {date}.", date=_.date(today)),
@@ -45,15 +45,15 @@ def choose(
     return day
 
 
-def chosen(key: str, last: dt.date) -> dt.date | None:
+def chosen(key: str, last: dt.date, _: Language) -> dt.date | None:
     """The day chosen so far, before the choice itself is shown in this run."""
-    typed = st.session_state.get(_state(key, last))
+    typed = st.session_state.get(_state(key, last, _))
     return read(typed if isinstance(typed, str) else st.query_params.get(key, ""))
 
 
-def _state(key: str, last: dt.date) -> str:
-    """Choices up to another day are others: one may lie after it."""
-    return f"{key}-{last.isoformat()}"
+def _state(key: str, last: dt.date, _: Language) -> str:
+    """Choices up to another day are others, as one may lie after it; in another language a day has another name."""
+    return f"{key}-{_.code}-{last.isoformat()}"
 
 
 def read(text: str) -> dt.date | None:

@@ -15,7 +15,7 @@ from kpi.ui.session import Run
 
 def since(run: Run) -> dt.date:
     """The day to compare with: as chosen, else a month before the day the numbers stand for."""
-    chosen = days.chosen("since", run.as_of - dt.timedelta(days=1))
+    chosen = days.chosen("since", run.as_of - dt.timedelta(days=1), run.language)
     default = add_months(run.as_of + dt.timedelta(days=1), -1) - dt.timedelta(days=1)
     return chosen if chosen is not None and chosen < run.as_of else default
 
@@ -23,10 +23,12 @@ def since(run: Run) -> dt.date:
 def changes(run: Run, default: dt.date) -> None:
     """Which statuses changed since a day; the day can be chosen."""
     _ = run.language
-    with st.expander(_("What has changed"), icon=":material/compare_arrows:", key="changes"):
+    title, icon = _("What has changed"), ":material/compare_arrows:"
+    with st.expander(title, icon=icon, key="changes", on_change="rerun") as changed:
         last = run.as_of - dt.timedelta(days=1)
         day = days.choose(_("Since"), default, last, run.today, "since", _, quiet=False)
-        board.show(boards.changes(run, day), "changed", _)
+        if changed.open:  # most people leave it closed, and each board takes its time in the browser
+            board.show(boards.changes(run, day), "changed", _)
 
 
 def kpis(run: Run) -> Collection[str] | None:

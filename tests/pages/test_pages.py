@@ -74,8 +74,9 @@ def _choice(seen: Page, of: str) -> Any:
 
 def test_language_and_date_stay_from_page_to_page(dashboard: Dashboard) -> None:
     seen = dashboard.open("", "de")
-    seen.app.button_group(key="lang").set_value("en")
     _choice(seen, "date").set_value("2026-06-30")
+    seen.run()
+    seen.app.button_group(key="lang").set_value("en")
     seen.run()
     for page in PAGES:
         seen.go(page)
