@@ -16,5 +16,5 @@ else:
     board.show(boards.together(header, kept.html(run, "overview", lambda: boards.overview(run))), "overview", _)
     filters.changes(run, since)
     shown = filters.kpis(run)
-    key = ("scorecard", shown and frozenset(shown))
+    key = ("scorecard", None if shown is None else frozenset(shown))
     board.show(kept.html(run, key, lambda: boards.scorecard(run, shown, len(card.assessments))), "scorecard", _)
