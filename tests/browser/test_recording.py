@@ -10,28 +10,32 @@ from playwright.sync_api import expect
 from tests.browser.conftest import Open
 from tests.browser.visit import PATIENCE, Visit
 
-VALUE = (280 + 60, 35 + 17)
-"""The middle of the first row's cell to fill: the grid is drawn, so that a place is all there is to click on."""
+NAME = (40, 35 + 17)
+"""In the first row's cell with the name. The grid is drawn, so that a place is all there is to click on."""
 
 
-def _open_cell(seen: Visit) -> None:
-    """Click until the cell is open: while the page still moves, a click may miss it."""
-    grid, field = seen.page.locator("[data-testid=stDataFrame]"), seen.page.locator("#portal textarea, #portal input")
+def _select_value(seen: Visit) -> None:
+    """Select the cell beside the name. While the page still moves, a click may miss; a key may come before it."""
+    grid = seen.page.locator("[data-testid=stDataFrame]")
+    selected = "td[aria-selected=true]"  # what the grid tells screen readers
     for _ in range(20):
         box = grid.bounding_box()
         if box:
-            seen.page.mouse.click(box["x"] + VALUE[0], box["y"] + VALUE[1])
-            seen.page.keyboard.press("Enter")
+            seen.page.mouse.click(box["x"] + NAME[0], box["y"] + NAME[1])
         with suppress(PatienceError):
-            return field.first.wait_for(timeout=1_000)
-    raise AssertionError("the cell did not open")
+            grid.locator(f"{selected}[aria-colindex='1']").wait_for(state="attached", timeout=2_000)
+            seen.page.keyboard.press("ArrowRight")
+            return grid.locator(f"{selected}[aria-colindex='2']").wait_for(state="attached", timeout=2_000)
+    raise AssertionError("the cell could not be selected")
 
 
 def test_a_value_typed_into_the_grid_is_saved_and_seen_on_the_overview(open_page: Open, own_server: str) -> None:
     seen = open_page("/record", origin=own_server)
-    _open_cell(seen)
-    seen.page.keyboard.type("1.236,0")
+    _select_value(seen)
     seen.page.keyboard.press("Enter")
+    field = seen.page.locator("#portal textarea, #portal input").first
+    field.fill("1.236,0")
+    field.press("Enter")
     readings = seen.page.locator(".st-key-readings")
     expect(readings).to_contain_text("1.236", timeout=PATIENCE)
     expect(readings).to_contain_text("neu", timeout=PATIENCE)
