@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -36,22 +37,43 @@ class Value(NamedTuple):
     """The day that was written, which may lie anywhere in the period."""
 
 
-Row = tuple[dt.date, float, dt.date, int, int, dt.date]
-"""A value without its series. A plain tuple: of the millions in an import the garbage collector forgets these."""
+@dataclass(slots=True)
+class Column:
+    """The values of one series side by side: an object for each would cost an import of millions half of its time."""
+
+    periods: Mapping[dt.date, dt.date]
+    """First day of a value's own period → of the KPI's period it counts for."""
+    places: dict[dt.date, int] = field(default_factory=dict)
+    """First day → place in what follows."""
+    values: array[float] = field(default_factory=lambda: array("d"))
+    positions: array[int] = field(default_factory=lambda: array("q"))
+    """Which of the measurements given it was, from 0."""
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def rows(self) -> Iterator[tuple[dt.date, float, dt.date]]:
+        """First day, value and period of each."""
+        return zip(self.places, self.values, map(self.periods.__getitem__, self.places), strict=True)
 
 
 @dataclass(frozen=True)
 class Checked:
     """Values that may be written, and what is wrong with the rest. Any error means: write nothing."""
 
-    rows: Mapping[Series, Mapping[dt.date, Row]]
-    """By first day."""
+    columns: Mapping[Series, Column]
     problems: tuple[Problem, ...]
+    measurements: Sequence[Measurement]
+    lines: Sequence[int] | None
 
     @cached_property
     def values(self) -> tuple[Value, ...]:
-        """All values, series by series."""
-        return tuple(Value(series, *row) for series, rows in self.rows.items() for row in rows.values())
+        """All values one by one, series by series: for writes by hand."""
+        return tuple(
+            Value(series, *row, _line(position, self.lines), position, self.measurements[position].start)
+            for series, column in self.columns.items()
+            for row, position in zip(column.rows(), column.positions, strict=True)
+        )
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -67,26 +89,26 @@ class _Rule:
     kpi: Kpi
     low: float
     high: float
-    places: _Places
-    rows: dict[dt.date, Row] = field(default_factory=dict)
+    starts: _Days
+    """Any day → first day of its period."""
+    column: Column
 
 
-class _Places(dict[dt.date, tuple[dt.date, dt.date]]):
-    """For a day: first day of the value's own period, and of the KPI's period it counts for; computed once each."""
+class _Days(dict[dt.date, dt.date]):
+    """For a day another one, computed once: a file has few days and many rows."""
 
-    def __init__(self, grain: Cadence, cadence: Cadence, fiscal_start: int) -> None:
+    def __init__(self, compute: Callable[[dt.date], dt.date]) -> None:
         super().__init__()
-        self.grain, self.cadence, self.fiscal_start = grain, cadence, fiscal_start
+        self._compute = compute
 
-    def __missing__(self, day: dt.date) -> tuple[dt.date, dt.date]:
-        start = period_start(day, self.grain, self.fiscal_start)
-        self[day] = start, belongs_to(start, self.grain, self.cadence, self.fiscal_start)
+    def __missing__(self, day: dt.date) -> dt.date:
+        self[day] = self._compute(day)
         return self[day]
 
 
 def check(
     strategy: Strategy,
-    measurements: Iterable[Measurement],
+    measurements: Sequence[Measurement],
     *,
     today: dt.date,
     fiscal_start: int = 1,
@@ -100,25 +122,34 @@ def check(
     """
     rules = _Rules(strategy, fiscal_start)
     problems: list[Problem] = []
-    for index, (name, day, value, platform, account, grain) in enumerate(measurements):
-        line = lines[index] if lines is not None else index + 1
+    for position, (name, day, value, platform, account, grain) in enumerate(measurements):
         rule = rules[name, platform, account, grain]
         if isinstance(rule, Problem):
-            problems.append(_at(rule, file, line))
+            problems.append(_at(rule, file, _line(position, lines)))
             continue
         if not rule.low <= value <= rule.high or not EARLIEST <= day <= today:
             problem = _refusal(rule, day, value, today)
-            problems.append(_at(problem, file, line))
+            problems.append(_at(problem, file, _line(position, lines)))
             if problem.severity == "error":
                 continue
-        start, period = rule.places[day]
-        new = (start, value, period, line, index, day)
-        earlier = rule.rows.setdefault(start, new)
-        if earlier is not new:
-            rule.rows[start], problem_found = _two(rule.kpi, earlier, new)
-            if problem_found is not None:
-                problems.append(_at(problem_found, file, line))
-    return Checked({series: rule.rows for series, rule in rules.rules.items()}, tuple(problems))
+        column = rule.column
+        count = len(column.values)
+        place = column.places.setdefault(rule.starts[day], count)
+        if place == count:
+            column.values.append(value)
+            column.positions.append(position)
+        else:
+            earlier = column.positions[place]
+            wins, found = _two(rule.kpi, measurements[earlier], measurements[position], _line(earlier, lines))
+            if wins:
+                column.values[place], column.positions[place] = value, position
+            problems += [_at(problem, file, _line(position, lines)) for problem in found]
+    columns = {series: rule.column for series, rule in rules.rules.items()}
+    return Checked(columns, tuple(problems), measurements, lines)
+
+
+def _line(position: int, lines: Sequence[int] | None) -> int:
+    return position + 1 if lines is None else lines[position]
 
 
 def mixed(
@@ -200,26 +231,20 @@ _OUTSIDE = {
 """By whether bounds refuse a value of this kind, and whether there is a lower and an upper one."""
 
 
-def _two(kpi: Kpi, earlier: Row, new: Row) -> tuple[Row, Problem | None]:
-    """Which of two values of one period counts, and what to say about it."""
-    (_, value_before, *_, line, _, day_before), (_, value, *_, day) = earlier, new
+def _two(kpi: Kpi, earlier: Measurement, new: Measurement, line: int) -> tuple[bool, list[Problem]]:
+    """Whether the new one of two values of one period counts, and what to say; `line` is that of the earlier one."""
     params = {"kpi": kpi.key, "other": line}
-    if day_before != day and kpi.kind is not Kind.STOCK:
-        problem = Problem(
+    if earlier.start != new.start and kpi.kind is not Kind.STOCK:
+        message = (
             "{kpi} has two values for the same period (also in line {other}). Keep one, or set a finer grain for "
-            "this KPI.",
-            params,
+            "this KPI."
         )
-        return earlier, problem
-    winner = earlier if day < day_before else new
-    if value_before == value:
-        return winner, None
-    problem = Problem(
-        "{kpi} has two values for the same period (also in line {other}); the later one counts.",
-        params,
-        severity="warning",
-    )
-    return winner, problem
+        return False, [Problem(message, params)]
+    wins = new.start >= earlier.start
+    if earlier.value == new.value:
+        return wins, []
+    message = "{kpi} has two values for the same period (also in line {other}); the later one counts."
+    return wins, [Problem(message, params, severity="warning")]
 
 
 class _Rules(dict[tuple[str, str, str, Cadence | None], "_Rule | Problem"]):
@@ -231,7 +256,8 @@ class _Rules(dict[tuple[str, str, str, Cadence | None], "_Rule | Problem"]):
         self.platforms = {platform.key for platform in strategy.platforms}
         self.fiscal_start = fiscal_start
         self.rules: dict[Series, _Rule] = {}
-        self.places: dict[tuple[Cadence, Cadence], _Places] = {}
+        self.starts: dict[Cadence, _Days] = {}
+        self.periods: dict[tuple[Cadence, Cadence], _Days] = {}
 
     def __missing__(self, key: tuple[str, str, str, Cadence | None]) -> _Rule | Problem:
         self[key] = self._make(*key)
@@ -256,6 +282,9 @@ class _Rules(dict[tuple[str, str, str, Cadence | None], "_Rule | Problem"]):
         low = -math.inf if kpi.lower_bound is None else kpi.lower_bound
         high = math.inf if kpi.upper_bound is None else kpi.upper_bound
         low, high = max(low, -LARGEST), min(high, LARGEST)
-        places = self.places.setdefault((used, kpi.cadence), _Places(used, kpi.cadence, self.fiscal_start))
+        fiscal = self.fiscal_start
+        starts = self.starts.setdefault(used, _Days(lambda day: period_start(day, used, fiscal)))
+        periods = _Days(lambda start: belongs_to(start, used, kpi.cadence, fiscal))
+        periods = self.periods.setdefault((used, kpi.cadence), periods)
         series = Series(kpi.key, platform, account, used)
-        return self.rules.setdefault(series, _Rule(series, kpi, low, high, places))
+        return self.rules.setdefault(series, _Rule(series, kpi, low, high, starts, Column(periods)))

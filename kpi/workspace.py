@@ -164,7 +164,7 @@ class Workspace:
             now = self._memory.state(connection)
             if (now.epoch, now.version) != (state.epoch, state.version):
                 raise ConflictError("The strategy was changed at this moment. Save again.")
-            ids = facts.series_ids(connection, checked.rows, _cadences(now.strategy))
+            ids = facts.series_ids(connection, checked.columns, _cadences(now.strategy))
             _refuse(self._mixed(connection, now.strategy, checked, file), checked)
             if expected is not None and (found := conflicts(connection, checked.values, ids, expected)):
                 raise RecordConflictError(found)
@@ -177,11 +177,11 @@ class Workspace:
 
     def _mixed(self, connection: Connection, strategy: Strategy, checked: Checked, file: str) -> tuple[Problem, ...]:
         """Values that would count twice what is there, or what comes with them, in another grain."""
-        starts = set().union(*checked.rows.values())
+        starts = set().union(*(column.places for column in checked.columns.values()))
         if not starts:
             return ()
         first, last = min(starts) - _LONGEST_PERIOD, max(starts) + _LONGEST_PERIOD
-        held = facts.held(connection, {series.kpi for series in checked.rows}, first, last)
+        held = facts.held(connection, {series.kpi for series in checked.columns}, first, last)
         return mixed(strategy, checked.values, held, fiscal_start=self.fiscal_start, file=file) if held else ()
 
     def _upsert(
@@ -198,7 +198,7 @@ class Workspace:
         return facts.upsert(
             connection,
             author,
-            {ids[series]: rows.values() for series, rows in checked.rows.items()},
+            {ids[series]: column for series, column in checked.columns.items()},
             what=what,
             each=each,
             weights=_weights(strategy),
@@ -235,7 +235,7 @@ class Workspace:
             facts.clear(connection)
             strategies.publish(connection, author, strategy, strategies.current_version(connection))
             self._rebuild(connection, old, strategy)
-            ids = facts.series_ids(connection, checked.rows, _cadences(strategy))
+            ids = facts.series_ids(connection, checked.columns, _cadences(strategy))
             self._upsert(connection, author, checked, ids, strategy, "demo", each=False)
             log.set_meta(connection, "demo", edition)
             log.set_meta(connection, "demo_change", str(log.latest(connection)))

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, text
 
 from kpi.model import Cadence, Series
+from kpi.recording import Column
 from kpi.store import log
 from kpi.store.bulk import as_date, create_temporary, fill, slices, sql_day
 from kpi.store.periods import roll_up_touched, series_of
@@ -35,12 +35,7 @@ WHERE fact.value <> excluded.value
 """
 
 
-Fact = tuple[dt.date, float, dt.date, *tuple[Any, ...]]
-"""First day of its period, value, first day of the period of the KPI's cadence it counts for; what follows stays here.
-
-A plain tuple: of the millions in an import the garbage collector forgets these, and named ones it does not.
-"""
-Facts = Mapping[int, Collection[Fact]]
+Facts = dict[int, Column]
 """By the id of their series."""
 
 
@@ -65,10 +60,11 @@ class Written:
 
 
 class _Differences(NamedTuple):
-    """What of the incoming facts differs from those there are; changed ones have their old value at their end."""
+    """What of the incoming facts differs from those there are; `before` holds the old values of those changed."""
 
-    new: Facts
-    changed: Facts
+    new: dict[int, Column]
+    changed: dict[int, Column]
+    before: dict[int, list[float]]
 
 
 def series_ids(connection: Connection, wanted: Iterable[Series], cadences: Mapping[str, Cadence]) -> dict[Series, int]:
@@ -135,8 +131,8 @@ def upsert(
     """
     known = _known(connection, facts)
     is_merge = _any_between(connection, facts)
-    found = _compared(connection, facts) if is_merge else _Differences(facts, {})
-    new, changed, given = (sum(map(len, some.values())) for some in (*found, facts))
+    found = _compared(connection, facts) if is_merge else _Differences(facts, {}, {})
+    new, changed, given = (sum(map(len, some.values())) for some in (found.new, found.changed, facts))
     counts = {"inserted": new, "changed": changed, "same": given - new - changed}
     if new or changed:
         change_id = log.write(connection, author, what, after=counts)
@@ -145,35 +141,37 @@ def upsert(
         else:
             fill(connection, "fact", _rows(facts), change_id)
         _log_values(connection, author, change_id, known, found, each=each)
-        log.bump(connection, roll_up_touched(connection, _together(*found), known, weights, fiscal_start))
+        written = [*found.new.items(), *found.changed.items()]
+        log.bump(connection, roll_up_touched(connection, written, known, weights, fiscal_start))
     if is_merge:
         connection.execute(text("DROP TABLE incoming"))
-    overwritten = tuple(
-        Overwritten(number, start, before, value)
-        for number, some in found.changed.items()
-        for start, value, _, before in some
-    )
-    return Written(**counts, overwritten=overwritten)
+    return Written(**counts, overwritten=tuple(_overwritten(found)))
 
 
 def _compared(connection: Connection, facts: Facts) -> _Differences:
     """Put the facts into table incoming and compare them with those there are."""
     create_temporary(connection, "incoming", "series_id integer, start {date}, value {double}, period {date}")
     fill(connection, "incoming", _rows(facts))
-    new: dict[int, list[Fact]] = defaultdict(list)
-    changed: dict[int, list[Fact]] = defaultdict(list)
-    for number, start, value, counts_for, before in connection.execute(text(_COMPARE)):
-        (new if before is None else changed)[number].append((as_date(start), value, as_date(counts_for), before))
-    return _Differences(new, changed)
+    found = _Differences({}, {}, defaultdict(list))
+    for number, day, value, _, before in connection.execute(text(_COMPARE)):
+        some, start = found.new if before is None else found.changed, as_date(day)
+        column = some.setdefault(number, Column(facts[number].periods))
+        column.places[start] = len(column)
+        column.values.append(value)
+        if before is not None:
+            found.before[number].append(before)
+    return found
 
 
 def _rows(facts: Facts) -> Iterator[tuple[int, dt.date, float, dt.date]]:
     """As the table has them."""
-    return ((number, fact[0], fact[1], fact[2]) for number, some in facts.items() for fact in some)
+    return ((number, *row) for number, column in facts.items() for row in column.rows())
 
 
-def _together(some: Facts, others: Facts) -> Facts:
-    return {number: (*some.get(number, ()), *others.get(number, ())) for number in {*some, *others}}
+def _overwritten(found: _Differences) -> Iterator[Overwritten]:
+    for number, column in found.changed.items():
+        for (start, value, _), before in zip(column.rows(), found.before[number], strict=True):
+            yield Overwritten(number, start, before, value)
 
 
 def _known(connection: Connection, ids: Iterable[int]) -> dict[int, Any]:
@@ -184,7 +182,7 @@ def _known(connection: Connection, ids: Iterable[int]) -> dict[int, Any]:
 
 def _any_between(connection: Connection, facts: Facts) -> bool:
     """Whether these series have any fact in these days: most imports bring days that are new."""
-    starts = {day for some in facts.values() for day in map(itemgetter(0), some)}
+    starts = set().union(*(column.places for column in facts.values()))
     if not starts:
         return False
     query = select(fact.c.series_id).where(fact.c.start.between(min(starts), max(starts))).limit(1)
@@ -203,8 +201,9 @@ def _log_values(
     each: bool,
 ) -> None:
     """One row per overwritten value, and per new one where values are logged singly."""
-    values = [(number, *fact[:2], fact[3]) for number, some in found.changed.items() for fact in some]
-    values += [(number, start, value, None) for number, start, value, _ in _rows(found.new if each else {})]
+    values: list[tuple[int, dt.date, float | None, float]]
+    values = [(o.series_id, o.start, o.before, o.after) for o in _overwritten(found)]
+    values += [(number, start, None, value) for number, start, value, _ in _rows(found.new if each else {})]
     log.write_many(
         connection,
         author,
@@ -212,6 +211,6 @@ def _log_values(
         [
             {"parent_id": change_id, "kpi": known[series_id].kpi, "series_id": series_id, "start": start,
              "before": before, "after": value}
-            for series_id, start, value, before in values
+            for series_id, start, before, value in values
         ],
     )  # fmt: skip

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import itemgetter
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select, text
@@ -15,7 +15,7 @@ from kpi.store.bulk import as_date, create_temporary, fill, sql_day
 from kpi.store.tables import series
 
 if TYPE_CHECKING:
-    from kpi.store.facts import Facts
+    from kpi.recording import Column
 
 _SLACK = dt.timedelta(days=7)
 """A week counts for the month of its Thursday, so a period's facts may start this much outside of it."""
@@ -46,7 +46,7 @@ def series_of(connection: Connection, kpis: Sequence[str]) -> list[Any]:
 
 def roll_up_touched(
     connection: Connection,
-    written: Facts,
+    written: Collection[tuple[int, Column]],
     known: Mapping[int, Any],
     weights: Mapping[str, str],
     fiscal_start: int,
@@ -55,17 +55,20 @@ def roll_up_touched(
 
     `known` holds the series rows of these facts by id.
     """
-    touched = {(number, period) for number, some in written.items() for period in set(map(itemgetter(2), some))}
-    rows = [known[number] for number in written]
+    touched = {(number, column.periods[start]) for number, column in written for start in column.places}
+    rows = [known[number] for number in {number for number, _ in written}]
     weighing = {(row.kpi, *_place(row)): row.id for row in rows}
     names = {row.kpi for row in rows}
     weighted = series_of(connection, [kpi for kpi, weight in weights.items() if weight in names])
+    days: dict[int, set[dt.date]] = defaultdict(set)
+    for number, column in written if weighted else ():
+        days[number].update(column.places)
     for row in weighted:
         source = weighing.get((weights[row.kpi], *_place(row)))
         if source is not None:
             rows.append(row)
             grain, cadence = Cadence(row.grain), Cadence(row.cadence)
-            touched |= {(row.id, belongs_to(day, grain, cadence, fiscal_start)) for day, *_ in written[source]}
+            touched |= {(row.id, belongs_to(day, grain, cadence, fiscal_start)) for day in days[source]}
     cadence_of = {row.id: Cadence(row.cadence) for row in rows}
     _roll_up(connection, touched, cadence_of.__getitem__, weights)
     return {row.kpi for row in rows}

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from kpi.model import Cadence, Measurement, Strategy
+from kpi.recording import Column
 from kpi.store import facts
 from kpi.workspace import Workspace
 from tests.organisation import (
@@ -190,8 +191,8 @@ def test_the_log_cannot_be_changed_by_the_program_itself(workspace: Workspace) -
 
 
 def test_more_series_than_a_statement_has_places_fit_into_one_import(workspace: Workspace) -> None:
-    row = (SEPTEMBER, 1.0, SEPTEMBER)
+    column = Column({SEPTEMBER: SEPTEMBER}, {SEPTEMBER: 0})
     with workspace._store.read() as connection:
-        assert facts._any_between(connection, dict.fromkeys(range(-70_000, 0), (row,))) is False
-        assert facts._any_between(connection, dict.fromkeys(range(-70_000, 1000), (row,))) is True
+        assert facts._any_between(connection, dict.fromkeys(range(-70_000, 0), column)) is False
+        assert facts._any_between(connection, dict.fromkeys(range(-70_000, 1000), column)) is True
         assert len(facts._known(connection, range(-70_000, 1000))) == len({m[0::3] for m in YEAR})
