@@ -37,7 +37,7 @@ SHAPE = [
     ("name: More leads", "name: {de: x, ⌖fr: y}", "There is no language fr here. Use de or en."),
     ("name: More leads", "name: ⌖{}", "This is empty. Write a text."),
     ("name: More leads", f"name: ⌖{'x' * 301}", "This is longer than 300 characters. Shorten it."),
-    ("name: More leads", "name: x\n    formula_variant: ⌖[a]", '“["a"]” is no text. Put it in quotes,'),
+    ("name: More leads", "name: x\n    owner: ⌖[a]", "Here stands a text, or one per language"),
     (LINKS, "kpis: ⌖leads", "Here stands a list: lines that start with “- ”."),
     (LINKS, "kpis: [leads, ⌖5]", "Here stand keys with values:"),
     ("weight: 2", "weight: ⌖-2", "“-2” is too small; the least is 0"),

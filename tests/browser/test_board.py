@@ -15,6 +15,7 @@ def test_a_link_opens_within_the_app_and_the_session_goes_on(open_page: Open) ->
     link = seen.page.locator(LINK).first
     name, href = link.inner_text(), link.get_attribute("href")
     link.click()
+    seen.page.wait_for_url("**/kpi?key=*")
     expect(seen.page.locator("h1")).to_contain_text(name)
     seen.wait()
     assert seen.page.evaluate("window.same") is True
