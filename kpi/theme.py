@@ -208,6 +208,13 @@ def css_variables() -> str:
     )
 
 
+def inked(drawn: str, palette: Palette = LIGHT) -> str:
+    """A drawing whose colours are CSS variables, with the colours of one palette: for files, which have no theme."""
+    for path in _names():
+        drawn = drawn.replace(f"var({_variable(path)})", _colour(palette, path))
+    return drawn
+
+
 def luminance(colour: str) -> float:
     """Relative luminance of a #rrggbb colour, 0–1 (WCAG 2.2)."""
     channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))

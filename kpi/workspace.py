@@ -23,6 +23,7 @@ from kpi.model import Cadence, Kpi, Measurement, Series, StoredFact, Strategy
 from kpi.model import Role as KpiRole
 from kpi.quick_wins import QuickWin
 from kpi.recording import Checked, check, mixed
+from kpi.report import Frozen
 from kpi.request import Overwritten, Recorded, Request
 from kpi.store import backup, facts, log, periods, reading, restore, strategies
 from kpi.store.conflicts import conflicts
@@ -89,6 +90,17 @@ class Workspace:
     def quick_wins(self, as_of: dt.date) -> tuple[QuickWin, ...]:
         """What became of the quick wins by a day, oldest first."""
         return self._memory.quick_wins(*self._arranged(as_of))
+
+    def frozen(self, as_of: dt.date, since: dt.date, made_at: dt.datetime) -> Frozen:
+        """Everything that a report is made from, of one moment; what has changed is told against `since`."""
+        with self._store.read() as connection:
+            state = self._memory.state(connection)
+            shown = [kpi for kpi in state.strategy.kpis if kpi.role is KpiRole.KPI]
+            card, before = (
+                self._memory.scorecard(state, self._memory.assessments(connection, state, shown, day), day)
+                for day in (as_of, since)
+            )
+        return Frozen(state.strategy, card, before, self._memory.quick_wins(state, card), state.number, made_at)
 
     def sources(self, key: str) -> frozenset[str]:
         """The recorded KPIs that a KPI is computed from; itself, if it is recorded."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import Counter
 from functools import cache
 from itertools import pairwise
 from statistics import correlation, mean
@@ -11,16 +11,14 @@ from typing import Any
 
 import pytest
 
-from kpi.aggregation import series_for
 from kpi.assessment import ChangeClass, Scorecard, Status
 from kpi.attention import has_poor_outlook, needs
-from kpi.cadence import belongs_to, last_complete, period_end
+from kpi.cadence import last_complete, period_end
 from kpi.demo import demo, read_shapes, tell
 from kpi.model import AreaKey, Cadence, Direction, Kind, Measurement, Mode, Plan, Role, Strategy
-from kpi.parts import PeriodPart, merge_series
 from kpi.quick_wins import Verdict, quick_wins
-from kpi.scorecard import build
 from kpi.strategy import load
+from tests.reports import scorecard
 
 TODAYS = (
     *(period_end(dt.date(2026, month, 1), Cadence.MONTHLY) for month in range(1, 13)),
@@ -31,45 +29,6 @@ TODAYS = (
     dt.date(2026, 11, 21),
 )
 """Month ends, quarter ends, the turn of a year, a leap day, and a day in the middle."""
-
-
-def parts(strategy: Strategy, measurements: list[Measurement]) -> dict[str, list[PeriodPart]]:
-    """What the store keeps of measurements: one part per series and period of the KPI's cadence."""
-    kpis = {kpi.key: kpi for kpi in strategy.kpis}
-    weights = {(m.kpi, m.platform, m.start): m.value for m in measurements}
-    found: dict[str, dict[dt.date, list[PeriodPart]]] = defaultdict(lambda: defaultdict(list))
-    for m in measurements:
-        kpi = kpis[m.kpi]
-        start = belongs_to(m.start, kpi.fact_grain, kpi.cadence)
-        n = weights.get((kpi.weight, m.platform, m.start)) if kpi.weight else None
-        found[m.kpi][start].append(
-            PeriodPart(
-                m.kpi,
-                m.platform,
-                m.account,
-                start,
-                kpi.fact_grain,
-                1,
-                m.value,
-                m.value,
-                m.start,
-                m.value,
-                m.value,
-                None if n is None else n * m.value,
-                n,
-            )
-        )
-    return {
-        key: [part for start, rows in sorted(by_start.items()) for part in merge_series(rows, start)]
-        for key, by_start in found.items()
-    }
-
-
-def scorecard(strategy: Strategy, measurements: list[Measurement], as_of: dt.date) -> Scorecard:
-    """The scorecard as of a day."""
-    recorded = parts(strategy, measurements)
-    shown = [kpi.key for kpi in strategy.kpis if kpi.role is Role.KPI]
-    return build(strategy, {key: series_for(strategy, key, recorded, as_of) for key in shown}, as_of)
 
 
 @cache

@@ -1,0 +1,200 @@
+"""Behind the deck: a page per goal with its lead KPI, every KPI in a table, and how the numbers are made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kpi.assessment import Assessment, Status
+from kpi.attention import initiative_for
+from kpi.i18n import N_, NOTHING, Language
+from kpi.model import Goal, Kpi
+from kpi.outlook import rounded
+from kpi.report import figures
+from kpi.report.model import Card, Cards, Cell, Figure, Line, Page, Table, Text
+from kpi.report.numbers import number, share
+from kpi.report.scope import lead
+from kpi.report.source import Frozen
+from kpi.sentences import groups, reasons, slides, values
+from kpi.sentences.forecasts import is_settled
+
+_SEVERITY = {status: rank for rank, status in enumerate(Status)}
+
+
+def goals(frozen: Frozen, _: Language) -> tuple[Page, ...]:
+    """A page per goal, in the order of the scope."""
+    return tuple(_goal(goal, frozen, _) for goal in frozen.strategy.goals if frozen.card.goal(goal.key))
+
+
+def _goal(goal: Goal, frozen: Frozen, _: Language) -> Page:
+    result = frozen.card.goal(goal.key)
+    assert result is not None
+    kpi = lead(goal, frozen.strategy)
+    found = frozen.found(kpi.key if kpi else None)
+    statement = _.text(goal.statement)
+    star = groups.guiding_star(goal, frozen.strategy, _)
+    others = [both for link in goal.kpis if (both := frozen.found(link.kpi)) and (not kpi or link.kpi != kpi.key)]
+    notes = [star] if statement else []
+    notes += [f"{reasons.upper_first(groups.rule(result.rollup, _))}."]
+    if found:
+        notes += [reasons.reason(*found, _), reasons.outlook_detail(*found, _)]
+    notes += [
+        _("{name}: {told}", name=_.text(other.name), told=f"{_.word(a.status)}, {values.status_line(a, other, _)}")
+        for a, other in others
+    ]
+    return Page(
+        f"goal:{goal.key}",
+        slides.goal_headline(goal, result, found, frozen.found(result.rollup.worst), _),
+        statement or star,
+        starred=True,
+        blocks=tuple(_shown(goal, found, frozen, _)),
+        notes=tuple(note for note in notes if note),
+    )
+
+
+def _shown(goal: Goal, found: tuple[Assessment, Kpi] | None, frozen: Frozen, _: Language) -> Iterator[Figure | Cards]:
+    """The lead KPI's course, and beside it where it stands."""
+    if found is None:
+        return
+    drawn = figures.trend(found[1], found[0], frozen.strategy, _)
+    if drawn is not None:
+        yield drawn
+    yield Cards((_facts(goal, *found, frozen, _),))
+
+
+def _facts(goal: Goal, a: Assessment, kpi: Kpi, frozen: Frozen, _: Language) -> Card:
+    period = values.period(a, kpi, _)
+    initiative = initiative_for(kpi.key, frozen.strategy)
+    rollup = frozen.card.goal(goal.key)
+    lines = [
+        Line(slides.target_line(a, kpi, _), _("Plan and target")),
+        Line(reasons.outlook(a, kpi, _), _("Chance")),
+        Line(reasons.change(a, kpi, _), _("Change")),
+        Line(slides.action(initiative, a, _), _("Initiative"), tone="" if initiative else "quiet"),
+        Line(groups.distribution(rollup.rollup.distribution, _) if rollup else "", _("KPIs of the goal")),
+    ]
+    return Card(
+        _.text(kpi.name),
+        number(a.value, values.actual(a, kpi, _), kpi, a),
+        period,
+        a.status.value,
+        _.word(a.status),
+        tuple(line for line in lines if line.text),
+    )
+
+
+# -- every KPI -----------------------------------------------------------------------------------------------------
+
+
+def scorecard(frozen: Frozen, _: Language) -> Table:
+    """Every KPI in scope with its numbers, by goal, the most urgent first; each KPI once per goal it counts for."""
+    heads = (
+        ("text", _("Area"), 1.6), ("text", _("Goal"), 2.2), ("text", _("KPI"), 2.4), ("status", _("Status"), 1.2),
+        ("text", _("Period"), 1.2), ("number", _("Actual"), 1.1), ("number", _("Plan"), 1.1),
+        ("number", _("Variance"), 1.5), ("number", _("Target"), 1.3), ("date", _("Due"), 1.1),
+        ("number", _("Way"), 0.8), ("number", _("Pace"), 0.8), ("number", _("Chance"), 1.5), ("text", _("Change"), 1.7),
+        ("text", _("Data"), 1.2), ("text", _("Initiative"), 2.4),
+    )  # fmt: skip
+    rows = tuple(_row(goal, a, kpi, frozen, _) for goal, a, kpi in _listed(frozen))
+    kinds, names, widths = zip(*heads, strict=True)
+    return Table(_("KPIs by goal"), names, kinds, rows, widths=widths)
+
+
+def _listed(frozen: Frozen) -> Iterator[tuple[Goal | None, Assessment, Kpi]]:
+    """KPIs by goal, most urgent first; then the company goals' own, and those without a goal."""
+    placed: set[str] = set()
+    for goal in frozen.strategy.goals:
+        found = [both for link in goal.kpis if (both := frozen.found(link.kpi))]
+        for a, kpi in sorted(found, key=_urgency):
+            placed.add(kpi.key)
+            yield goal, a, kpi
+    rest = [both for kpi in frozen.strategy.kpis if kpi.key not in placed and (both := frozen.found(kpi.key))]
+    for a, kpi in sorted(rest, key=_urgency):
+        yield None, a, kpi
+
+
+def _urgency(found: tuple[Assessment, Kpi]) -> tuple[int, float]:
+    pace = found[0].pace
+    return _SEVERITY[found[0].status], float("inf") if pace is None else pace
+
+
+def _row(goal: Goal | None, a: Assessment, kpi: Kpi, frozen: Frozen, _: Language) -> tuple[Cell, ...]:
+    area = goal.area if goal else kpi.area
+    variance, due = values.shown_variance(a, kpi), a.target.due if a.target else None
+    way = a.burn if a.burn is not None else a.progress
+    initiative = initiative_for(kpi.key, frozen.strategy)
+    return (
+        Cell(_.word(area) if area else NOTHING),
+        Cell(_.text(goal.name) if goal else NOTHING),
+        Cell(_.text(kpi.name)),
+        Cell(_.word(a.status), status=a.status.value),
+        Cell(values.period(a, kpi, _) or NOTHING, day=a.period_end),
+        _numbered(a.value, values.actual(a, kpi, _), kpi, a),
+        _numbered(a.expected_value, values.plan(a, kpi, _), kpi, a),
+        _numbered(variance, values.variance(a, kpi, _), kpi, a, bad=values.is_worse(a, kpi)),
+        _numbered(a.target_value, values.target(a, kpi, _), kpi, a),
+        Cell(_.date(due), day=due),
+        Cell(_.percent(way), share(way, _.percent(way))),
+        Cell(_.percent(a.pace), share(a.pace, _.percent(a.pace))),
+        _chance(a, kpi, _),
+        Cell(reasons.change(a, kpi, _)),
+        Cell(reasons.data_state(a, _)),
+        Cell(slides.action(initiative, a, _) if initiative else NOTHING),
+    )
+
+
+def _numbered(x: float | None, text: str, kpi: Kpi, a: Assessment, *, bad: bool = False) -> Cell:
+    said = text or NOTHING
+    return Cell(said, None if x is None else number(x, said, kpi, a), tone="bad" if bad else "")
+
+
+def _chance(a: Assessment, kpi: Kpi, _: Language) -> Cell:
+    """No more exact than forecasts have proved to be."""
+    said, probability = reasons.outlook(a, kpi, _), a.outlook.probability
+    if probability is None or is_settled(a, kpi):
+        return Cell(said)
+    return Cell(said, share(rounded(probability).percent / 100, said))
+
+
+# -- how it is made ------------------------------------------------------------------------------------------------
+
+
+def method(frozen: Frozen, _: Language) -> Page:
+    """How the numbers are made, in a few sentences."""
+    lines = tuple(Line(_(told), _(about)) for about, told in _METHOD)
+    missing = [a for a in frozen.card.assessments.values() if a.status in (Status.STALE, Status.NO_DATA)]
+    orphans = groups.orphans(frozen.card, frozen.strategy, _)
+    notes = [orphans, _.plural("{n} KPI is without current values.", "{n} KPIs are without current values.",
+                               len(missing)) if missing else ""]  # fmt: skip
+    return Page("method", _("How these numbers are made"), blocks=(Text(lines, listed=False),),
+                notes=tuple(note for note in notes if note))  # fmt: skip
+
+
+_METHOD = (
+    (
+        N_("Status"),
+        N_(
+            "Pace is how far a KPI is on its way against how far it should be by now. From 90% on it is on track, from "
+            "75% on at risk, below that off track, unless its target says otherwise."
+        ),
+    ),
+    (
+        N_("Roll-up"),
+        N_(
+            "A goal, an area and the whole take the weighted mean of the pace; none is on track while one of its KPIs "
+            "is off track."
+        ),
+    ),
+    (
+        N_("Chance"),
+        N_(
+            "A forecast that was tried on thousands of series says how likely the target is if things go on as before. "
+            "Its band holds four of five cases."
+        ),
+    ),
+    (
+        N_("Change"),
+        N_("Only what is more than the usual variation counts as a change. A gain that does not last has fizzled out."),
+    ),
+    (N_("Data"), N_("Only complete periods count. What is missing is shown as missing, never as zero.")),
+)
+"""What it is about, and how it is made."""

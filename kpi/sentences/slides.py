@@ -1,0 +1,92 @@
+"""Titles of slides and pages: the sentence that the numbers of a page say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kpi.assessment import Assessment, GoalResult, Status
+from kpi.attention import Need
+from kpi.i18n import Language
+from kpi.model import Goal, Initiative, Kpi
+from kpi.sentences import values
+from kpi.sentences.reasons import against_plan
+from kpi.sentences.variations import change_clause, is_open, tone
+
+Found = tuple[Assessment, Kpi]
+"""A KPI with its assessment."""
+
+
+def goal_headline(goal: Goal, result: GoalResult, lead: Found | None, worst: Found | None, _: Language) -> str:
+    """Bekannt bei Fachkräften: im Plan, und der Zuwachs hält seit März; else with the numbers of the KPI that tells.
+
+    The lead KPI tells, but where the goal is behind and its lead is not, the one that is furthest behind.
+    """
+    behind = result.rollup.status in values.BEHIND
+    found = worst if behind and lead and worst and lead[0].status not in values.BEHIND else lead
+    name, status = _.text(goal.name), result.rollup.status
+    told = _.word(status)
+    if found is None or status in (Status.NO_DATA, Status.STALE, Status.UNDEFINED, Status.INSUFFICIENT_DATA):
+        return _("{name}: {told}", name=name, told=told)
+    assessment, kpi = found
+    changed = change_clause(assessment, kpi, _)
+    if not changed:
+        detail = against_plan(assessment, kpi, _) if assessment.target else ""
+        told = _("{status} – {detail}", status=told, detail=f"{_.text(kpi.name)} {detail}") if detail else told
+        return _("{name}: {told}", name=name, told=told)
+    good = status in (Status.ON_TRACK, Status.ACHIEVED)
+    contrasts = tone(assessment) == "bad" or is_open(assessment) if good else tone(assessment) == "good"
+    if contrasts:
+        return _("{name}: {told}, but {change}", name=name, told=told, change=changed)
+    return _("{name}: {told}, and {change}", name=name, told=told, change=changed)
+
+
+def needs_title(needs: Sequence[Need], _: Language) -> str:
+    """9 Kennzahlen brauchen Aufmerksamkeit, für 2 davon ist keine Maßnahme hinterlegt."""
+    if not needs:
+        return _("Nothing is behind plan, and no value is missing.")
+    n, without = len(needs), sum(need.initiative is None for need in needs)
+    told = _.plural("{n} KPI needs attention", "{n} KPIs need attention", n)
+    if without == n:
+        return _.plural(
+            "{told}, and no initiative is planned for it.", "{told}, and no initiative is planned for any of them.",
+            n, told=told,
+        )  # fmt: skip
+    if not without:
+        return _.plural(
+            "{told}, and it is known who does what.", "{told}, and for each it is known who does what.", n, told=told
+        )
+    return _.plural(
+        "{told}; for {n} of them no initiative is planned.", "{told}; for {n} of them no initiative is planned.",
+        without, told=told,
+    )  # fmt: skip
+
+
+def action(initiative: Initiative | None, assessment: Assessment, _: Language) -> str:
+    """Antwortvorlagen · Teamleitung Service · bis 30.11.; or that nothing is planned."""
+    if initiative is None:
+        return _("no initiative planned")
+    due = _("by {date}", date=_.date(initiative.due, near=assessment.as_of)) if initiative.due else ""
+    return " · ".join(part for part in (_.text(initiative.name), _.text(initiative.owner), due) if part)
+
+
+def decisions_title(taken: int, proposed: int, _: Language) -> str:
+    """3 Beschlüsse und nächste Schritte; before anything is decided, what there is to decide."""
+    if taken:
+        return _.plural("{n} decision or next step", "{n} decisions and next steps", taken)
+    if proposed:
+        return _.plural("To decide: who does what about {n} KPI?", "To decide: who does what about {n} KPIs?", proposed)
+    return _("Nothing is waiting for a decision.")
+
+
+def changed_title(count: int, since: str, _: Language) -> str:
+    """Seit dem 30.09.2026 hat sich bei 4 Kennzahlen wirklich etwas verändert."""
+    if not count:
+        return _("Since {date} nothing has really changed.", date=since)
+    return _.plural(
+        "Since {date} {n} KPI has really changed.", "Since {date} {n} KPIs have really changed.", count, date=since
+    )
+
+
+def target_line(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """Plan 3,8 % · Ziel 4,0 % am 31.12.: what a number is held against."""
+    return " · ".join(values.status_line(assessment, kpi, _).split(" · ")[1:])

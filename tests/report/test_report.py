@@ -1,0 +1,146 @@
+"""A report says what the scorecard says, goes to JSON and back, and is about its scope."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from kpi import report
+from kpi.i18n import Code, Language
+from kpi.model import AreaKey
+from kpi.report import Cards, Decision, Figure, Report, Scope, Table
+from kpi.sentences import groups, values
+from tests.reports import AS_OF, SINCE, frozen, made
+
+both = pytest.mark.parametrize("code", ["de", "en"])
+DE = Language("de")
+
+
+def titles(made: Report, section: str) -> list[str]:
+    return [page.title for found in made.sections if found.key == section for page in found.pages]
+
+
+@both
+def test_a_stored_report_is_the_same_report(code: Code) -> None:
+    stored = report.to_json(made(code))
+    assert report.from_json(stored) == made(code)
+    assert json.loads(stored)["as_of"] == AS_OF.isoformat()
+
+
+def test_what_a_later_program_adds_is_no_hindrance() -> None:
+    stored = json.loads(report.to_json(made("de")))
+    stored["later"] = stored["sections"][0]["pages"][0]["later"] = 1
+    assert report.from_json(json.dumps(stored)) == made("de")
+
+
+@both
+def test_the_deck_has_five_slides_and_the_appendix_one_per_goal_and_the_method(code: Code) -> None:
+    keys = [page.key for page in made(code).pages()]
+    goals = [f"goal:{goal.key}" for goal in frozen().strategy.goals]
+    assert keys == ["company_goals", "behind", "changed", "quick_wins", "decisions", *goals, "method"]
+    assert len({title for key in ("deck", "goals") for title in titles(made(code), key)}) == 5 + len(goals)
+
+
+@both
+def test_every_number_is_the_scorecards_in_words_and_as_a_value(code: Code) -> None:
+    _, card = Language(code), frozen().card
+    assert made(code).headline == groups.headline(card, frozen().strategy, _)
+    rows = {(row[1].text, row[2].text): row for row in made(code).scorecard.rows}
+    for goal in frozen().strategy.goals:
+        for link in goal.kpis:
+            found = frozen().found(link.kpi)
+            assert found is not None
+            assessment, kpi = found
+            row = rows[_.text(goal.name), _.text(kpi.name)]
+            assert row[3].text == _.word(assessment.status)
+            assert row[5].text == (values.actual(assessment, kpi, _) or "–")
+            size = 3600 if kpi.unit.kind == "duration" else 1
+            if assessment.value is not None:
+                assert row[5].number is not None
+                assert row[5].number.value == pytest.approx(assessment.value / size)
+
+
+@both
+def test_a_goals_page_has_the_lead_kpis_course_and_numbers(code: Code) -> None:
+    page = made(code).page("goal:shown_expertise")
+    assert page is not None
+    figure, cards = page.blocks
+    assert isinstance(figure, Figure)
+    assert figure.chart is not None
+    assert isinstance(cards, Cards)
+    goal = next(goal for goal in frozen().strategy.goals if goal.key == "shown_expertise")
+    found = frozen().found(goal.lead_kpi)
+    assert found is not None
+    assessment, _kpi = found
+    curves = {curve.role: curve.values for curve in figure.chart.curves}
+    actual = [value for value in curves["actual"] if value is not None]
+    assert actual[-1] == assessment.value
+    assert [value for value in curves["target"] if value is not None] == [assessment.target_value]
+    plan = curves["plan"][len(actual) - 1]
+    assert plan == pytest.approx(assessment.expected_value)
+    assert [x for x in curves["forecast"] if x is not None][-1] == pytest.approx(assessment.outlook.mean)
+    assert all(len(values) == len(figure.chart.categories) == len(figure.chart.days) for values in curves.values())
+
+
+def test_a_sum_is_drawn_as_what_comes_together() -> None:
+    page = made("de").page("goal:more_inquiries")
+    assert page is not None
+    figure = page.blocks[0]
+    assert isinstance(figure, Figure)
+    assert figure.chart is not None
+    actual = [x for x in figure.chart.curves[0].values if x is not None]
+    found = frozen().found("leads")
+    assert found is not None
+    assert actual[-1] == found[0].value
+    assert actual == sorted(actual)
+
+
+def test_areas_and_goals_narrow_a_report_and_keep_the_order_asked_for() -> None:
+    scope = Scope(areas=(AreaKey.BRAND,), goals=("fast_service",))
+    narrow = report.build(frozen(), DE, scope)
+    goals = [page.key.removeprefix("goal:") for page in narrow.pages() if page.key.startswith("goal:")]
+    brand = [goal.key for goal in frozen().strategy.goals if goal.area is AreaKey.BRAND]
+    assert goals == ["fast_service", *brand]
+    assert {row[1].text for row in narrow.scorecard.rows} - {"–"} == {
+        DE.text(goal.name) for goal in frozen().strategy.goals if goal.key in goals
+    }
+    assert "Marke" in narrow.scope
+    whole = {page.key: page.title for page in made("de").pages()}
+    assert all(page.title == whole[page.key] for page in narrow.pages() if page.key.startswith("goal:"))
+
+
+def test_an_audience_sees_its_own_goals_first_and_all_others_after_them() -> None:
+    strategy = frozen().strategy
+    owner = DE.text(strategy.goals[-1].owner)
+    assert owner in report.audiences(strategy, DE)
+    shown = report.build(frozen(), DE, Scope(audience=owner))
+    keys = [page.key for page in shown.pages() if page.key.startswith("goal:")]
+    own = [f"goal:{goal.key}" for goal in strategy.goals if DE.text(goal.owner) == owner]
+    assert keys[0] in own
+    assert sorted(keys) == sorted(f"goal:{goal.key}" for goal in strategy.goals)
+    assert shown.headline == made("de").headline
+
+
+def test_decisions_that_were_typed_stand_on_their_slide_with_owner_and_day() -> None:
+    decided = replace(frozen(), decisions=(Decision("Budget verdoppeln", "Leitung Marketing", AS_OF),))
+    page = report.build(decided, DE).page("decisions")
+    assert page is not None
+    table = page.blocks[0]
+    assert isinstance(table, Table)
+    assert [cell.text for cell in table.rows[0]][:3] == ["Budget verdoppeln", "Leitung Marketing", "31.10.2026"]
+    assert page.title == "1 Beschluss oder nächster Schritt"
+
+
+def test_the_presenters_notes_come_first() -> None:
+    page = report.build(replace(frozen(), notes={"behind": "Ruhig bleiben."}), DE).page("behind")
+    assert page is not None
+    assert page.notes[0] == "Ruhig bleiben."
+
+
+def test_what_has_changed_is_told_against_the_last_meeting() -> None:
+    page = made("de").page("changed")
+    assert page is not None
+    assert DE.date(SINCE) in page.title
+    assert page.lead == groups.changed_since(frozen().before, frozen().card, DE)
