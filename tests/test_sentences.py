@@ -34,7 +34,8 @@ from kpi.quick_wins import QuickWin, Verdict
 from kpi.scorecard import assess, build
 from kpi.sentences import quick_wins, variations
 from tests.consistency import ABOUT_KPI, faults, faults_between, texts, unfinished
-from tests.test_demo import case, scorecard
+from tests.reports import scorecard
+from tests.test_demo import case
 
 DE, EN = Language("de"), Language("en")
 START, DUE, AS_OF = dt.date(2026, 1, 1), dt.date(2026, 12, 31), dt.date(2026, 11, 4)
