@@ -113,6 +113,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "brand": "Brand",
         "research": "Research",
     },
+    "group": {
+        "measurements": "Measurements",
+    },
     "page": {
         "overview": "Overview",
         "acquisition": "Acquisition",

@@ -41,6 +41,7 @@ def controls(
 def _mark_demo(language: Language) -> None:
     """Say on every page that these numbers are made up, and how to leave them behind."""
     st.badge(
-        language("Demo organisation"), icon=":material/science:", color="orange",
-        help=language("All numbers are made up. Start your own strategy on the page Strategy."),
+        language("Demo"), icon=":material/science:", color="orange",
+        help=language("This is a demo organisation; all numbers are made up. Start your own strategy on the page "
+                      "Strategy."),
     )  # fmt: skip

@@ -40,6 +40,9 @@ PAGES = {
 """Address → file in pages/."""
 HIDDEN = ("kpi", "method")
 """Reached through a KPI and its numbers, not through the menu."""
+GROUPS: Mapping[str, tuple[str, ...]] = {"measurements": ("record",)}
+"""Name of a group → its addresses, in the order of the menu: it stays one line. Single pages stand before the groups,
+as Streamlit puts them."""
 
 
 @dataclass(frozen=True)
@@ -134,17 +137,23 @@ def main() -> None:
         _RUN.reset(token)
 
 
-def _navigation(language: Language) -> list[StreamlitPage]:
-    return [
-        st.Page(
-            _file(url),
-            title=language.word(name, "page"),
-            url_path=url or None,
-            default=not url,
-            visibility="hidden" if url in HIDDEN else "visible",
-        )
-        for url, name in PAGES.items()
-    ]
+def _navigation(language: Language) -> dict[str, list[StreamlitPage]]:
+    """The pages of the menu, by the heading of their group; single ones under none."""
+    grouped = {url for urls in GROUPS.values() for url in urls}
+    return {
+        "": [_page(language, url) for url in PAGES if url not in grouped],
+        **{language.word(name, "group"): [_page(language, url) for url in urls] for name, urls in GROUPS.items()},
+    }
+
+
+def _page(language: Language, url: str) -> StreamlitPage:
+    return st.Page(
+        _file(url),
+        title=language.word(PAGES[url], "page"),
+        url_path=url or None,
+        default=not url,
+        visibility="hidden" if url in HIDDEN else "visible",
+    )
 
 
 def _last_month(today: dt.date) -> dt.date:

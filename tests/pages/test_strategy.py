@@ -24,7 +24,8 @@ from tests.pages.dashboard import Dashboard, Page
 from tests.strategies import GOOD, changed
 
 COLLEAGUE = Person("colleague", Role.EDITOR)
-DEMO = "Demo organisation"
+DEMO = ":material/science: Demo]"
+"""The badge on every page of the demo."""
 
 
 def _strategy(text: str) -> Strategy:
