@@ -160,7 +160,15 @@ def mixed(
     fiscal_start: int = 1,
     file: str = "",
 ) -> tuple[Problem, ...]:
-    """What is wrong with values that overlap others of another grain, of the same KPI and place.
+    """What is wrong with values that overlap others of another grain, of the same KPI and place."""
+    found = overlapping(strategy, values, held, fiscal_start=fiscal_start)
+    return tuple(_at(Problem(message, {"kpi": value.series.kpi}), file, value.line) for value, message in found)
+
+
+def overlapping(
+    strategy: Strategy, values: Iterable[Value], held: Mapping[Series, Collection[dt.date]], *, fiscal_start: int = 1
+) -> Iterator[tuple[Value, str]]:
+    """Values that overlap others of another grain, of the same KPI and place, each with what to do.
 
     A month's value and those of its days say the same twice, whichever came first. Unique counts and others that
     cannot be combined over time are right at each grain on their own, and may have both. `held` says on which days
@@ -174,14 +182,12 @@ def mixed(
     for value in some:
         days[value.series[:3]][value.series.grain].add(value.start)
     twice = {place: _covered(grains, fiscal_start) for place, grains in days.items()}
-    found = []
     for value in some:
         for (finer, coarser), starts in twice[value.series[:3]].items():
             if value.series.grain is coarser and value.start in starts:
-                found.append(_at(Problem(_FINER, {"kpi": value.series.kpi}), file, value.line))
+                yield value, _FINER
             elif value.series.grain is finer and belongs_to(value.start, finer, coarser, fiscal_start) in starts:
-                found.append(_at(Problem(_COARSER, {"kpi": value.series.kpi}), file, value.line))
-    return tuple(found)
+                yield value, _COARSER
 
 
 _FINER = "{kpi} has finer values for this period already; this one would count them twice. Leave it out."

@@ -11,13 +11,16 @@ import functools
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from kpi import grid
+from kpi import accepting, grid
+from kpi.accepting import Accepted
 from kpi.access import Role, require
 from kpi.aggregation import by_platform, sources
 from kpi.assessment import Assessment, PeriodValue, Scorecard
 from kpi.due import Due
 from kpi.errors import ConflictError, NotFoundError, Problem, RecordConflictError, RecordError
 from kpi.hindsight import Record
+from kpi.importing import Arrival, Preview
+from kpi.imports import Answers
 from kpi.memory import Memory, State
 from kpi.model import Cadence, Kpi, Measurement, Series, StoredFact, Strategy
 from kpi.model import Role as KpiRole
@@ -25,7 +28,7 @@ from kpi.quick_wins import QuickWin
 from kpi.recording import Checked, check, mixed
 from kpi.report import Frozen
 from kpi.request import Overwritten, Recorded, Request
-from kpi.store import backup, facts, log, periods, reading, restore, strategies
+from kpi.store import backup, facts, imported, log, mappings, periods, reading, restore, strategies
 from kpi.store.conflicts import conflicts
 from kpi.store.database import Connection, Store
 from kpi.store.facts import Written
@@ -144,6 +147,27 @@ class Workspace:
         with self._store.read() as connection:
             yield from reading.measurements(connection)
 
+    def preview_import(self, arrivals: Sequence[Arrival], *, today: dt.date) -> Preview:
+        """What importing these files would change; writes nothing."""
+        with self._store.read() as connection:
+            strategy = self._memory.state(connection).strategy
+            return accepting.look(connection, strategy, arrivals, today, self.fiscal_start)
+
+    def imports(self) -> list[imported.File]:
+        """The imported files, newest first."""
+        with self._store.read() as connection:
+            return imported.files(connection)
+
+    def answers(self, source: str, account: str) -> Answers:
+        """What was answered before about the files of a source and account."""
+        with self._store.read() as connection:
+            return Answers(mappings.answers(connection, source, account))
+
+    def remembered(self) -> list[mappings.Remembered]:
+        """Everything that was answered about files."""
+        with self._store.read() as connection:
+            return mappings.remembered(connection)
+
     # writing
 
     def record(
@@ -216,6 +240,40 @@ class Workspace:
             weights=_weights(strategy),
             fiscal_start=self.fiscal_start,
         )
+
+    def import_files(
+        self,
+        request: Request,
+        arrivals: Sequence[Arrival],
+        *,
+        today: dt.date,
+        expected: object = None,
+        dry_run: bool = False,
+    ) -> tuple[Accepted, ...]:
+        """Import files, all or none, each with an entry of its own to be undone by; the same again changes nothing.
+
+        `expected` is the stamp of the preview that was looked at: ConflictError, if it would be another one now.
+        """
+        require(request.person, Role.EDITOR)
+        with self._store.write() as connection:
+            if done := accepting.done(connection, request, arrivals):
+                return done
+            strategy = self._memory.state(connection).strategy
+            shown = accepting.look(connection, strategy, arrivals, today, self.fiscal_start)
+            if expected is not None:
+                accepting.refuse_unseen(shown, expected)
+            accepted = accepting.accept(connection, request, strategy, shown, self.fiscal_start)
+            if dry_run:
+                connection.rollback()
+        return accepted
+
+    def forget(self, request: Request, place: mappings.Place) -> None:
+        """Forget an answer about files, so that it is asked again."""
+        require(request.person, Role.EDITOR)
+        author = request.author(("forget", place))
+        with self._store.write() as connection:
+            if log.of_request(connection, author.request) is None:
+                mappings.forget(connection, author, place)
 
     def publish(self, request: Request, strategy: Strategy, expected: int) -> int:
         """Publish a strategy if `expected` is still the version in force; returns the new version."""

@@ -20,7 +20,9 @@ from kpi.assessment import Status
 from kpi.demo import demo
 from kpi.errors import ConflictError, ForbiddenError, NotFoundError, RecordError
 from kpi.model import Cadence, Kpi, Measurement, Strategy
+from kpi.store.mappings import Place
 from kpi.workspace import Workspace
+from tests.arrivals import arrival, column
 from tests.organisation import (
     ADMINISTRATOR,
     EDITOR,
@@ -41,6 +43,8 @@ from tests.organisation import (
 VALUES = [Measurement("leads", month(10), 5)]
 WRITES: dict[str, tuple[Role, dict[str, Any]]] = {
     "record": (Role.EDITOR, {"measurements": VALUES, "today": TODAY}),
+    "import_files": (Role.EDITOR, {"arrivals": [arrival(column("clicks", [5]))], "today": TODAY}),
+    "forget": (Role.EDITOR, {"place": Place("", "", "platform:linkedin")}),
     "publish": (Role.EDITOR, {"strategy": STRATEGY, "expected": 1}),
     "replace": (Role.ADMINISTRATOR, {"strategy": STRATEGY, "measurements": [], "today": TODAY, "edition": "x"}),
     "restore": (Role.ADMINISTRATOR, {"file": Path("none.db"), "backup_dir": Path("none")}),

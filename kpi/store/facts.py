@@ -57,6 +57,8 @@ class Written:
     changed: int
     same: int
     overwritten: tuple[Overwritten, ...] = ()
+    change: int | None = None
+    """Id of the change that was logged, if any."""
 
 
 class _Differences(NamedTuple):
@@ -123,19 +125,23 @@ def upsert(
     each: bool,
     weights: Mapping[str, str],
     fiscal_start: int,
+    details: Mapping[str, Any] | None = None,
 ) -> Written:
     """Write facts, log them, and bring their periods and revisions up to date; the same again leaves no trace.
 
     `each` logs every new value too, as for entries by hand; otherwise new values are counted in one row and only
-    overwritten ones logged singly. `weights` maps a KPI to the KPI that holds its weights.
+    overwritten ones logged singly. `weights` maps a KPI to the KPI that holds its weights. With `details`, which are
+    logged beside the counts, there is an entry even if nothing differs.
     """
     known = _known(connection, facts)
     is_merge = _any_between(connection, facts)
     found = _compared(connection, facts) if is_merge else _Differences(facts, {}, {})
     new, changed, given = (sum(map(len, some.values())) for some in (found.new, found.changed, facts))
     counts = {"inserted": new, "changed": changed, "same": given - new - changed}
-    if new or changed:
-        change_id = log.write(connection, author, what, after=counts)
+    change_id = None
+    if new or changed or details is not None:
+        change_id = log.write(connection, author, what, after={**counts, **(details or {})})
+    if change_id is not None and (new or changed):
         if is_merge:
             connection.execute(text(_MERGE), {"change": change_id})
         else:
@@ -145,7 +151,7 @@ def upsert(
         log.bump(connection, roll_up_touched(connection, written, known, weights, fiscal_start))
     if is_merge:
         connection.execute(text("DROP TABLE incoming"))
-    return Written(**counts, overwritten=tuple(_overwritten(found)))
+    return Written(**counts, overwritten=tuple(_overwritten(found)), change=change_id)
 
 
 def _compared(connection: Connection, facts: Facts) -> _Differences:

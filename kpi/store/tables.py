@@ -6,6 +6,9 @@ period     facts rolled up to the KPI's cadence, kept current in the same transa
 strategy   every published version of the strategy, whole
 change     append-only log: audit, history and undo at once
 revision   a number per KPI, and one for the strategy, raised by every write: what caches are keyed by
+import_file  one row per imported file: what it was, and as of when its numbers are
+import_span  which days of which series a file brought, so that an older export is known for one
+mapping    what people answered about the files of a source, so that nobody is asked twice
 meta       facts about the database itself
 """
 
@@ -120,4 +123,36 @@ period = Table(
     Column("weighted", Double, comment="sum of value × weight, where the KPI has a weight"),
     Column("weight", Double, comment="sum of the weights of these facts"),
     sqlite_with_rowid=False,
+)
+
+import_file = Table(
+    "import_file",
+    metadata,
+    Column("change_id", Integer, ForeignKey("change.id"), primary_key=True, autoincrement=False),
+    Column("file", Text, nullable=False),
+    Column("hash", String(64), nullable=False, comment="SHA-256 of the bytes"),
+    Column("source", String(40), nullable=False),
+    Column("account", String(200), nullable=False, comment="'' where the file does not say"),
+    Column("exported", Date, nullable=False, comment="by its own word, else the day of the import"),
+    Index("ix_import_file_hash", "hash"),
+)
+
+import_span = Table(
+    "import_span",
+    metadata,
+    Column("change_id", Integer, ForeignKey("import_file.change_id"), primary_key=True),
+    Column("series_id", Integer, ForeignKey("series.id"), primary_key=True),
+    Column("first", Date, nullable=False),
+    Column("last", Date, nullable=False),
+    Index("ix_import_span_series_id", "series_id"),
+)
+
+mapping = Table(
+    "mapping",
+    metadata,
+    Column("source", String(40), primary_key=True, comment="'' for every source"),
+    Column("account", String(200), primary_key=True, comment="'' for every account"),
+    Column("question", String(300), primary_key=True),
+    Column("answer", Text, nullable=False),
+    Column("change_id", Integer, nullable=False, comment="who answered, and when"),
 )

@@ -1,0 +1,145 @@
+"""Accepting imported files: all files of a drop in one transaction, each with its own entry in the log to be undone by.
+
+What is there is looked at again in that transaction; whoever looked at something else before is told, and nothing is
+written.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kpi.assignment import account_key
+from kpi.comparison import Present
+from kpi.errors import ConflictError
+from kpi.importing import Arrival, FilePreview, Preview, deliver, preview, wanted
+from kpi.imports import Answers
+from kpi.model import Cadence, Strategy
+from kpi.request import Overwritten, Request
+from kpi.store import facts, imported, log, mappings
+from kpi.store.database import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What importing one file did; inserted + changed + same + kept = all values that were not rejected.
+
+    Of a request that had been carried out before, only the numbers are told.
+    """
+
+    change: int
+    """What an undo names; 0 of a file that changed nothing."""
+    file: str
+    inserted: int = 0
+    changed: int = 0
+    same: int = 0
+    kept: int = 0
+    removed: int = 0
+    rejected: int = 0
+    overwritten: tuple[Overwritten, ...] = ()
+
+
+def look(
+    connection: Connection, strategy: Strategy, arrivals: Sequence[Arrival], today: dt.date, fiscal_start: int
+) -> Preview:
+    """What these files would change now."""
+    deliveries = deliver(strategy, arrivals, today, fiscal_start)
+    needed = wanted(deliveries)
+    present = Present({}) if needed is None else imported.present(connection, *needed)
+    known = imported.known(connection, (arrival.draft.sha256 for arrival in arrivals))
+    return preview(deliveries, present, known, today, fiscal_start)
+
+
+def done(connection: Connection, request: Request, arrivals: Sequence[Arrival]) -> tuple[Accepted, ...]:
+    """What this request did when it was carried out before; nothing, if it was not."""
+    entries = [log.of_request(connection, _author(request, arrival).request) for arrival in arrivals]
+    return tuple(_told(entry.id, entry.after) for entry in entries if entry is not None)
+
+
+def accept(
+    connection: Connection, request: Request, strategy: Strategy, shown: Preview, fiscal_start: int
+) -> tuple[Accepted, ...]:
+    """Write what was shown; files that are known and change nothing leave no trace."""
+    return tuple(_accept(connection, request, strategy, file, fiscal_start) for file in shown.files)
+
+
+def refuse_unseen(now: Preview, expected: object) -> None:
+    """Raise if what would be written is not what was looked at."""
+    if now.stamp != expected:
+        raise ConflictError(
+            "What is there has changed since you looked at it. Nothing was written: look at the preview again."
+        )
+
+
+def _accept(
+    connection: Connection, request: Request, strategy: Strategy, file: FilePreview, fiscal_start: int
+) -> Accepted:
+    kept = sum(len(change.kept) for change in file.changes)
+    removed = sum(len(change.removed) for change in file.changes)
+    draft, rejected = file.draft, file.rejected_count
+    if file.is_nothing_new and (file.is_known or not file.changes):
+        return Accepted(0, draft.file, same=file.count - kept, kept=kept, rejected=rejected)
+    author = _author(request, Arrival(draft, file.answers))
+    ids = facts.series_ids(connection, {change.series for change in file.changes}, _cadences(strategy, file))
+    written = facts.upsert(
+        connection,
+        author,
+        {ids[series]: column for series, column in file.columns.items() if len(column)},
+        what="import",
+        each=False,
+        weights={kpi.key: kpi.weight for kpi in strategy.kpis if kpi.weight is not None},
+        fiscal_start=fiscal_start,
+        details={"kept": kept, "removed": removed, "rejected": rejected, "file": draft.file, "source": draft.source},
+    )
+    assert written.change is not None  # there are details
+    spans = {ids[change.series]: (change.first, change.last) for change in file.changes}
+    about = (draft.file, draft.sha256, draft.source, draft.account, file.exported)
+    imported.keep(connection, written.change, file=about, spans=spans)
+    mappings.put(connection, author, _answers(file), written.change)
+    names = {number: series for series, number in ids.items()}
+    overwritten = (Overwritten(*names[o.series_id][:3], o.start, o.before, o.after) for o in written.overwritten)
+    return Accepted(
+        written.change, draft.file, written.inserted, written.changed, written.same, kept, removed, rejected,
+        tuple(overwritten),
+    )  # fmt: skip
+
+
+def _author(request: Request, arrival: Arrival) -> log.Author:
+    draft = arrival.draft
+    author = request.author(("import", draft.file, draft.sha256, arrival.answers.to_json()))
+    return log.Author(author.who, author.at, author.reason, draft.file, author.request)
+
+
+def _told(change: int, after: Mapping[str, Any]) -> Accepted:
+    names = ("inserted", "changed", "same", "kept", "removed", "rejected")
+    return Accepted(change, after["file"], **{name: after[name] for name in names})
+
+
+def _cadences(strategy: Strategy, file: FilePreview) -> dict[str, Cadence]:
+    own = {kpi.key: kpi.cadence for kpi in strategy.kpis}
+    return {a.kpi.key: a.kpi.cadence for a in file.assigned if a.kpi is not None} | own
+
+
+def _answers(file: FilePreview) -> dict[mappings.Place, str | None]:
+    """What is worth remembering of the answers: platforms for all sources, choices of columns per account."""
+    draft = file.draft
+    found: dict[mappings.Place, str | None] = {}
+    lasting = Answers(file.answers.given).lasting([draft])
+    for question, answer in {**lasting.given, **_first_account(file)}.items():
+        if question.startswith("platform:"):
+            place = mappings.Place("", "", question)
+        elif question.startswith("use:"):
+            place = mappings.Place(draft.source, draft.account, question)
+        else:
+            place = mappings.Place(draft.source, "", question)
+        found[place] = answer
+    return found
+
+
+def _first_account(file: FilePreview) -> dict[str, str]:
+    """The first account of a source is the one that needs no name; from now on another one is asked about."""
+    names = {a.column.account for a in file.assigned if a.is_stored and a.column.account}
+    asked = {question for question in file.answers.given if question.startswith("account:")}
+    return {} if asked else {account_key(name): "" for name in names}

@@ -1,0 +1,141 @@
+"""What a file would change: its values beside those that are there, new, changed, the same, or kept as they are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import fsum
+from typing import NamedTuple
+
+from kpi.model import Series
+from kpi.recording import Column
+
+
+class Held(NamedTuple):
+    """A fact as the store holds it; `version` is the change that wrote it."""
+
+    value: float
+    version: int
+
+
+class Span(NamedTuple):
+    """Days of a series that an export brought, and when that export was made."""
+
+    first: dt.date
+    last: dt.date
+    exported: dt.date
+
+
+class Difference(NamedTuple):
+    """A value that is there, and what the file says instead; None: there is none, or the file has none any more."""
+
+    start: dt.date
+    before: float | None
+    after: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesChange:
+    """What a file does to one series: new + changed + same + kept = all its values; `removed` were there only."""
+
+    series: Series
+    first: dt.date
+    last: dt.date
+    """First day of the last value."""
+    sum: float
+    """Of all values the file has for it; for most kinds of KPIs a check, no meaning."""
+    new: int = 0
+    same: int = 0
+    changed: tuple[Difference, ...] = ()
+    kept: tuple[Difference, ...] = ()
+    """A newer export brought other values, which stay."""
+    removed: tuple[Difference, ...] = ()
+    """Of an index that is scaled anew as a whole: what the file does not have any more."""
+    version: int = 0
+    """The latest change to any value beside it: who writes after looking relies on it."""
+
+    @property
+    def count(self) -> int:
+        """All values the file has for it."""
+        return self.new + self.same + len(self.changed) + len(self.kept)
+
+    @property
+    def is_nothing_new(self) -> bool:
+        """Whether accepting it would leave every value as it is."""
+        return not (self.new or self.changed or self.removed)
+
+
+@dataclass(slots=True)
+class Present:
+    """What is there beside the files of one drop; what the earlier ones of them bring counts as there for the later."""
+
+    facts: dict[Series, dict[dt.date, Held]]
+    spans: dict[Series, list[Span]] = field(default_factory=dict)
+
+
+def compare(
+    columns: Mapping[Series, Column], present: Present, exported: dt.date, *, is_replacement: bool = False
+) -> tuple[SeriesChange, ...]:
+    """The changes series by series; `present` is brought up to what it would be after them."""
+    return tuple(
+        _compare(series, column, present, exported, is_replacement=is_replacement)
+        for series, column in columns.items()
+        if len(column)
+    )
+
+
+def _compare(
+    series: Series, column: Column, present: Present, exported: dt.date, *, is_replacement: bool
+) -> SeriesChange:
+    there = present.facts.setdefault(series, {})
+    newer = [span for span in present.spans.get(series, ()) if span.exported > exported]
+    is_outdated = is_replacement and bool(newer)  # of an index on another scale not even new days may come in
+    first, last = min(column.places), max(column.places)
+    version = max((held.version for start, held in there.items() if first <= start <= last), default=0)
+    changed, kept, same, new = [], [], 0, 0
+    for start, value in zip(column.places, column.values, strict=True):
+        held = there.get(start)
+        before = None if held is None else held.value
+        if before == value:
+            same += 1
+            continue
+        if is_outdated or (before is not None and _is_covered(start, newer)):
+            kept.append(Difference(start, before, value))
+            continue
+        if before is None:
+            new += 1
+        else:
+            changed.append(Difference(start, before, value))
+        there[start] = Held(value, 0 if held is None else held.version)
+    removed: tuple[Difference, ...] = ()
+    if is_replacement and not is_outdated:
+        removed = tuple(Difference(start, there[start].value, None) for start in sorted(there.keys() - column.places))
+    for difference in removed:
+        del there[difference.start]
+    present.spans.setdefault(series, []).append(Span(first, last, exported))
+    return SeriesChange(
+        series, first, last, fsum(column.values), new, same,
+        tuple(sorted(changed, key=_by_day)), tuple(sorted(kept, key=_by_day)), removed, version,
+    )  # fmt: skip
+
+
+def _by_day(difference: Difference) -> dt.date:
+    return difference.start
+
+
+def _is_covered(start: dt.date, spans: Sequence[Span]) -> bool:
+    return any(span.first <= start <= span.last for span in spans)
+
+
+def without(column: Column, days: Collection[dt.date]) -> Column:
+    """A series' values but for some days."""
+    if not days:
+        return column
+    rest = Column(column.periods)
+    for start, value, position in zip(column.places, column.values, column.positions, strict=True):
+        if start not in days:
+            rest.places[start] = len(rest)
+            rest.values.append(value)
+            rest.positions.append(position)
+    return rest

@@ -1,0 +1,280 @@
+"""Importing files: where their values go, what of them is refused, and what accepting them would change.
+
+Pure: what the store holds is given. Whoever accepts shows the stamp of what was looked at; where it differs by now,
+nothing is written.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from kpi.assignment import Assigned, Assignment, assign, parts_of
+from kpi.cadence import belongs_to
+from kpi.comparison import Present, SeriesChange, compare, without
+from kpi.errors import Problem
+from kpi.imports.draft import Answers, Ask, Draft, Question
+from kpi.model import Aggregation, Cadence, Measurement, Series, Strategy
+from kpi.recording import Checked, Column, Value, check, overlapping
+
+__all__ = ["Arrival", "Delivery", "FilePreview", "Finding", "Preview", "deliver", "preview", "wanted"]
+
+SLACK = dt.timedelta(days=366)
+"""How far around a file's days the store is looked at: a value of a year may lie there."""
+_WHOLE = (
+    "{kpi} has values for all platforms or accounts together in this period; these would count twice. "
+    "Withdraw those first, or leave these out."
+)
+_SINGLE = (
+    "{kpi} has values of single platforms or accounts in this period; a value for all together would count twice. "
+    "Leave it out."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A file as it was read, and what was answered about it."""
+
+    draft: Draft
+    answers: Answers = field(default_factory=Answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is to be said of some values of a column: where the first and the last of them stand, and what to do."""
+
+    problem: Problem
+    count: int
+    last: int | None
+    """Row of the last one."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilePreview:
+    """What one file would do."""
+
+    draft: Draft
+    answers: Answers
+    assigned: tuple[Assigned, ...]
+    questions: tuple[Question, ...]
+    """Still open: the file's own and those of its assignment."""
+    changes: tuple[SeriesChange, ...]
+    rejected: tuple[Finding, ...]
+    """What stays out."""
+    warnings: tuple[Finding, ...]
+    """What comes in as it is, though it looks unusual."""
+    exported: dt.date
+    columns: Mapping[Series, Column] = field(compare=False)
+    """What would be written."""
+    is_known: bool = False
+    """The same bytes were imported before, and that was not undone."""
+
+    @property
+    def is_nothing_new(self) -> bool:
+        """Whether accepting it would change no value."""
+        return all(change.is_nothing_new for change in self.changes)
+
+    @property
+    def blocking(self) -> tuple[Question, ...]:
+        """The questions without whose answers something stays out."""
+        return tuple(question for question in self.questions if question.blocks)
+
+    @property
+    def lacking(self) -> tuple[Question, ...]:
+        """What this export cannot give, and nobody has entered yet."""
+        return tuple(question for question in self.questions if question.ask is Ask.VALUE)
+
+    @property
+    def count(self) -> int:
+        """All its values for any KPI or part."""
+        return sum(change.count for change in self.changes)
+
+    @property
+    def rejected_count(self) -> int:
+        """All its values that stay out."""
+        return sum(finding.count for finding in self.rejected)
+
+    @property
+    def parts(self) -> frozenset[str]:
+        """Keys of what no KPI uses yet."""
+        return frozenset(kpi.key for kpi in parts_of(self.assigned))
+
+    @property
+    def stamp(self) -> object:
+        """What whoever looked at it relies on."""
+        placed = tuple((a.fate, a.kpi and a.kpi.key, a.platform, a.account) for a in self.assigned)
+        return self.draft.sha256, placed, self.changes, self.rejected
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a drop of files would do, in the order in which they would be written: the older exports first."""
+
+    files: tuple[FilePreview, ...]
+
+    @property
+    def stamp(self) -> object:
+        """Equal as long as nothing that was shown has changed meanwhile."""
+        return tuple(file.stamp for file in self.files)
+
+    @property
+    def is_nothing_new(self) -> bool:
+        """Whether accepting it would change no value."""
+        return all(file.is_nothing_new for file in self.files)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A file's values as they go to the store, before they are compared with what is there."""
+
+    arrival: Arrival
+    assignment: Assignment
+    strategy: Strategy
+    """With the parts that are made for columns nobody uses."""
+    checked: Checked
+    owners: Sequence[Assigned]
+    """The columns that these values are from."""
+
+
+def deliver(strategy: Strategy, arrivals: Iterable[Arrival], today: dt.date, fiscal_start: int) -> list[Delivery]:
+    """The values of some files, checked against their KPIs; older exports first, so that the newer one wins."""
+    ordered = sorted(arrivals, key=lambda arrival: (_exported(arrival.draft, today), arrival.draft.file))
+    return [_deliver(strategy, arrival, today, fiscal_start) for arrival in ordered]
+
+
+def _deliver(strategy: Strategy, arrival: Arrival, today: dt.date, fiscal_start: int) -> Delivery:
+    assignment = assign(strategy, arrival.draft, arrival.answers)
+    owners = [assigned for assigned in assignment.columns if assigned.is_stored]
+    extended = strategy.model_copy(update={"kpis": (*strategy.kpis, *parts_of(owners))})
+    measurements: list[Measurement] = []
+    lines: list[int] = []
+    for assigned in owners:
+        column, kpi = assigned.column, assigned.kpi
+        assert kpi is not None
+        place = (assigned.platform, assigned.account, column.grain)
+        measurements += [Measurement(kpi.key, start, number, *place) for start, number, _ in column.values]
+        lines += column.values.rows
+    checked = check(
+        extended, measurements, today=today, fiscal_start=fiscal_start, lines=lines, file=arrival.draft.file
+    )
+    return Delivery(arrival, assignment, extended, checked, owners)
+
+
+def wanted(deliveries: Iterable[Delivery]) -> tuple[frozenset[str], dt.date, dt.date] | None:
+    """What of the store is needed to compare: KPIs, first and last day; None where the files hold no value."""
+    columns = [(series, column) for d in deliveries for series, column in d.checked.columns.items() if len(column)]
+    if not columns:
+        return None
+    if any(d.arrival.draft.is_replacement for d in deliveries):
+        first, last = dt.date.min, dt.date.max
+    else:
+        first = min(min(column.places) for _, column in columns) - SLACK
+        last = max(max(column.places) for _, column in columns) + SLACK
+    return frozenset(series.kpi for series, _ in columns), first, last
+
+
+def preview(
+    deliveries: Sequence[Delivery], present: Present, known: Collection[str], today: dt.date, fiscal_start: int
+) -> Preview:
+    """What these files would change; `known` are the hashes of files imported before."""
+    return Preview(tuple(_preview(delivery, present, known, today, fiscal_start) for delivery in deliveries))
+
+
+def _preview(
+    delivery: Delivery, present: Present, known: Collection[str], today: dt.date, fiscal_start: int
+) -> FilePreview:
+    draft, checked = delivery.arrival.draft, delivery.checked
+    twice = {(value.series, value.start): (value, message)
+             for value, message in (*_double(delivery, present, fiscal_start),
+                                    *_overlapping(delivery, present, fiscal_start))}  # fmt: skip
+    refused = [*checked.errors, *(_twice(value, message, draft.file) for value, message in twice.values())]
+    out: dict[Series, set[dt.date]] = defaultdict(set)
+    for series, start in twice:
+        out[series].add(start)
+    columns = {series: without(column, out.get(series, ())) for series, column in checked.columns.items()}
+    exported = _exported(draft, today)
+    changes = compare(columns, present, exported, is_replacement=draft.is_replacement)
+    kept = {change.series: {difference.start for difference in change.kept} for change in changes}
+    return FilePreview(
+        draft=draft,
+        answers=delivery.arrival.answers,
+        assigned=delivery.assignment.columns,
+        questions=(*draft.questions, *delivery.assignment.questions),
+        changes=changes,
+        rejected=tuple(_grouped(refused, delivery)),
+        warnings=tuple(_grouped((p for p in checked.problems if p.severity == "warning"), delivery)),
+        exported=exported,
+        columns={series: without(column, kept.get(series, ())) for series, column in columns.items()},
+        is_known=draft.sha256 in known,
+    )
+
+
+def _exported(draft: Draft, today: dt.date) -> dt.date:
+    """As of when its numbers are: by its own word, else today."""
+    return min(draft.exported or today, today)
+
+
+def _twice(value: Value, message: str, file: str) -> Problem:
+    return Problem(message, {"kpi": value.series.kpi}, file, value.line)
+
+
+def _overlapping(delivery: Delivery, present: Present, fiscal_start: int) -> Iterator[tuple[Value, str]]:
+    """Values that there are at another grain."""
+    grains: dict[tuple[str, str, str], set[Cadence]] = defaultdict(set)
+    for series in (*present.facts, *delivery.checked.columns):
+        grains[series[:3]].add(series.grain)
+    several = {place for place, found in grains.items() if len(found) > 1}
+    held = {series: present.facts.get(series, {}).keys() for series in (*present.facts, *delivery.checked.columns)
+            if series[:3] in several}  # fmt: skip
+    if held and any(series in held for series in delivery.checked.columns):
+        yield from overlapping(delivery.strategy, delivery.checked.values, held, fiscal_start=fiscal_start)
+
+
+def _double(delivery: Delivery, present: Present, fiscal_start: int) -> Iterator[tuple[Value, str]]:
+    """Values of one platform or account in a period for which there is one for all of them, or the reverse."""
+    apart = {kpi.key for kpi in delivery.strategy.kpis if kpi.over_platforms is Aggregation.NONE}
+    cadences = {kpi.key: kpi.cadence for kpi in delivery.strategy.kpis}
+    taken: dict[Series, dict[dt.date, str]] = {}
+    for series in delivery.checked.columns:
+        if series.kpi in apart:
+            continue
+        for other, facts in present.facts.items():
+            message = _covers(series, other)
+            if message and facts:
+                periods = {belongs_to(day, other.grain, cadences[series.kpi], fiscal_start) for day in facts}
+                taken.setdefault(series, {}).update(dict.fromkeys(periods, message))
+    if taken:
+        for value in delivery.checked.values:
+            message = taken.get(value.series, {}).get(value.period, "")
+            if message:
+                yield value, message
+
+
+def _covers(mine: Series, other: Series) -> str:
+    """Whether the other series counts what mine does as well, and how to say it."""
+    if mine.kpi != other.kpi or mine[1:3] == other[1:3]:
+        return ""
+    if _is_within(mine, other):
+        return _WHOLE
+    return _SINGLE if _is_within(other, mine) else ""
+
+
+def _is_within(part: Series, whole: Series) -> bool:
+    """Whether the platform and account of one belong to those of another: '' stands for all."""
+    if not whole.account and not whole.platform:
+        return True
+    return whole.platform == part.platform and not whole.account
+
+
+def _grouped(problems: Iterable[Problem], delivery: Delivery) -> Iterator[Finding]:
+    """One entry per KPI and reason."""
+    places = {assigned.kpi.key: assigned.column.place for assigned in delivery.owners if assigned.kpi is not None}
+    groups: dict[tuple[str, str], list[Problem]] = defaultdict(list)
+    for problem in problems:
+        groups[problem.message, str(problem.params.get("kpi", ""))].append(problem)
+    for (_, kpi), found in groups.items():
+        lines = sorted(problem.line or 0 for problem in found)
+        first = replace(found[0], line=lines[0] or None, column=places.get(kpi))
+        yield Finding(first, len(found), (lines[-1] or None) if len(found) > 1 else None)
