@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
 
@@ -31,9 +32,26 @@ FLAGS = [
 Open = Callable[..., Visit]
 
 
+_OPEN = ExitStack()
+"""The browser, which ends with the last of these tests: until then Playwright's event loop is in others' way."""
+
+
+def _is_ours(item: pytest.Item | None) -> bool:
+    return item is not None and Path(__file__).parent in item.path.parents
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run these tests last: they take longest, and Playwright's event loop stays until the end."""
-    items.sort(key=lambda item: Path(__file__).parent in item.path.parents)
+    """Run these tests one after the other, in one process where there are several."""
+    items.sort(key=_is_ours)
+    for item in filter(_is_ours, items):
+        item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """End the browser before tests that have event loops of their own."""
+    if not _is_ours(nextitem):
+        _OPEN.close()
 
 
 @pytest.fixture(scope="session")
@@ -53,15 +71,15 @@ def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser() -> Browser:
     """A Chromium of the system; there is no other way to get one than to install it."""
     program = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if program is None:
         pytest.fail("Chromium is missing. Run 'make test' as root, or install it (Debian: apt-get install chromium).")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield browser
-        browser.close()
+    playwright = _OPEN.enter_context(sync_playwright())
+    browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+    _OPEN.callback(browser.close)
+    return browser
 
 
 @pytest.fixture(scope="session")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from streamlit.components.v2 import manifest_scanner
 
 from kpi.demo import demo, edition
+from kpi.memory import Memory, _Recent
 from kpi.settings import PREFIX, load_settings
 from kpi.startup import GENERATOR, Premises
 from kpi.store.database import Store
@@ -33,8 +37,29 @@ def databases(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def memories() -> list[Memory]:
+    """What was computed of the untouched demo so far: each test has a copy of the same, and may start from there."""
+    return [Memory(fiscal_start=1)]
+
+
+def _copied(memory: Memory) -> Memory:
+    """With containers of its own; what they hold is never changed."""
+    twin = copy.copy(memory)
+    for name, kept in vars(memory).items():
+        if isinstance(kept, dict):
+            setattr(twin, name, dict(kept))
+        elif isinstance(kept, _Recent):
+            recent: _Recent[Any] = _Recent()
+            recent._kept.update(kept._kept)
+            setattr(twin, name, recent)
+    return twin
+
+
 @pytest.fixture
-def dashboard(databases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Dashboard]:
+def dashboard(
+    databases: Path, memories: list[Memory], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Dashboard]:
     """The dashboard of one test, on copies of those databases."""
     for name in ("own", "demo"):
         shutil.copy(databases / f"{name}.db", tmp_path / f"{name}.db")
@@ -47,5 +72,11 @@ def dashboard(databases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(Premises, "now", lambda _: NOW)
     premises = Premises(load_settings(env_file=None))
     monkeypatch.setattr(session, "_premises", lambda: premises)
+    # Streamlit looks through all packages for components each time, as long as many pages take to be shown.
+    monkeypatch.setattr(manifest_scanner, "scan_component_manifests", list)
+    demo_workspace = premises.demo()
+    monkeypatch.setattr(demo_workspace, "_memory", _copied(memories[-1]))
     yield Dashboard(premises)
+    if demo_workspace.demo_edition() is not None:
+        memories[:] = [demo_workspace._memory]
     premises.close()
