@@ -134,7 +134,7 @@ def apply(file: Path, reason: str, correct: bool) -> None:  # noqa: FBT001 - cli
     strategy = _load(file)
     premises, _ = _premises(), terminal.language()
     own = premises.own
-    version = own.strategy_version()
+    strategy, version = own.united(strategy), own.strategy_version()
     if not correct:
         strategy = followed(own.state().strategy, strategy, premises.now().date(), reason)
     if version and own.state().strategy == strategy:
@@ -160,6 +160,7 @@ def diff(file: Path, form: str, correct: bool) -> None:  # noqa: FBT001 - click 
 
     strategy, premises = _load(file), _premises()
     own = premises.own
+    strategy = own.united(strategy)
     old = own.state().strategy if own.strategy_version() else Strategy(name=strategy.name)
     changes = difference(old, strategy if correct else followed(old, strategy, premises.now().date()))
     _ = terminal.language()

@@ -15,12 +15,13 @@ from typing import Generic, TypeVar
 
 from kpi.aggregation import PeriodPart, Series, series_for, sources
 from kpi.assessment import Assessment, Scorecard
+from kpi.check_ins import united
 from kpi.due import Due, due_of, in_order
 from kpi.hindsight import Record, record_of
 from kpi.model import Kpi, Strategy, Thresholds
 from kpi.quick_wins import QuickWin, quick_wins
 from kpi.scorecard import arrange, assess
-from kpi.store import log, reading, strategies
+from kpi.store import check_ins, log, reading, strategies
 from kpi.store.database import Connection
 
 _DATES_KEPT = 30
@@ -38,6 +39,7 @@ class State:
     """Revision of the strategy; 0 before the first one is published."""
     revisions: Mapping[str, int]
     strategy: Strategy
+    """As it was published, with all check-ins that stand."""
     number: int
     """Of the strategy as it was published: what a form shows to publish the next one."""
 
@@ -76,6 +78,7 @@ class Memory:
     def __init__(self, fiscal_start: int) -> None:
         self.fiscal_start = fiscal_start
         self._strategies: dict[tuple[str, int], tuple[Strategy, int]] = {}
+        self._said: dict[tuple[str, int, int], Strategy] = {}
         self._parts: dict[str, tuple[object, list[PeriodPart]]] = {}
         self._due: dict[str, tuple[object, tuple[Due, ...]]] = {}
         self._assessed: _Recent[dict[str, tuple[object, Assessment]]] = _Recent()
@@ -93,7 +96,13 @@ class Memory:
             number = strategies.current_version(connection)
             found = (strategies.load(connection, number) if number else Strategy(name="–"), number)
             self._strategies = {(epoch, version): found}
-        return State(epoch, version, revisions, *found)
+        strategy, number = found
+        place = (epoch, version, revisions.get(check_ins.SCOPE, 0))
+        if (with_said := self._said.get(place)) is None:
+            said = (kept.said for kept in check_ins.standing(connection))
+            with_said = united(strategy.model_copy(update={"check_ins": ()}), said, ())
+            self._said = {place: with_said}
+        return State(epoch, version, revisions, with_said, number)
 
     def parts(self, connection: Connection, state: State, keys: Iterable[str]) -> dict[str, list[PeriodPart]]:
         """Periods of recorded KPIs."""

@@ -16,19 +16,20 @@ from kpi.accepting import Accepted
 from kpi.access import Role, require
 from kpi.aggregation import by_platform, sources
 from kpi.assessment import Assessment, PeriodValue, Scorecard
+from kpi.check_ins import refuse_unclear, united
 from kpi.due import Due
-from kpi.errors import ConflictError, NotFoundError, Problem, RecordConflictError, RecordError
+from kpi.errors import ConflictError, ForbiddenError, NotFoundError, Problem, RecordConflictError, RecordError
 from kpi.hindsight import Record
 from kpi.importing import Arrival, Preview
 from kpi.imports import Answers
 from kpi.memory import Memory, State
-from kpi.model import Cadence, Kpi, Measurement, Series, StoredFact, Strategy
+from kpi.model import Cadence, CheckIn, Kpi, Measurement, Series, StoredFact, Strategy
 from kpi.model import Role as KpiRole
 from kpi.quick_wins import QuickWin
 from kpi.recording import Checked, check, mixed
 from kpi.report import Frozen
 from kpi.request import Overwritten, Recorded, Request
-from kpi.store import backup, facts, imported, log, mappings, periods, reading, restore, strategies
+from kpi.store import backup, check_ins, facts, imported, log, mappings, periods, reading, restore, strategies
 from kpi.store.conflicts import conflicts
 from kpi.store.database import Connection, Store
 from kpi.store.facts import Written
@@ -141,6 +142,17 @@ class Workspace:
             first = grid.first_needed(start, grain)
             found = reading.facts(connection, grid.keys(strategy, grain), first, start)
         return grid.rows(strategy, found, waiting, grain, start)
+
+    def check_ins(self, goal: str) -> list[check_ins.Kept]:
+        """What was said about a goal and not taken back, oldest first, with who wrote it down."""
+        with self._store.read() as connection:
+            return check_ins.standing(connection, goal)
+
+    def united(self, strategy: Strategy) -> Strategy:
+        """A strategy as it would be in force: with all check-ins, which publishing neither removes nor brings back."""
+        with self._store.read() as connection:
+            standing = [kept.said for kept in check_ins.standing(connection)]
+            return united(strategy, standing, check_ins.known(connection))
 
     def measurements(self) -> Iterable[Measurement]:
         """Every fact, to be exported."""
@@ -287,6 +299,28 @@ class Workspace:
             self._rebuild(connection, old, strategy)
         return version
 
+    def check_in(self, request: Request, new: CheckIn, as_of: dt.date, today: dt.date) -> None:
+        """Add what the team says about a goal as it stood on a day; nothing is computed anew."""
+        require(request.person, Role.EDITOR)
+        state, card = self._arranged(as_of)
+        refuse_unclear(new, state.strategy, card, today)
+        author = request.author(("check_in", new))
+        with self._store.write() as connection:
+            if log.of_request(connection, author.request) is None:
+                check_ins.add(connection, author, new)
+
+    def withdraw(self, request: Request, number: int) -> None:
+        """Take a check-in back, one's own or as an administrator; it stays in the history. Again changes nothing."""
+        require(request.person, Role.EDITOR)
+        author = request.author(("withdraw", number))
+        with self._store.write() as connection:
+            kept = check_ins.found(connection, number)
+            if kept is None:
+                return
+            if kept.who != request.person.name and request.person.role < Role.ADMINISTRATOR:
+                raise ForbiddenError("{who} said this. Only they or an administrator can take it back.", who=kept.who)
+            check_ins.withdraw(connection, author, kept)
+
     def replace(
         self, request: Request, strategy: Strategy, measurements: Sequence[Measurement], today: dt.date, edition: str
     ) -> None:
@@ -303,6 +337,7 @@ class Workspace:
                 raise ConflictError("The demo was changed by someone; it stays as it is.")
             old = self._memory.state(connection).strategy
             facts.clear(connection)
+            check_ins.clear(connection)
             strategies.publish(connection, author, strategy, strategies.current_version(connection))
             self._rebuild(connection, old, strategy)
             ids = facts.series_ids(connection, checked.columns, _cadences(strategy))

@@ -43,6 +43,7 @@ def test_what_the_screens_ask_about_is_explained() -> None:
         "change",
         "outlook",
         "quickwins",
+        "checkins",
         "events",
         "deviations",
     }

@@ -47,9 +47,10 @@ SYMBOLS = {
     "star": "M8 .6L9.9 6.1L15.4 8L9.9 9.9L8 15.4L6.1 9.9L.6 8L6.1 6.1Z",
     "flag": "M3 15.4V1.4M3 2H13L10.4 5.2L13 8.4H3",
     "clock": "M8 1.8A6.2 6.2 0 1 0 8 14.2A6.2 6.2 0 1 0 8 1.8M8 4.6V8.2L10.6 9.8",
+    "unequal": "M2.6 6H13.4M2.6 10H13.4M11 2.4L5 13.6",
     "copy": "M5.6 5.6H13.4V14H5.6ZM10.4 5.4V2.4H2.6V10.8H5.4",
 }
-"""Marks that are no status, in the colour of the text beside them: goal, event, late, copy."""
+"""Marks that are no status, in the colour of the text beside them: goal, event, late, other than the numbers, copy."""
 
 
 def symbol(name: str, label: str = "") -> str:

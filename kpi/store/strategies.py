@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from kpi.errors import ConflictError
 from kpi.model import Strategy
-from kpi.store import log
+from kpi.store import check_ins, log
 from kpi.store.tables import change, strategy
 
 
@@ -34,7 +34,10 @@ def load(connection: Connection, version: int) -> Strategy:
 
 
 def publish(connection: Connection, author: log.Author, new: Strategy, expected: int) -> int:
-    """Publish a version if `expected` is still the current one; returns the new version's number."""
+    """Publish a version if `expected` is still the current one; returns the new version's number.
+
+    Its check-ins go to their own table, beside those that are there.
+    """
     found = current_version(connection)
     if found != expected:
         raise ConflictError(
@@ -44,7 +47,8 @@ def publish(connection: Connection, author: log.Author, new: Strategy, expected:
             expected=expected,
         )
     change_id = log.write(connection, author, "publish", after={"version": found + 1})
-    body = new.model_dump_json(exclude_defaults=True)
+    body = new.model_copy(update={"check_ins": ()}).model_dump_json(exclude_defaults=True)
+    check_ins.keep(connection, change_id, new.check_ins)
     connection.execute(insert(strategy).values(version=found + 1, change_id=change_id, body=body))
     log.bump(connection, [log.STRATEGY])
     return found + 1

@@ -3,7 +3,8 @@
 series     one row per KPI, platform, account and grain: what facts belong to
 fact       one row per measurement; `change_id` says who wrote it last, when and why, and is its version
 period     facts rolled up to the KPI's cadence, kept current in the same transaction
-strategy   every published version of the strategy, whole
+strategy   every published version of the strategy, whole but for the check-ins
+check_in   what teams said about their goals; nothing of it is ever deleted
 change     append-only log: audit, history and undo at once
 revision   a number per KPI, and one for the strategy, raised by every write: what caches are keyed by
 import_file  one row per imported file: what it was, and as of when its numbers are
@@ -82,6 +83,16 @@ strategy = Table(
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("change_id", Integer, ForeignKey("change.id"), nullable=False),
     Column("body", Text, nullable=False, comment="the whole strategy as JSON"),
+)
+
+check_in = Table(
+    "check_in",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("change_id", Integer, ForeignKey("change.id"), nullable=False, comment="who wrote it down, and when"),
+    Column("goal", String(64), nullable=False),
+    Column("body", Text, nullable=False, comment="the check-in as JSON with sorted keys"),
+    Column("withdrawn_id", Integer, ForeignKey("change.id"), comment="the change that took it back"),
 )
 
 series = Table(

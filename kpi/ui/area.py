@@ -14,7 +14,7 @@ from kpi.model import TOPICS, AreaKey, Kind, Kpi, Topic
 from kpi.sentences import figures as described
 from kpi.sentences import groups, values
 from kpi.theme import CSS
-from kpi.ui import board, boards, cards, elements, marks
+from kpi.ui import board, boards, cards, check_in_cards, check_in_form, elements, marks
 from kpi.ui.session import Run
 
 QUESTIONS = {
@@ -38,7 +38,7 @@ def show(run: Run, area: AreaKey) -> None:
         board.show(boards.together(header_line, nothing, _composition(area, loose, run)), area.value, _)
         return
     goals = [
-        cards.goal_card(goal, found.rollup, groups.rule(found.rollup, _), run.strategy, _)
+        cards.goal_card(goal, found.rollup, run.strategy, _, said=check_in_cards.of_card(run, goal))
         for goal in run.strategy.goals
         if goal.area is area and (found := run.card.goal(goal.key))
     ]
@@ -53,6 +53,7 @@ def show(run: Run, area: AreaKey) -> None:
         area.value,
         _,
     )
+    check_in_form.show(run, area)
 
 
 def _answer(result: AreaResult, run: Run) -> Node:

@@ -8,7 +8,9 @@ from collections.abc import Collection
 from htpy import Element, Fragment, Node, a, div, fragment, li, p, ul
 
 from kpi.attention import Need, needs
-from kpi.sentences import groups, reasons
+from kpi.check_ins import latest_of
+from kpi.model import Kpi
+from kpi.sentences import check_ins, groups, reasons
 from kpi.sentences import quick_wins as wording
 from kpi.ui import cards, elements, marks, method, scorecard_table
 from kpi.ui.session import Run
@@ -50,7 +52,15 @@ def _concern(need: Need, run: Run) -> cards.Concern:
     if initiative is not None:
         due = _("by {date}", date=_.date(initiative.due, near=run.as_of)) if initiative.due else ""
         action = " · ".join(part for part in (_.text(initiative.name), _.text(initiative.owner), due) if part)
-    return cards.Concern(kpi, need.assessment.status, reasons.attention(need.assessment, kpi, _), action)
+    told = reasons.attention(need.assessment, kpi, _)
+    return cards.Concern(kpi, need.assessment.status, told, action, _dissent(kpi, run))
+
+
+def _dissent(kpi: Kpi, run: Run) -> str:
+    """Where the team of a goal led by this KPI says otherwise than the numbers."""
+    led = [goal.key for goal in run.strategy.goals if goal.lead_kpi == kpi.key]
+    found = (latest_of(run.strategy, run.card, goal, run.said_until) for goal in led)
+    return elements.sentence(*(check_ins.dissent(said, run.language) for said in found if said))
 
 
 def quick_wins(run: Run) -> Node:

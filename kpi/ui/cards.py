@@ -83,16 +83,17 @@ def _behind(rollup: Rollup, strategy: Strategy, scorecard: Scorecard, _: Languag
     return footer(".ls-quiet")[named(status, a(href=kpi_url(rollup.worst))[sentence], _)]
 
 
-def goal_card(goal: Goal, rollup: Rollup, rule: str, strategy: Strategy, _: Language) -> Element:
-    """A goal on its area's page: the guiding-star sentence, status with its rule, distribution."""
+def goal_card(goal: Goal, rollup: Rollup, strategy: Strategy, _: Language, said: Node = None) -> Element:
+    """A goal on its area's page: the guiding-star sentence, status with its rule, distribution, what the team says."""
     statement = _.text(goal.statement)
     return article(".ls-card")[
         header[h3[_.text(goal.name)], chip(rollup.status, _)],
         statement and p[statement],
         star(groups.guiding_star(goal, strategy, _)),
-        p(".ls-quiet")[rule],
+        p(".ls-quiet")[groups.rule(rollup, _)],
         distribution(rollup, _),
         _coverage(rollup, _),
+        said and footer[said],
     ]
 
 
@@ -124,6 +125,8 @@ class Concern:
     reason: str
     action: str
     """Empty: nothing is planned."""
+    dissent: str = ""
+    """Where the team says otherwise than the numbers."""
 
 
 def attention(concerns: Sequence[Concern], _: Language) -> Element:
@@ -137,7 +140,10 @@ def _concern(concern: Concern, _: Language) -> Element:
         chip(concern.status, _),
         h3(".ls-strong")[kpi_link(concern.kpi, _, whole=True)],
         p[concern.reason],
-        p(".ls-quiet")[concern.action or span(".ls-worse")[_("no initiative planned")]],
+        p(".ls-quiet")[
+            concern.action or span(".ls-worse")[_("no initiative planned")],
+            concern.dissent and span(".ls-dissent")[symbol("unequal"), " ", concern.dissent],
+        ],
         copy_button(sentence, _),
     ]
 

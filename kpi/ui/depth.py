@@ -14,7 +14,7 @@ from kpi.model import Kpi
 from kpi.sentences import figures as described
 from kpi.sentences import groups, reasons
 from kpi.theme import DARK, LIGHT
-from kpi.ui import board, boards, depth_tables, elements, figure_tables, fluctuation, kpi_cards, marks
+from kpi.ui import board, boards, check_in_cards, depth_tables, elements, figure_tables, fluctuation, kpi_cards, marks
 from kpi.ui.session import Run
 
 _MEASUREMENTS = 400
@@ -137,10 +137,8 @@ def _forecast(run: Run, kpi: Kpi, assessment: Assessment) -> None:
 
 def _beside(run: Run, kpi: Kpi, assessment: Assessment) -> Element:
     _ = run.language
-    goals = {goal.key for goal in run.strategy.goals_of(kpi.key)}
-    said = [check_in for check_in in run.strategy.check_ins if check_in.goal in goals and check_in.date <= run.as_of]
     return div(".ls-beside")[
         kpi_cards.computation(assessment, kpi, run.strategy, _),
         kpi_cards.panel(_("Initiatives"), kpi_cards.initiatives(initiatives_for(kpi.key, run.strategy), run.as_of, _)),
-        kpi_cards.panel(_("What the team says"), kpi_cards.check_ins(said, _)),
+        kpi_cards.panel(_("What the team says"), check_in_cards.of_kpi(run, kpi)),
     ]

@@ -1,16 +1,16 @@
-"""What stands beside the chart of one KPI: the four lights, the computation, targets, initiatives, check-ins."""
+"""What stands beside the chart of one KPI: the four lights, the computation, targets, initiatives."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
 
-from htpy import Element, Node, a, article, blockquote, div, h2, h3, li, ol, p, section, span, strong, ul
+from htpy import Element, Node, a, article, div, h2, h3, li, ol, p, section, span, strong, ul
 
 from kpi.assessment import Assessment, ChangeClass, Status
 from kpi.i18n import NOTHING, Language
 from kpi.limits import FIRM
-from kpi.model import CheckIn, Initiative, Kpi, Mode, Strategy, Target
+from kpi.model import Initiative, Kpi, Mode, Strategy, Target
 from kpi.sentences import definition, reasons, steps, values, variations
 from kpi.ui import marks, method
 from kpi.ui.elements import data_table, icon, sentence, symbol
@@ -149,20 +149,4 @@ def _initiative(initiative: Initiative, as_of: dt.date, _: Language) -> Element:
         p[symbol("flag"), " ", span(".ls-strong")[_.text(initiative.name)]],
         p(".ls-quiet")[" · ".join(fact for fact in facts if fact)],
         effect and p(".ls-quiet")[_("Expected: {effect}", effect=effect)],
-    ]
-
-
-def check_ins(found: Sequence[CheckIn], _: Language) -> Element:
-    """What the team says beside the computation, newest first."""
-    if not found:
-        return p(".ls-quiet")[_("Nobody has said anything on this yet.")]
-    return div(".ls-facts")[(_check_in(said, _) for said in sorted(found, key=lambda c: c.date, reverse=True))]
-
-
-def _check_in(said: CheckIn, _: Language) -> Element:
-    confidence = said.confidence is not None and _("confidence {n} of 10", n=said.confidence)
-    return blockquote(".ls-quote")[
-        p[_.text(said.text)],
-        _.text(said.next_step) and p[_("Next: {step}", step=_.text(said.next_step))],
-        p(".ls-quiet")[" · ".join(fact for fact in (_.text(said.by), confidence, _.date(said.date)) if fact)],
     ]

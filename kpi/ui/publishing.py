@@ -42,6 +42,7 @@ def upload(run: Run) -> None:
     if strategy is None:
         return
     own = run.premises.own
+    strategy = own.united(strategy)
     version = _shown_version(own, file.file_id)
     old = own.state().strategy if version else Strategy(name=strategy.name)
     uploaded, strategy = strategy, _followed(run, old, strategy)

@@ -13,7 +13,9 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from kpi.access import Role
 from kpi.cadence import last_complete, period_end
+from kpi.check_ins import said_until
 from kpi.i18n import Language
 from kpi.model import Cadence, Strategy
 from kpi.settings import load_settings
@@ -63,6 +65,16 @@ class Run:
     def card(self) -> Scorecard:
         """The scorecard as of the chosen day."""
         return self.workspace.scorecard(self.as_of)
+
+    @property
+    def may_edit(self) -> bool:
+        """Whether whoever looks may also change something; the workspace asks again."""
+        return self.premises.person.role >= Role.EDITOR
+
+    @property
+    def said_until(self) -> dt.date:
+        """Until when check-ins belong to the numbers shown."""
+        return said_until(self.as_of, self.today)
 
     @property
     def fiscal_start(self) -> int:

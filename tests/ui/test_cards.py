@@ -31,7 +31,6 @@ from kpi.i18n import Language
 from kpi.model import (
     AreaKey,
     Cadence,
-    CheckIn,
     CompanyGoal,
     Goal,
     Initiative,
@@ -333,18 +332,10 @@ def test_the_history_of_targets_keeps_every_one_the_newest_first() -> None:
     assert "in force" not in words(second)
 
 
-def test_initiatives_and_check_ins_say_who_and_when_or_that_there_are_none() -> None:
+def test_initiatives_say_who_and_when_or_that_there_are_none() -> None:
     plan = Initiative(key="x", name=HOSTILE, owner="Marketing", due=dt.date(2026, 12, 1), component="content")
     assert "content · Marketing · by 1 Dec" in words(tree(kpi_cards.initiatives([plan], AS_OF, ENGLISH)))
-    said = [
-        CheckIn(goal="known", date=dt.date(2026, 9, 1), text="Older"),
-        CheckIn(goal="known", date=AS_OF, text=HOSTILE, confidence=0, by="Marketing", next_step="More"),
-    ]
-    text = words(tree(kpi_cards.check_ins(said, ENGLISH)))
-    assert text.index(HOSTILE) < text.index("Older")
-    assert "Marketing · confidence 0 of 10 · 31 Oct 2026" in text
     assert "no initiative planned" in words(tree(kpi_cards.initiatives([], AS_OF, ENGLISH)))
-    assert words(tree(kpi_cards.check_ins([], ENGLISH)))
 
 
 # all of it
@@ -360,7 +351,7 @@ def everything() -> list[Renderable]:
         scorecard_table.scorecard_table(found, STRATEGY, ENGLISH, title=HOSTILE),
         *(cards.company_goal(result, CARD, STRATEGY, ENGLISH) for result in CARD.company_goals),
         *(cards.area_card(area, HOSTILE, STRATEGY, CARD, ENGLISH) for area in CARD.areas),
-        *(cards.goal_card(goal, KNOWN.rollup, HOSTILE, STRATEGY, ENGLISH) for goal in STRATEGY.goals),
+        *(cards.goal_card(goal, KNOWN.rollup, STRATEGY, ENGLISH, said=HOSTILE) for goal in STRATEGY.goals),
         cards.quick_wins([win(Verdict.HELD)], STRATEGY, ENGLISH),
         marks.all_three(ASSESSMENTS["leads"], reach, ENGLISH),
         cards.attention([cards.Concern(reach, Status.OFF_TRACK, HOSTILE, HOSTILE)], ENGLISH),
