@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from kpi.importing import Arrival
 from kpi.workspace import Workspace
@@ -14,7 +15,7 @@ def day(number: int) -> dt.date:
     return dt.date(2026, 9, number)
 
 
-def accept(workspace: Workspace, *arrivals: Arrival, **fields: str) -> None:
+def accept(workspace: Workspace, *arrivals: Arrival, **fields: Any) -> None:
     shown = workspace.preview_import(arrivals, today=TODAY)
     workspace.import_files(request(**fields), arrivals, today=TODAY, expected=shown.stamp)
 
