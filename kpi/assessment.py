@@ -114,6 +114,14 @@ class PeriodValue:
     denominator: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Season:
+    """What the season does to the value of one period: a factor, or a difference in the KPI's unit."""
+
+    effect: float
+    multiplies: bool
+
+
 class Chance(StrEnum):
     """What a probability of reaching the target is called."""
 
@@ -304,6 +312,11 @@ class Assessment:
     """Latest complete value; for window and ceiling the total (or window ratio) from start to period_end."""
     period_value: float | None = None
     """The value of that period alone."""
+    seasonally_adjusted: float | None = None
+    """The value without its season, where a level has one that is real: what is compared with the path, in place of
+    the value. On the due date the value itself counts."""
+    season: Season | None = None
+    """What was taken out of it."""
     target: Target | None = None
     baseline: float | None = None
     target_value: float | None = None
@@ -311,7 +324,7 @@ class Assessment:
     expected_progress: float | None = None
     expected_value: float | None = None
     variance: float | None = None
-    """value − expected_value, in the KPI's unit."""
+    """What is compared − expected_value, in the KPI's unit."""
     pace: float | None = None
     share_in_range: float | None = None
     periods_in_range: tuple[int, int] | None = None
@@ -332,6 +345,11 @@ class Assessment:
     series: tuple[PeriodValue, ...] = ()
     """All periods up to as_of, oldest first, the open one included."""
     reasons: Mapping[str, Reason] = field(default_factory=dict)
+
+    @property
+    def compared(self) -> float | None:
+        """What is held against the path: the value, without its season where it has one."""
+        return self.value if self.seasonally_adjusted is None else self.seasonally_adjusted
 
     @property
     def usable(self) -> bool:

@@ -10,7 +10,7 @@ from kpi import trajectory
 from kpi.assessment import PeriodValue, Reason
 from kpi.cadence import next_start
 from kpi.model import Aggregation, Kpi, Mode, Target
-from kpi.standing import Standing, mode_of
+from kpi.standing import Standing, mode_of, without_season
 
 RECENT = 3
 """Periods that the recent rate looks back."""
@@ -21,6 +21,7 @@ class Numbers(TypedDict):
 
     value: float | None
     period_value: float | None
+    seasonally_adjusted: float | None
     baseline: float | None
     target_value: float | None
     progress: float | None
@@ -40,6 +41,7 @@ def no_numbers(kpi: Kpi, target: Target | None) -> Numbers:
     return {
         "value": None,
         "period_value": None,
+        "seasonally_adjusted": None,
         "baseline": trajectory.starting_value(kpi, target) if target else None,
         "target_value": target.value if target else None,
         "progress": None,
@@ -67,16 +69,18 @@ def numbers_of(
     """Every number; None where it has no meaning or cannot be computed."""
     mode = mode_of(kpi, target)
     planned = _planned(kpi, target, mode, standing)
-    comparable = planned is not None and standing.value is not None and standing.reason is None
+    compared = standing.value if standing.adjusted is None else standing.adjusted
+    comparable = planned is not None and compared is not None and standing.reason is None
     graded = final and mode in (Mode.LEVEL, Mode.WINDOW) and standing.progress is not None
     return {
         **no_numbers(kpi, target),
         "value": standing.value,
         "period_value": standing.period.value,
+        "seasonally_adjusted": standing.adjusted,
         "progress": standing.progress,
         "expected_progress": standing.expected,
         "expected_value": planned,
-        "variance": (standing.value or 0.0) - (planned or 0.0) if comparable else None,
+        "variance": (compared or 0.0) - (planned or 0.0) if comparable else None,
         "pace": standing.pace,
         "share_in_range": standing.share,
         "burn": standing.progress if mode is Mode.CEILING else None,
@@ -121,24 +125,30 @@ def _required(kpi: Kpi, target: Target, mode: Mode, standing: Standing, fiscal_s
     if not _has_rate(kpi, mode) or standing.reached:
         return None
     left = trajectory.periods_left(target, standing.period.start, kpi.cadence, fiscal_start)
-    return trajectory.required_rate(target.value - standing.value, left)
+    here = standing.value if standing.adjusted is None else standing.adjusted
+    return trajectory.required_rate(target.value - here, left)
 
 
 def _recent(kpi: Kpi, mode: Mode, standing: Standing, usable: Sequence[PeriodValue]) -> float | None:
-    """What the last periods brought each: of a sum their mean, of a level its mean change."""
+    """What the last periods brought each: of a sum their mean, of a level its mean change, without its season."""
     if not _has_rate(kpi, mode):
         return None
     now = standing.period
-    known = [(v.start, v.value) for v in usable if v.start <= now.start and v.version == now.version]
+    known = [
+        (v.start, without_season(kpi, standing.factors, v) if standing.factors else v.value)
+        for v in usable
+        if v.start <= now.start and v.version == now.version
+    ]
     earliest = next_start(now.start, kpi.cadence, -RECENT)
     if mode is not Mode.LEVEL:
         recent = [value for _, value in known[-RECENT:] if value is not None]
         return fsum(recent) / len(recent)
     start, before = next((start, value) for start, value in known if start >= earliest)
     steps = next(n for n in range(RECENT + 1) if next_start(start, kpi.cadence, n) >= now.start)
-    if steps == 0 or before is None or now.value is None:
+    latest = known[-1][1]
+    if steps == 0 or before is None or latest is None:
         return None
-    return (now.value - before) / steps
+    return (latest - before) / steps
 
 
 def _has_rate(kpi: Kpi, mode: Mode) -> bool:

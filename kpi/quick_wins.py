@@ -11,8 +11,8 @@ from itertools import groupby
 from kpi.assessment import Assessment, Change, ChangeClass, PeriodValue
 from kpi.lasting import AFTER
 from kpi.model import Cadence, Direction, Kpi, Localised, Mode, Strategy, Target, Thresholds
-from kpi.seasonality import calmed
-from kpi.standing import is_usable, mode_of
+from kpi.seasonality import Factors, calmed
+from kpi.standing import is_usable, mode_of, season_of, without_season
 from kpi.variation import change_of, checks_of
 
 
@@ -147,9 +147,12 @@ def _usable(assessment: Assessment) -> list[PeriodValue]:
 
 def _of_level(kpi: Kpi, target: Target, assessment: Assessment) -> QuickWin | None:
     """The first stretch of periods at the target that was long enough, else the latest; None if never reached."""
-    judged = [value for value in _usable(assessment) if value.end >= target.start]
+    usable = _usable(assessment)
+    judged, factors = [value for value in usable if value.end >= target.start], season_of(kpi, target, usable)
     stretches = [
-        list(same) for at_target, same in groupby(judged, key=lambda value: _reached(kpi, target, value)) if at_target
+        list(same)
+        for at_target, same in groupby(judged, key=lambda value: _reached(kpi, target, value, factors))
+        if at_target
     ]
     if not stretches:
         return None
@@ -161,7 +164,12 @@ def _of_level(kpi: Kpi, target: Target, assessment: Assessment) -> QuickWin | No
     return QuickWin(kpi.key, kpi.name, stretch[0].start, verdict, kpi.cadence, held=held)
 
 
-def _reached(kpi: Kpi, target: Target, value: PeriodValue) -> bool:
+def _reached(kpi: Kpi, target: Target, value: PeriodValue, factors: Factors | None) -> bool:
+    """Whether a value was at the target; with its season and, before the due date, also without it."""
     if value.value is None or target.value is None:
         return False
-    return value.value <= target.value if kpi.direction is Direction.DECREASE else value.value >= target.value
+    compared = [value.value]
+    if factors and value.end < target.due:
+        compared.append(without_season(kpi, factors, value))
+    downwards = kpi.direction is Direction.DECREASE
+    return all(x <= target.value if downwards else x >= target.value for x in compared)

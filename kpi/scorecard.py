@@ -79,6 +79,7 @@ def stand(kpi: Kpi, series: Series, as_of: dt.date, fiscal_start: int = 1) -> As
         data=data,
         period=standing.period.start,
         period_end=standing.period.end,
+        season=standing.factors.at(standing.period.start, kpi.cadence) if standing.factors else None,
         target=target,
         periods_in_range=standing.inside,
         periods_left=trajectory.periods_left(target, standing.period.start, kpi.cadence, fiscal_start),

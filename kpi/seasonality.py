@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from kpi.assessment import PeriodValue
+from kpi.assessment import PeriodValue, Season
 from kpi.model import Cadence, Kpi
 
 Array = NDArray[np.float64]
@@ -56,6 +57,11 @@ class Factors:
         """The values without their season."""
         effects, series = self._at(positions), np.asarray(values, dtype=np.float64)
         return series / np.exp(effects) if self.multiply else series - effects
+
+    def at(self, start: dt.date, cadence: Cadence) -> Season:
+        """What the season does to the period that starts on a day."""
+        effect = float(self._at(position(start, cadence)))
+        return Season(float(np.exp(effect)) if self.multiply else effect, self.multiply)
 
     def put_back(self, values: ArrayLike, positions: ArrayLike) -> Array:
         """The values with the season of their positions."""
@@ -115,6 +121,13 @@ def find_factors(values: Array, positions: Positions, cycle: int) -> Factors | N
     """
     if cycle < 2 or len(values) < 2 * cycle:
         return None
+    # status, outlook and change of a KPI ask for the season of the same values, one after the other
+    return _find_factors(values.astype(np.float64).tobytes(), positions.astype(np.int64).tobytes(), cycle)
+
+
+@lru_cache(maxsize=64)
+def _find_factors(series_bytes: bytes, position_bytes: bytes, cycle: int) -> Factors | None:
+    values, positions = np.frombuffer(series_bytes), np.frombuffer(position_bytes, dtype=np.int64)
     multiply = bool((values > 0).all())
     series = np.log(values) if multiply else values
     line = seasonal_slope(series, positions, cycle) * (positions - positions[0])
@@ -133,7 +146,10 @@ def find_factors(values: Array, positions: Positions, cycle: int) -> Factors | N
     strength = between * freedom / rest if rest > 0 else np.inf
     if freedom < 1 or strength <= REAL:
         return None
-    by_phase = np.roll(offsets * (1 - 1 / strength), (int(positions[-1]) + 1) % cycle)
+    effects = offsets * (1 - 1 / strength)
+    if multiply:
+        effects -= np.log(np.exp(effects).mean())  # without its season, a year keeps its mean
+    by_phase = np.roll(effects, (int(positions[-1]) + 1) % cycle)
     return Factors(tuple(by_phase.tolist()), multiply, float(strength))
 
 

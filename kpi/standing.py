@@ -10,7 +10,9 @@ from kpi import trajectory
 from kpi.aggregation import Series, version_on
 from kpi.assessment import PeriodValue, Reason
 from kpi.cadence import middle
-from kpi.model import Direction, Kpi, Mode, Target
+from kpi.model import Direction, Kpi, Mode, Plan, Target
+from kpi.process_chart import basis_of
+from kpi.seasonality import Factors, cycle_of, factors_of, position
 
 TOLERANCE = 1e-9
 """Rounding of binary fractions must not decide a status: 0.36 ÷ 0.4 is 0.9."""
@@ -39,6 +41,10 @@ class Standing:
     """Maintain: how far outside, in widths of the range."""
     reached: bool = False
     """Whether the value is at the target or beyond, also where no baseline tells the progress."""
+    adjusted: float | None = None
+    """A level with a season: the value without it, which progress and pace are of."""
+    factors: Factors | None = None
+    """What was taken out of it."""
 
 
 def mode_of(kpi: Kpi, target: Target) -> Mode:
@@ -74,6 +80,29 @@ def is_usable(value: PeriodValue, as_of: dt.date, completeness: float) -> bool:
     return value.end <= as_of and value.value is not None and is_whole
 
 
+def season_of(kpi: Kpi, target: Target, usable: Sequence[PeriodValue]) -> Factors | None:
+    """The season that a level is compared without: the path to its target leads straight through all seasons.
+
+    It is that of the years before the target's start, so that the growth that is to be judged does not pass for a
+    season; without two such years, that of all years. None where the plan has values for single days or periods,
+    which then hold the season already, and for a stock, whose season lies in its changes.
+    """
+    straight = target.plan in (Plan.LINEAR, Plan.STEP) and mode_of(kpi, target) is Mode.LEVEL
+    if not straight or not usable or basis_of(kpi) != "value":
+        return None
+    known = [value for value in usable if value.version == usable[-1].version]
+    before = [value for value in known if value.end < target.start]
+    return factors_of(kpi, before if len(before) >= 2 * cycle_of(kpi) else known)
+
+
+def without_season(kpi: Kpi, factors: Factors, value: PeriodValue) -> float:
+    """A value without its season, within the KPI's bounds."""
+    assert value.value is not None
+    calm = float(factors.remove(value.value, position(value.start, kpi.cadence)))
+    raised = calm if kpi.lower_bound is None else max(calm, kpi.lower_bound)
+    return raised if kpi.upper_bound is None else min(raised, kpi.upper_bound)
+
+
 def standings(
     kpi: Kpi, target: Target, usable: Sequence[PeriodValue], series: Series, fiscal_start: int = 1
 ) -> tuple[Standing, ...]:
@@ -94,7 +123,11 @@ def standings(
         case Mode.WINDOW | Mode.CEILING:
             found = [_on_the_way(kpi, target, value, _total(series, value), fiscal_start) for value in judged]
         case Mode.LEVEL:
-            found = [_on_the_way(kpi, target, value, value, fiscal_start) for value in judged]
+            factors, version = season_of(kpi, target, usable), usable[-1].version
+            found = [
+                _on_the_way(kpi, target, value, value, fiscal_start, factors if value.version == version else None)
+                for value in judged
+            ]
     agreed = version_on(kpi, max(target.since, target.start))
     return tuple(_unlike(standing) if standing.period.version > agreed else standing for standing in found)
 
@@ -115,9 +148,17 @@ def _total(series: Series, value: PeriodValue) -> PeriodValue | None:
 
 
 def _on_the_way(
-    kpi: Kpi, target: Target, period: PeriodValue, measured: PeriodValue | None, fiscal_start: int
+    kpi: Kpi,
+    target: Target,
+    period: PeriodValue,
+    measured: PeriodValue | None,
+    fiscal_start: int,
+    factors: Factors | None = None,
 ) -> Standing:
-    """Level, window and ceiling: progress from baseline to target against the planned path."""
+    """Level, window and ceiling: progress from baseline to target against the planned path.
+
+    A season is taken out until the due date, on which the value itself has to be at the target.
+    """
     base = trajectory.starting_value(kpi, target)
     expected = trajectory.expected_progress(target, period.end, kpi.cadence, base, fiscal_start)
     final = period.end >= target.due
@@ -131,10 +172,17 @@ def _on_the_way(
     if base is None:
         reason = Reason.NO_BASELINE
         return Standing(period, actual, None, expected, None, final, measured.completeness, reason, reached=reached)
-    way = trajectory.progress(base, goal, actual)
+    factors = None if final else factors
+    adjusted = without_season(kpi, factors, measured) if factors else None
+    way = trajectory.progress(base, goal, actual if adjusted is None else adjusted)
     assert way is not None  # a target that equals its baseline is maintained
     rate = _budget_pace(way, expected) if target.mode is Mode.CEILING else trajectory.pace(way, expected)
-    return Standing(period, actual, way, expected, rate, final, measured.completeness, reached=way >= 1 - TOLERANCE)
+    # a season's peak does not reach a target, and neither does a season's low that looks better without the season
+    there = way >= 1 - TOLERANCE and (adjusted is None or reached)
+    return Standing(
+        period, actual, way, expected, rate, final, measured.completeness, reached=there, adjusted=adjusted,
+        factors=factors,
+    )  # fmt: skip
 
 
 def _budget_pace(burn: float, expected: float) -> float | None:
@@ -181,5 +229,13 @@ def _milestone(target: Target, period: PeriodValue) -> Standing:
 def _unlike(standing: Standing) -> Standing:
     """The KPI was defined anew since the target was agreed: its values and the target are not comparable."""
     return replace(
-        standing, progress=None, pace=None, share=None, inside=None, excess=None, reason=Reason.VERSION_CHANGED
+        standing,
+        progress=None,
+        pace=None,
+        share=None,
+        inside=None,
+        excess=None,
+        adjusted=None,
+        factors=None,
+        reason=Reason.VERSION_CHANGED,
     )

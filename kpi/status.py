@@ -84,6 +84,8 @@ def _verdict(standing: Standing, mode: Mode, thresholds: Thresholds, previous: S
         case Mode.MILESTONE:
             done = Verdict(Status.ACHIEVED, Reason.TARGET_REACHED)
             return done if standing.reached else Verdict(Status.ON_TRACK, Reason.MILESTONE_OPEN)
+    if standing.adjusted is not None and not standing.reached and standing.pace is not None:
+        return on_the_way(standing.pace, standing.expected, thresholds, previous)
     return judge(standing.progress, standing.expected, thresholds, previous)
 
 

@@ -126,19 +126,46 @@ def _number_faults(a: Assessment, kpi: Kpi, _: Language) -> Iterator[str]:
     if base is not None and aim is not None and share is not None and planned is not None:
         if abs(planned - (base + share * (aim - base))) > 1e-9 * max(1, abs(planned)):
             yield "the plan is not B + E (T − B)"
-        difference = sentences.shown_variance(a, kpi)
-        if difference is not None and a.value is not None and a.target and a.target.mode is not Mode.MAINTAIN:
-            shown = [as_shown(x, kpi.unit, kpi.decimals, like=a.value) for x in (a.value, planned)]
+        difference, compared = sentences.shown_variance(a, kpi), a.compared
+        if difference is not None and compared is not None and a.target and a.target.mode is not Mode.MAINTAIN:
+            shown = [as_shown(x, kpi.unit, kpi.decimals, like=a.value) for x in (compared, planned)]
             if a.periods_in_range is None and abs(shown[0] - shown[1] - difference) > 1e-9 * max(1, abs(planned)):
                 yield "the variance is not actual − plan"
     rate = sentences.needed_rate(a, kpi)
-    if rate is not None and a.value is not None and aim is not None and a.periods_left:
-        reached = a.value + rate * a.periods_left
+    if rate is not None and a.compared is not None and aim is not None and a.periods_left:
+        reached = a.compared + rate * a.periods_left
         if (reached - aim) * (1 if rate > 0 else -1) < -1e-9 * max(1, abs(aim)):
             yield f"{rate} in each of {a.periods_left} periods does not reach {aim}"
+    yield from _season_faults(a, kpi, _)
     for step in sentences.steps(a, kpi, _):
         if step.sign == "=" and step.formula and not _holds(step, _):
             yield f"does not compute: {step}"
+
+
+def _season_faults(a: Assessment, kpi: Kpi, _: Language) -> Iterator[str]:
+    """What is compared without its season is said to be wherever the number stands, and nothing else is."""
+    word = re.compile("bereinigt|adjusted", re.IGNORECASE)
+    calm = a.seasonally_adjusted
+    told = {
+        "variance": sentences.variance(a, kpi, _),
+        "way": sentences.way(a, kpi, _),
+        "need": sentences.need(a, kpi, _),
+        "status": sentences.status_line(a, kpi, _),
+        "against plan": sentences.against_plan(a, kpi, _) if a.expected_value is not None else "",
+    }
+    for about, text in told.items():
+        if text and bool(word.search(text.replace(_.text(kpi.name), ""))) is not (calm is not None):
+            yield f"{about}: {text!r} with {calm} adjusted"
+    if calm is None or a.progress is None or a.baseline is None or a.target_value is None:
+        return
+    if abs(a.baseline + a.progress * (a.target_value - a.baseline) - calm) > 1e-9 * max(1, abs(calm)):
+        yield "the progress is not that of the adjusted value"
+    if sentences.adjusted(a, kpi, _) not in told["variance"]:
+        yield f"the variance does not say what it is of: {told['variance']}"
+    if a.status is Status.ACHIEVED and a.value is not None:
+        short = (a.target_value - a.value) * (1 if a.target_value > a.baseline else -1)
+        if short > 1e-9 * max(1, abs(a.value)):
+            yield f"achieved with {a.value} of {a.target_value}"
 
 
 def _holds(step: sentences.Step, _: Language) -> bool:

@@ -33,6 +33,7 @@ def test_what_the_screens_ask_about_is_explained() -> None:
     topics = {
         "progress",
         "expected",
+        "season",
         "pace",
         "status",
         "required",

@@ -54,7 +54,7 @@ def test_the_month_a_series_begins_with_does_not_matter(first: int) -> None:
     found = factors(YEAR * 3, 12, first)
     assert found is not None
     assert np.ptp(found.remove(series, np.arange(36) + first)) < 1e-9
-    ahead = found.put_back(np.full(12, math.exp(np.log(YEAR).mean())), np.arange(36, 48) + first)
+    ahead = found.put_back(np.full(12, np.mean(YEAR)), np.arange(36, 48) + first)
     assert ahead == pytest.approx(np.array(YEAR, dtype=float))
 
 

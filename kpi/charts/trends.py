@@ -36,6 +36,7 @@ def trend(figure: Trend, palette: Palette, language: Language) -> Json:
         *(path(ghost, palette.ghost, "dot", _former(ghost, figure, language)) for ghost in figure.ghosts),
         *_planned(figure, palette, language),
         *_forecast(figure, palette, language),
+        *_adjusted(figure, palette, language),
         *_actual(figure, palette, language),
     ]
     periods = [(p.end, language.period_short(p.start, figure.cadence)) for p in figure.points]
@@ -59,6 +60,14 @@ def _previous(figure: Trend, palette: Palette, language: Language) -> Iterable[J
         yield trace(figure.previous, language("Previous year"), {"color": palette.previous, "width": 1}) | {
             "text": said
         }
+
+
+def _adjusted(figure: Trend, palette: Palette, language: Language) -> Iterable[Json]:
+    places = [place for stretch in figure.adjusted for place in (*stretch, (None, None))]
+    if places:
+        line = {"color": palette.muted, "width": 1.6}
+        silent = {"hoverinfo": "skip", "hovertemplate": None, "connectgaps": False}
+        yield trace(places, language("Seasonally adjusted"), line) | silent
 
 
 def _planned(figure: Trend, palette: Palette, language: Language) -> Iterable[Json]:
@@ -131,6 +140,9 @@ def _said(point: Point, figure: Trend, language: Language) -> str:
     lines = [f"<b>{escape(language.period(point.start, figure.cadence))}</b>"]
     lines.append(f"{language('Actual')} {escape(language.value(point.value, unit, decimals))}")
     plan = figure.path.on(point.end) if figure.path else None
+    if point.adjusted is not None:
+        said = language.value(point.adjusted, unit, decimals, like=point.value)
+        lines.append(f"{language('Seasonally adjusted')} {escape(said)}")
     if plan is not None:
         lines.append(f"{language('Plan')} {escape(language.value(plan, unit, decimals, like=point.value))}")
     remarks = {"open": language("still running"), "partial": language("incomplete")}

@@ -31,7 +31,8 @@ def trend(
         width, height, label,
         *grid(frame), *periods(frame, named), *_band(frame, figure),
         *happened(frame, figure.flags, figure.breaks, figure.levels),
-        *_previous(frame, figure), *_forecast(frame, figure), *_paths(frame, figure), *_actual(frame, figure),
+        *_previous(frame, figure), *_forecast(frame, figure), *_paths(frame, figure), *_adjusted(frame, figure),
+        *_actual(frame, figure),
         *_due(frame, figure), *ends(frame, endings, width),
         kind="trend",
     )  # fmt: skip
@@ -52,6 +53,11 @@ def _band(frame: Frame, figure: Trend) -> Iterator[str]:
 def _previous(frame: Frame, figure: Trend) -> Iterator[str]:
     if figure.previous:
         yield line([frame.place(day, value) for day, value in figure.previous], frame.palette.previous, 1)
+
+
+def _adjusted(frame: Frame, figure: Trend) -> Iterator[str]:
+    for stretch in figure.adjusted:
+        yield line([frame.place(day, value) for day, value in stretch], frame.palette.muted, 1.3)
 
 
 def _forecast(frame: Frame, figure: Trend) -> Iterator[str]:
@@ -118,6 +124,9 @@ def _endings(figure: Trend, palette: Palette, language: Language) -> Iterator[En
     for ghost in figure.ghosts:
         until = language.date(ghost.until)
         yield language("until {date}: {value}", date=until, value=said(ghost.target)), ghost.target, palette.muted
+    if figure.adjusted:
+        value = figure.adjusted[-1][-1][1]
+        yield language("Seasonally adjusted {value}", value=said(value)), value, palette.muted
     if figure.ahead:
         mean = figure.ahead[-1].mean
         yield language("Forecast {value}", value=said(mean)), mean, palette.accent

@@ -22,6 +22,7 @@ Json = dict[str, Any]
 
 _NAMES = {
     "value": "value",
+    "seasonally_adjusted": "seasonally_adjusted",
     "baseline": "baseline",
     "target_value": "target",
     "progress": "progress",
@@ -84,6 +85,7 @@ def _kpi(a: Assessment) -> Json:
         "key": a.kpi,
         "period": _iso(a.period),
         "value": a.value,
+        "seasonally_adjusted": a.seasonally_adjusted,
         "baseline": a.baseline,
         "target": a.target_value,
         "progress": a.progress,

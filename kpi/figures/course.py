@@ -31,6 +31,8 @@ class Point:
     high: float | None = None
     carried: bool = False
     version: int = 1
+    adjusted: float | None = None
+    """Without its season, where that is what is compared with the path."""
 
 
 @dataclass(frozen=True, slots=True)

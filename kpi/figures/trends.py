@@ -23,9 +23,10 @@ from kpi.figures.course import (
     new_levels,
     planned_path,
     point,
+    runs,
 )
 from kpi.model import Cadence, Event, Kpi, Mode, Target, Unit
-from kpi.standing import bounds, mode_of
+from kpi.standing import bounds, is_usable, mode_of, season_of, without_season
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,12 @@ class Trend:
         return ahead(self.forecast, known)
 
     @property
+    def adjusted(self) -> tuple[tuple[tuple[dt.date, float], ...], ...]:
+        """Stretches of values without their season, at the ends of their periods."""
+        stretches = (tuple((p.end, p.adjusted) for p in run if p.adjusted is not None) for run in runs(self.points))
+        return tuple(stretch for stretch in stretches if stretch)
+
+    @property
     def span(self) -> tuple[dt.date, dt.date]:
         """First and last day that anything is shown for."""
         paths = [p for p in (self.path, *self.ghosts) if p]
@@ -67,7 +74,7 @@ class Trend:
     @property
     def values(self) -> list[float]:
         """Every value that has a place on the axis."""
-        found: list[float | None] = [v for p in self.points for v in (p.value, p.low, p.high)]
+        found: list[float | None] = [v for p in self.points for v in (p.value, p.low, p.high, p.adjusted)]
         found += [value for path in (self.path, *self.ghosts) if path for _, value in path.points]
         found += [*(self.band or ()), *(value for _, value in self.previous)]
         found += [value for period in self.forecast for value in (period.mean, period.low, period.high)]
@@ -77,7 +84,8 @@ class Trend:
 def trend(kpi: Kpi, assessment: Assessment, events: Iterable[Event] = (), fiscal_start: int = 1) -> Trend:
     """Values with the planned path to the due date, former targets, and what happened meanwhile."""
     target = assessment.target
-    points = tuple(point(v, assessment) for v in assessment.series)
+    adjusted = _adjusted(kpi, assessment)
+    points = tuple(replace(point(v, assessment), adjusted=adjusted.get(v.start)) for v in assessment.series)
     maintained = target is not None and mode_of(kpi, target) is Mode.MAINTAIN
     figure = Trend(
         unit=kpi.unit,
@@ -100,6 +108,21 @@ def trend(kpi: Kpi, assessment: Assessment, events: Iterable[Event] = (), fiscal
         flags=flags(kpi, events, first, min(last, assessment.as_of)),
         breaks=tuple(Break(v.valid_from, v.reason) for v in kpi.versions if first < v.valid_from <= assessment.as_of),
     )
+
+
+def _adjusted(kpi: Kpi, assessment: Assessment) -> dict[dt.date, float]:
+    """The values of today's definition without their season, if these are what the assessment holds against the path.
+
+    By the first days of their periods.
+    """
+    target = assessment.target
+    if target is None or assessment.seasonally_adjusted is None:
+        return {}
+    usable = [v for v in assessment.series if is_usable(v, assessment.as_of, target.thresholds.completeness)]
+    factors = season_of(kpi, target, usable)
+    if factors is None:
+        return {}
+    return {v.start: without_season(kpi, factors, v) for v in usable if v.version == usable[-1].version}
 
 
 def _ghosts(kpi: Kpi, target: Target | None, as_of: dt.date, fiscal_start: int) -> tuple[Path, ...]:

@@ -39,6 +39,7 @@ from kpi.sentences.reasons import (
 from kpi.sentences.steps import Step, definition, steps
 from kpi.sentences.values import (
     actual,
+    adjusted,
     in_range,
     is_worse,
     of_target,
@@ -57,6 +58,7 @@ from kpi.sentences.values import (
 __all__ = [
     "Step",
     "actual",
+    "adjusted",
     "against_plan",
     "as_of",
     "attention",

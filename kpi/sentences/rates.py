@@ -31,11 +31,21 @@ def need(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     each, finer = per_period(kpi.cadence, _), _finer(rate, assessment, kpi)
     amount = _rate(rate, finer, assessment, kpi, _, signed=signed)
     if assessment.recent_rate is None:
-        return _("needed {amount} {per_period}", amount=amount, per_period=each)
+        return _seasonless(_("needed {amount} {per_period}", amount=amount, per_period=each), assessment, kpi, _)
     tiny = abs(assessment.recent_rate) < 10 * shown_step(kpi.unit, kpi.decimals, assessment.value)
     finer = min(_finer(assessment.recent_rate, assessment, kpi), finer or tiny)
     recent = _rate(assessment.recent_rate, finer, assessment, kpi, _, signed=signed)
-    return _("needed {amount} {per_period}, recently {recent}", amount=amount, per_period=each, recent=recent)
+    told = _("needed {amount} {per_period}, recently {recent}", amount=amount, per_period=each, recent=recent)
+    return _seasonless(told, assessment, kpi, _)
+
+
+def _seasonless(told: str, assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """Where the season was taken out, both rates are without it."""
+    if assessment.seasonally_adjusted is None:
+        return told
+    if kpi.cadence is Cadence.DAILY:
+        return _("{rates} (weekday-adjusted)", rates=told)
+    return _("{rates} (seasonally adjusted)", rates=told)
 
 
 def needed_rate(assessment: Assessment, kpi: Kpi) -> float | None:

@@ -91,8 +91,8 @@ def against_plan(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     if assessment.expected_value is None:
         return values.of_target(assessment, kpi, _)
     if values.shown_variance(assessment, kpi) == 0:
-        return _("{value} as planned", value=values.number(assessment.value, assessment, kpi, _, label=True))
-    value = values.actual(assessment, kpi, _)
+        return _("{value} as planned", value=values.compared(assessment, kpi, _, label=True))
+    value = values.compared(assessment, kpi, _)
     plan = values.number(assessment.expected_value, assessment, kpi, _, label=True)
     if values.is_worse(assessment, kpi):
         return _("{value} instead of {plan}", value=value, plan=plan)
@@ -156,7 +156,7 @@ def _facts(assessment: Assessment, kpi: Kpi, _: Language) -> dict[str, str]:
     """Everything that the sentences about a status can name."""
     facts = {
         "value": values.actual(assessment, kpi, _),
-        "pace": values.pace(assessment, _),
+        "pace": upper_first(values.seasonless(values.pace(assessment, _), assessment, kpi, _)),
         "expected": _.percent(assessment.expected_progress),
         "span": values.span(assessment.data.overdue, kpi.cadence, _),
         "share": values.in_range(assessment, kpi, _),

@@ -8,12 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 
-from kpi.assessment import Assessment, PeriodValue
+from kpi.assessment import Assessment, PeriodValue, Season
 from kpi.cadence import period_end, periods_within
 from kpi.i18n import Language
-from kpi.model import Kpi, Mode, Plan, Strategy, Target, Unit
+from kpi.model import Cadence, Kpi, Mode, Plan, Strategy, Target, Unit
 from kpi.rounding import as_shown
 from kpi.sentences import reasons, values
 
@@ -66,7 +66,7 @@ def steps(assessment: Assessment, kpi: Kpi, _: Language) -> list[Step]:
     target = assessment.target
     if assessment.value is None or (target and target.mode is Mode.MILESTONE):
         return [_verdict(assessment, kpi, _)]
-    found = [_value(assessment, kpi, _)]
+    found = [_value(assessment, kpi, _), *_without_season(assessment, kpi, _)]
     if target is None:
         return [*found, _verdict(assessment, kpi, _)]
     if values.is_maintained(assessment, kpi):
@@ -92,6 +92,47 @@ def _value(a: Assessment, kpi: Kpi, _: Language) -> Step:
         label = _("{start} to {end}", start=_.date(a.target.start), end=_.date(a.period_end))
     result = values.number(a.value, a, kpi, _, label=True)
     return Step(label, "" if total else _fraction(latest, a, kpi, _), result)
+
+
+def _without_season(a: Assessment, kpi: Kpi, _: Language) -> list[Step]:
+    """Saisonbereinigt (+12 % sind üblich): 4,4 % ÷ 1,12 = 3,9 %; nothing where no season was taken out."""
+    if a.season is None or a.seasonally_adjusted is None or a.value is None:
+        return []
+    usual = (
+        _.percent(a.season.effect - 1, _usual_decimals(a.season.effect - 1), signed=True)
+        if a.season.multiplies
+        else _.difference(a.season.effect, values.unlabelled(kpi.unit), kpi.decimals, like=a.value, signed=True)
+    )
+    daily = kpi.cadence is Cadence.DAILY
+    label = (
+        _("Weekday-adjusted ({usual} is usual)", usual=usual)
+        if daily
+        else _("Seasonally adjusted ({usual} is usual)", usual=usual)
+    )
+    tried = product(range(kpi.decimals, kpi.decimals + _MOST_DECIMALS), range(2, 2 + _MOST_DECIMALS))
+    shown = (_taken_out(a, a.season, kpi, *digits, _) for digits in sorted(tried, key=sum))
+    # held within the KPI's bounds, a value is not what the division gives
+    return [Step(label, next(filter(None, shown), ""), values.number(a.seasonally_adjusted, a, kpi, _))]
+
+
+def _usual_decimals(share: float) -> int:
+    """One decimal for a season that whole percent would not show."""
+    return 0 if abs(share) >= 0.01 else 1
+
+
+def _taken_out(a: Assessment, season: Season, kpi: Kpi, digits: int, finer: int, _: Language) -> str:
+    """The value without the effect, if it gives the shown result with so many decimals of both."""
+    bare = values.unlabelled(kpi.unit)
+    value, wanted = a.value or 0.0, as_shown(a.seasonally_adjusted or 0.0, kpi.unit, kpi.decimals, like=a.value)
+    left = as_shown(value, kpi.unit, digits, like=a.value)
+    if season.multiplies:
+        right, taken = round(season.effect, finer), f"÷ {_.number(season.effect, finer)}"
+    else:
+        right = as_shown(season.effect, kpi.unit, digits, like=a.value)
+        taken = f"− {_bracketed(_.value(season.effect, bare, digits, like=a.value))}"
+    given = (left / right if right else left) if season.multiplies else left - right
+    fits = as_shown(given, kpi.unit, kpi.decimals, like=a.value) == wanted
+    return f"{_.value(value, bare, digits, like=a.value)} {taken}" if fits else ""
 
 
 def _fraction(value: PeriodValue | None, a: Assessment, kpi: Kpi, _: Language) -> str:
@@ -127,9 +168,9 @@ def _share(x: float, decimals: int = 0) -> float:
 
 def _progress(a: Assessment, kpi: Kpi, decimals: int, _: Language) -> Step | None:
     """Zielerreichung: (3,9 − 2,8) ÷ (4,0 − 2,8) = 92 %."""
-    if a.progress is None or a.value is None or a.target_value is None:
+    if a.progress is None or a.compared is None or a.target_value is None:
         return None
-    terms = (a.value, a.baseline or 0.0, a.target_value)
+    terms = (a.compared, a.baseline or 0.0, a.target_value)
     digits = _digits(terms, a.progress, decimals, kpi, a)
     return Step(_("Progress"), _ratio(terms, digits, kpi, a, _), _.percent(a.progress, decimals))
 
@@ -235,18 +276,22 @@ def _plan(a: Assessment, kpi: Kpi, _: Language) -> Step | None:
     if a.expected_value is None or a.expected_progress is None or a.target_value is None:
         return None
     baseline = a.baseline or 0.0
-    digits = 0
-    while digits < _MOST_DECIMALS:
-        share = _share(a.expected_progress, digits)
-        shown = as_shown(baseline + share * (a.target_value - baseline), kpi.unit, kpi.decimals, like=a.value)
-        if shown == as_shown(a.expected_value, kpi.unit, kpi.decimals, like=a.value):
-            break
-        digits += 1
-    base, aim = (values.number(x, a, kpi, _) for x in (baseline, a.target_value))
-    share_shown = _.percent(a.expected_progress, digits)
-    formula = f"{share_shown} × {aim}" if baseline == 0 else f"{base} + {share_shown} × ({aim} − {_bracketed(base)})"
+    tried = product(range(kpi.decimals, kpi.decimals + _MOST_DECIMALS), range(_MOST_DECIMALS))
+    fitting = (pair for pair in sorted(tried, key=sum) if _plans(a, baseline, kpi, *pair))
+    digits, finer = next(fitting, (kpi.decimals, _MOST_DECIMALS))
+    base, aim = (_.value(x, values.unlabelled(kpi.unit), digits, like=a.value) for x in (baseline, a.target_value))
+    share = _.percent(a.expected_progress, finer)
+    formula = f"{share} × {aim}" if baseline == 0 else f"{base} + {share} × ({aim} − {_bracketed(base)})"
     label = _("Plan by {when}", when=values.period_end(a, kpi, _))
     return Step(label, formula, values.plan(a, kpi, _))
+
+
+def _plans(a: Assessment, baseline: float, kpi: Kpi, digits: int, finer: int) -> bool:
+    """Whether the shown terms, with so many decimals of values and of percent, give the shown plan."""
+    base, aim = (as_shown(x, kpi.unit, digits, like=a.value) for x in (baseline, a.target_value or 0.0))
+    given = base + _share(a.expected_progress or 0.0, finer) * (aim - base)
+    shown, wanted = (as_shown(x, kpi.unit, kpi.decimals, like=a.value) for x in (given, a.expected_value or 0.0))
+    return shown == wanted
 
 
 def _pace(a: Assessment, decimals: int, _: Language) -> Step | None:

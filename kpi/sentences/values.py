@@ -28,6 +28,28 @@ def actual(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     return number(assessment.value, assessment, kpi, _)
 
 
+def compared(assessment: Assessment, kpi: Kpi, _: Language, *, label: bool = False) -> str:
+    """4,3 %; where something else is held against the plan, that too: 4,3 %, saisonbereinigt 3,9 %."""
+    value = number(assessment.value, assessment, kpi, _, label=label)
+    return ", ".join(filter(None, (value, adjusted(assessment, kpi, _))))
+
+
+def adjusted(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """Saisonbereinigt 3,9 %; nothing where the actual itself is compared."""
+    if assessment.seasonally_adjusted is None:
+        return ""
+    return seasonless(number(assessment.seasonally_adjusted, assessment, kpi, _), assessment, kpi, _)
+
+
+def seasonless(said: str, assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """Says of a number that the season was taken out of it, if it was."""
+    if assessment.seasonally_adjusted is None:
+        return said
+    if kpi.cadence is Cadence.DAILY:
+        return _("weekday-adjusted {number}", number=said)
+    return _("seasonally adjusted {number}", number=said)
+
+
 def plan(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     """What is expected at the end of the period that the actual stands for."""
     return number(assessment.expected_value, assessment, kpi, _)
@@ -86,7 +108,7 @@ def status_line(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     due = _.date(agreed.due, near=assessment.as_of)
     if agreed.mode is Mode.MILESTONE:
         return _("done") if assessment.progress == 1 else _("open, due on {date}", date=due)
-    parts = [actual(assessment, kpi, _)]
+    parts = [actual(assessment, kpi, _), *filter(None, [adjusted(assessment, kpi, _)])]
     if is_maintained(assessment, kpi):
         parts.append(_("target range {range}", range=target(assessment, kpi, _)))
         return " · ".join(parts)
@@ -119,7 +141,7 @@ def of_target(assessment: Assessment, kpi: Kpi, _: Language) -> str:
 
 
 def shown_variance(assessment: Assessment, kpi: Kpi) -> float | None:
-    """Actual − plan as a reader sees both, so that the three numbers fit; of a range the distance to it."""
+    """What is compared − plan as a reader sees both, so that the three numbers fit; of a range the distance to it."""
     if assessment.value is None or assessment.target is None or assessment.target.mode is Mode.MILESTONE:
         return None
     if is_maintained(assessment, kpi):
@@ -129,9 +151,9 @@ def shown_variance(assessment: Assessment, kpi: Kpi) -> float | None:
         return (
             _between(assessment.value, high, assessment, kpi) if high is not None and assessment.value > high else 0.0
         )
-    if assessment.expected_value is None or assessment.variance is None:
+    if assessment.expected_value is None or assessment.variance is None or assessment.compared is None:
         return None
-    return _between(assessment.value, assessment.expected_value, assessment, kpi)
+    return _between(assessment.compared, assessment.expected_value, assessment, kpi)
 
 
 def _between(value: float, reference: float, assessment: Assessment, kpi: Kpi) -> float:
@@ -169,15 +191,20 @@ def wants_less(assessment: Assessment, kpi: Kpi) -> bool:
 
 
 def variance(assessment: Assessment, kpi: Kpi, _: Language) -> str:
-    """1,1 h zu langsam, 24 zu wenig, 380 mehr, 0,1 %-Punkte höher; nothing where there is no plan."""
+    """1,1 h zu langsam, 24 zu wenig, 380 mehr, 0,1 %-Punkte höher (saisonbereinigt 3,9 %); nothing without a plan."""
     x = shown_variance(assessment, kpi)
     if x is None:
         return ""
+    calm = adjusted(assessment, kpi, _)
+    told = _variance(x, assessment, kpi, _)
+    return f"{told} ({calm})" if calm else told
+
+
+def _variance(x: float, assessment: Assessment, kpi: Kpi, _: Language) -> str:
     if x == 0:
         return _("within the range") if is_maintained(assessment, kpi) else _("as planned")
     amount = _.difference(abs(x), unlabelled(kpi.unit), kpi.decimals, like=assessment.value)
-    pattern = _pattern(x, assessment, kpi, _)
-    return pattern.format(amount=amount)
+    return _pattern(x, assessment, kpi, _).format(amount=amount)
 
 
 def _pattern(x: float, assessment: Assessment, kpi: Kpi, _: Language) -> str:
@@ -228,7 +255,7 @@ def way(assessment: Assessment, kpi: Kpi, _: Language) -> str:
         return _("{share} of the budget with {time} of the time over", share=_.percent(assessment.burn), time=time)
     if assessment.progress is None:
         return ""
-    share = _.percent(max(-_MOST, min(assessment.progress, _MOST)))
+    share = seasonless(_.percent(max(-_MOST, min(assessment.progress, _MOST))), assessment, kpi, _)
     if time is None:
         return _("{share} of the way", share=share)
     return _("{share} of the way, expected {time}", share=share, time=time)

@@ -16,8 +16,9 @@ from kpi.ui.elements import data_table
 
 def trend(figure: Trend, _: Language) -> Element:
     """Actual, plan and forecast by period."""
-    forecast = bool(figure.forecast)
-    headings = [_("Period"), _("Actual"), _("Plan"), *([_("Forecast")] if forecast else []), _("Remark")]
+    forecast, adjusted = bool(figure.forecast), bool(figure.adjusted)
+    headings = [_("Period"), _("Actual"), *([_("Seasonally adjusted")] if adjusted else []), _("Plan")]
+    headings += [*([_("Forecast")] if forecast else []), _("Remark")]
     rows = [_expected(period, figure, _) for period in reversed(figure.forecast)]
     rows += [_known(point, figure, _, forecast=forecast) for point in reversed(figure.points)]
     return data_table(_("Values by period"), headings, rows, right=set(range(1, len(headings) - 1)))
@@ -29,7 +30,15 @@ def _expected(period: PeriodForecast, figure: Trend, _: Language) -> list[Node]:
 
     plan = figure.path.on(period.end) if figure.path else None
     name = _.period(period.start, figure.cadence)
-    return [name, NOTHING, written(plan), written(period.mean), _band(period, figure.unit, figure.decimals, _)]
+    adjusted = [NOTHING] if figure.adjusted else []
+    return [
+        name,
+        NOTHING,
+        *adjusted,
+        written(plan),
+        written(period.mean),
+        _band(period, figure.unit, figure.decimals, _),
+    ]
 
 
 def _band(period: PeriodForecast, unit: Unit, decimals: int, _: Language) -> str:
@@ -52,6 +61,7 @@ def _known(point: Point, figure: Trend, _: Language, *, forecast: bool) -> list[
     return [
         _.period(point.start, figure.cadence),
         value,
+        *([_.value(point.adjusted, figure.unit, figure.decimals, like=point.value)] if figure.adjusted else []),
         _.value(figure.path.on(point.end) if figure.path else None, figure.unit, figure.decimals, like=point.value),
         *([NOTHING] if forecast else []),
         " · ".join(filter(None, remark)),

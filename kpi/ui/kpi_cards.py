@@ -90,6 +90,7 @@ def computation(assessment: Assessment, kpi: Kpi, strategy: Strategy, _: Languag
         for step in steps(assessment, kpi, _)
     ]
     topic = _TOPICS.get(assessment.target.mode, "progress") if assessment.target else "aggregation"
+    topic = topic if assessment.seasonally_adjusted is None else "season"
     explained = a(href=method.url(topic))[_("Every step explained")]
     return panel(_("How is this computed?"), p[definition(kpi, strategy, _)], ol(".ls-steps")[lines], p[explained])
 

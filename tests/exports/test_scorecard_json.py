@@ -14,7 +14,18 @@ from tests.shell import Shell, lasting_shell
 
 ROLLUP = {"status", "reason", "score", "progress", "expected", "coverage", "distribution", "worst", "reasons"}
 KPI = {
-    *("key", "period", "value", "baseline", "target", "progress", "expected_progress", "expected_value", "pace"),
+    *(
+        "key",
+        "period",
+        "value",
+        "seasonally_adjusted",
+        "baseline",
+        "target",
+        "progress",
+        "expected_progress",
+        "expected_value",
+        "pace",
+    ),
     *("status", "reason", "outlook", "change", "data", "reasons"),
 }
 INSIDE = {
@@ -67,7 +78,17 @@ def test_areas_goals_and_kpis_are_whole(card: Any) -> None:
 
 
 def test_a_missing_number_has_its_reason_and_a_number_has_none(card: Any) -> None:
-    numbers = ("period", "value", "baseline", "target", "progress", "expected_progress", "expected_value", "pace")
+    numbers = (
+        "period",
+        "value",
+        "seasonally_adjusted",
+        "baseline",
+        "target",
+        "progress",
+        "expected_progress",
+        "expected_value",
+        "pace",
+    )
     for kpi in kpis(card):
         missing = {name for name in numbers if kpi[name] is None}
         missing |= {"outlook"} if kpi["outlook"]["probability"] is None else set()
