@@ -14,7 +14,7 @@ from kpi.assessment import Assessment, PeriodValue, Status
 from kpi.cadence import add_months, next_start, period_end
 from kpi.exports.scorecard_json import render
 from kpi.i18n import Language
-from kpi.model import Cadence, Goal, GoalKpi, Kpi, Mode, Plan, Strategy, Target
+from kpi.model import AreaKey, Cadence, Goal, GoalKpi, Kpi, Mode, Plan, Strategy, Target
 from kpi.quick_wins import quick_wins
 from kpi.scorecard import assess, build
 from tests.consistency import faults
@@ -136,7 +136,7 @@ def test_the_adjusted_value_stays_within_the_bounds_of_the_kpi() -> None:
 
 
 def strategy(one: Kpi) -> Strategy:
-    goal = Goal(key="g", name="Ziel", area="acquisition", kpis=(GoalKpi(kpi="k"),))
+    goal = Goal(key="g", name="Ziel", area=AreaKey.ACQUISITION, kpis=(GoalKpi(kpi="k"),))
     return Strategy(name="S", goals=(goal,), kpis=(one,))
 
 
