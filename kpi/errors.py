@@ -5,7 +5,9 @@ LeitsternError
 ├── NotFoundError        no such KPI, goal, version or file
 ├── ForbiddenError       the person's role does not allow this
 ├── ConflictError        somebody else changed it meanwhile
-│   └── RecordConflictError   … a value: says whose, old and new
+│   ├── RecordConflictError   … a value: says whose, old and new
+│   └── DecisionConflictError … a decision: says who
+├── MeetingError         what was said in a meeting cannot be kept as it is
 ├── FormulaError         a formula cannot be read, with its place
 ├── ProblemsError        a file or form has problems, all of them listed
 │   ├── StrategyError    … in a strategy
@@ -80,6 +82,18 @@ class RecordConflictError(ConflictError):
             "{n} of these values were changed by others meanwhile. Look at theirs, then save again or keep theirs.",
             n=len(self.conflicts),
         )
+
+
+class DecisionConflictError(ConflictError):
+    """A decision was changed by others since the form showed it; nothing was written."""
+
+    def __init__(self, who: str) -> None:
+        self.who = who
+        super().__init__("{who} has changed this meanwhile. Look at it, then save yours again or leave it.", who=who)
+
+
+class MeetingError(LeitsternError):
+    """What was said in a meeting cannot be kept as it is; the message says what to change."""
 
 
 class FormulaError(LeitsternError):

@@ -22,6 +22,7 @@ from kpi.errors import ConflictError, ForbiddenError, NotFoundError, Problem, Re
 from kpi.hindsight import Record
 from kpi.importing import Arrival, Preview
 from kpi.imports import Answers
+from kpi.meetings import Meetings
 from kpi.memory import Memory, State
 from kpi.model import Cadence, CheckIn, Kpi, Measurement, Series, StoredFact, Strategy
 from kpi.model import Role as KpiRole
@@ -29,7 +30,19 @@ from kpi.quick_wins import QuickWin
 from kpi.recording import Checked, check, mixed
 from kpi.report import Frozen
 from kpi.request import Overwritten, Recorded, Request
-from kpi.store import backup, check_ins, facts, imported, log, mappings, periods, reading, restore, strategies
+from kpi.store import (
+    backup,
+    check_ins,
+    facts,
+    imported,
+    log,
+    mappings,
+    meetings,
+    periods,
+    reading,
+    restore,
+    strategies,
+)
 from kpi.store.conflicts import conflicts
 from kpi.store.database import Connection, Store
 from kpi.store.facts import Written
@@ -47,6 +60,7 @@ class Workspace:
         self._store = store
         self._memory = Memory(fiscal_start)
         self.fiscal_start = fiscal_start
+        self.meetings = Meetings(store)
 
     # reading
 
@@ -333,7 +347,7 @@ class Workspace:
         _refuse(checked.errors, checked)
         author = request.author()
         with self._store.write() as connection:
-            if log.latest(connection) != _demo_change(connection):
+            if _latest(connection) != _demo_change(connection):
                 raise ConflictError("The demo was changed by someone; it stays as it is.")
             old = self._memory.state(connection).strategy
             facts.clear(connection)
@@ -343,12 +357,12 @@ class Workspace:
             ids = facts.series_ids(connection, checked.columns, _cadences(strategy))
             self._upsert(connection, author, checked, ids, strategy, "demo", each=False)
             log.set_meta(connection, "demo", edition)
-            log.set_meta(connection, "demo_change", str(log.latest(connection)))
+            log.set_meta(connection, "demo_change", str(_latest(connection)))
 
     def demo_edition(self) -> str | None:
         """Which edition of the demo this is, if nobody touched it since."""
         with self._store.read() as connection:
-            is_touched = log.latest(connection) != _demo_change(connection)
+            is_touched = _latest(connection) != _demo_change(connection)
             return None if is_touched else log.get_meta(connection).get("demo")
 
     # care
@@ -423,6 +437,11 @@ def _cadences(strategy: Strategy) -> dict[str, Cadence]:
 def _rolls_up_differently(old: Kpi | None, new: Kpi) -> bool:
     """A KPI new to the strategy may have facts from an earlier version of it."""
     return old is None or (old.cadence, old.weight) != (new.cadence, new.weight)
+
+
+def _latest(connection: Connection) -> int:
+    """Id of the newest change to strategy or values; meetings about them change neither."""
+    return log.latest(connection, but=meetings.KINDS)
 
 
 def _demo_change(connection: Connection) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,9 +65,10 @@ def of_request(connection: Connection, request: str | None) -> Row[Any] | None:
     return connection.execute(select(change).where(change.c.request == request)).first()
 
 
-def latest(connection: Connection) -> int:
-    """Id of the newest change; 0 in an empty log."""
-    return int(connection.execute(select(func.coalesce(func.max(change.c.id), 0))).scalar_one())
+def latest(connection: Connection, but: Collection[str] = ()) -> int:
+    """Id of the newest change; 0 in an empty log. `but`: kinds of changes that do not count."""
+    newest = select(func.coalesce(func.max(change.c.id), 0))
+    return int(connection.execute(newest.where(change.c.what.not_in(but)) if but else newest).scalar_one())
 
 
 def history(connection: Connection, kpi: str, limit: int = 200) -> list[Entry]:

@@ -11,6 +11,9 @@ import_file  one row per imported file: what it was, and as of when its numbers 
 import_span  which days of which series a file brought, so that an older export is known for one
 mapping    what people answered about the files of a source, so that nobody is asked twice
 meta       facts about the database itself
+meeting    what a stakeholder meeting showed, frozen as it was rendered
+decision   decisions and next steps of meetings; `change_id` is the version
+note       what a presenter noted for a slide; each person's own
 """
 
 from __future__ import annotations
@@ -166,4 +169,48 @@ mapping = Table(
     Column("question", String(300), primary_key=True),
     Column("answer", Text, nullable=False),
     Column("change_id", Integer, nullable=False, comment="who answered, and when"),
+)
+
+meeting = Table(
+    "meeting",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("change_id", Integer, ForeignKey("change.id"), nullable=False, comment="the write that opened it"),
+    Column("title", Text, nullable=False),
+    Column("held_on", Date, nullable=False),
+    Column("as_of", Date, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("audience", Text, nullable=False),
+    Column("scope", JSON, nullable=False, comment="what was chosen to be shown"),
+    Column("revision", Integer, nullable=False, comment="version of the strategy that was shown"),
+    Column("carried", JSON, nullable=False, comment="ids of the decisions that were open when it was opened"),
+    Column("finished_at", DateTime, comment="UTC; open until then"),
+    Column("minutes", Text, comment="its decisions as they stood at its end, as JSON"),
+    Column("report", Text, nullable=False, comment="the report as JSON"),
+    Column("slides", Text, nullable=False, comment="the report as it was shown, as JSON"),
+)
+
+decision = Table(
+    "decision",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("meeting_id", Integer, ForeignKey("meeting.id"), nullable=False, index=True),
+    Column("change_id", Integer, ForeignKey("change.id"), nullable=False, comment="version: the write that wrote it"),
+    Column("kind", String(10), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("owner", Text, nullable=False, comment="a role"),
+    Column("due", Date),
+    Column("status", String(10), nullable=False, index=True),
+    CheckConstraint("kind IN ('decision', 'next_step')", name="kind"),
+    CheckConstraint("status IN ('open', 'done', 'dropped')", name="status"),
+)
+
+note = Table(
+    "note",
+    metadata,
+    Column("meeting_id", Integer, ForeignKey("meeting.id"), primary_key=True),
+    Column("who", String(200), primary_key=True),
+    Column("slide", String(200), primary_key=True),
+    Column("change_id", Integer, ForeignKey("change.id"), nullable=False, comment="version"),
+    Column("text", Text, nullable=False),
 )
