@@ -95,6 +95,23 @@ def read_number(
     return _settled(values, text)
 
 
+def number_of(text: str, style: Style | None = None) -> tuple[float, ...]:
+    """Everything a bare number can mean, without any unit around it; nothing, if it is no number."""
+    plain = _plain(text)
+    if not plain or plain[0] in "=@":
+        return ()
+    negative, body = _sign(plain)
+    scientific = _SCIENTIFIC.fullmatch(body)
+    try:
+        if scientific:
+            found = [number.scaleb(int(scientific[2])) for number in numerals(scientific[1], style)]
+        else:
+            found = numerals(body, style) if _PIECE.fullmatch(body) else []
+    except _Unreadable:
+        return ()
+    return tuple(dict.fromkeys(-float(number) if negative and number else float(number) for number in found))
+
+
 def _settled(values: list[float], text: str) -> Reading[float]:
     if not all(math.isfinite(value) for value in values):
         return Reading(problem=Problem("“{text}” is too large for a measured value.", {"text": text.strip()}))

@@ -16,12 +16,9 @@ A source is one file of this folder with an Importer, registered below.
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import PurePath
+from collections.abc import Mapping, Sequence
 
-from kpi.errors import Problem
+from kpi.imports import meta_account
 from kpi.imports.draft import (
     NOT_IMPORTED,
     Answers,
@@ -38,6 +35,9 @@ from kpi.imports.draft import (
     Value,
     Values,
 )
+from kpi.imports.drafting import Drafting, Importer
+from kpi.imports.files import File, opened
+from kpi.imports.tables import Table, tables
 from kpi.model import Kpi
 
 __all__ = [
@@ -61,17 +61,12 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Importer:
-    """A source of files: what to say of it, how its files are recognised, and how they are read."""
-
-    guide: Guide
-    recognise: Callable[..., float]
-    read: Callable[..., None]
-
-
-IMPORTERS: Mapping[str, Importer] = {}
-"""Key of a source → its importer. Draft.source names one of them."""
+IMPORTERS: Mapping[str, Importer] = {
+    "meta_account": meta_account.IMPORTER,
+}
+"""Key of a source → its importer; of equally good ones the first is taken. Draft.source names one of them."""
+_SURE = 0.5
+"""The least score with which an importer takes a file."""
 
 
 def draft(
@@ -88,7 +83,25 @@ def draft(
     `kpis` are the workspace's KPIs, so that a plain table can name them by key or name; `source` is a key of IMPORTERS
     to read the file as, instead of recognising it.
     """
-    del today, answers, kpis, source
-    message = "No source is known that writes files like this one. Choose what its columns are, or leave it out."
-    safe = PurePath(name.replace("\\", "/")).name
-    return (Draft(safe, hashlib.sha256(data).hexdigest(), problems=(Problem(message, {}, safe),)),)
+    return tuple(_drafted(file, today, answers, kpis, source) for file in opened(data, name))
+
+
+def _drafted(file: File, today: dt.date, answers: Answers, kpis: Sequence[Kpi], source: str) -> Draft:
+    if file.problems:
+        return Draft(file.name, file.sha256, problems=file.problems, notes=file.notes)
+    found = tables(file)
+    key = source or _recognised(file, found)
+    drafting = Drafting(file, found, key, today, answers, kpis)
+    if key:
+        IMPORTERS[key].read(drafting)
+    else:
+        message = "No source is known that writes files like this one. Choose what its columns are, or leave it out."
+        drafting.refuse(message)
+    return drafting.draft()
+
+
+def _recognised(file: File, found: tuple[Table, ...]) -> str:
+    """The importer that the file fits best."""
+    scores = {key: importer.recognise(file, found) for key, importer in IMPORTERS.items()}
+    best = max(scores, key=scores.__getitem__)
+    return best if scores[best] >= _SURE else ""

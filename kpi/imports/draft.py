@@ -151,11 +151,14 @@ class Column:
     """Key under which an answer (a KPI's key, or NOT_IMPORTED) changes what this column is. "" where none can."""
     by_publication: bool = False
     """Sums over the posts published that day, with all they have gained since: to be said beside the number."""
+    waits: bool = False
+    """Values that must not be stored yet, as a question that blocks is about them: which platform they are of."""
 
     @property
     def is_storable(self) -> bool:
         """Whether its values can become measurements as they are."""
-        return self.use is Use.VALUE and self.key is not None and self.grain is not None and bool(self.values)
+        is_known = self.use is Use.VALUE and self.key is not None and self.grain is not None
+        return is_known and bool(self.values) and not self.waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +210,8 @@ class Ask(StrEnum):
     """Which KPI a column or title is: the answer is a KPI's key or NOT_IMPORTED; options are only proposals."""
     NETWORK = "network"
     """Which platform a table or file is about: the answer is a platform's key; options are only proposals."""
+    DAY = "day"
+    """The day of a number that the file has without one: the answer is a day in ISO form."""
     VALUE = "value"
     """One number this export cannot give, of `kpi` on or since `start`. The answer is a typed number, or ""
     (NOT_IMPORTED likewise) to go on without."""
@@ -321,7 +326,7 @@ class Guide:
     """As its owner writes it: "Meta Business Suite", "LinkedIn (page)"."""
     path: Localised
     """Where the platform hides the export, click by click."""
-    lacks: Localised = ""
-    """What this export cannot give."""
+    lacks: str = ""
+    """What this export cannot give: a message to translate."""
     platforms: tuple[str, ...] = ()
     """Keys of the platforms its files can be about."""

@@ -1,0 +1,179 @@
+"""What columns of exports mean: the words they go by in several languages, and the KPI that they are.
+
+A meaning's key is a KPI of the library where the library has it, else a stable key of our own below, which a workspace
+keeps as a part until a KPI wants it. Keys that begin with post_ are sums over the posts published in a period, where
+the same platform also gives the number by the day on which it happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from kpi.imports.draft import Use
+from kpi.imports.names import name, without_currency
+from kpi.library import library
+from kpi.model import Kind, Kpi, Unit
+
+COUNT, PERCENT, DURATION, EURO = (
+    Unit(),
+    Unit(kind="percent"),
+    Unit(kind="duration"),
+    Unit(kind="currency", currency="EUR"),
+)
+
+OWN: dict[str, tuple[Kind, Unit]] = {
+    **dict.fromkeys(
+        ("posts", "reactions", "comments", "saves", "clicks", "profile_visits", "profile_clicks", "sessions",
+         "page_views",
+         "users_new", "events", "conversions", "ad_impressions", "ad_clicks", "ad_results", "ad_interactions",
+         "search_impressions", "search_clicks", "thumbnail_impressions", "views_3_seconds", "views_1_minute",
+         "career_page_views", "life_page_views", "followers_net",
+         "post_views", "post_impressions", "post_interactions", "post_clicks", "post_link_clicks", "post_reactions",
+         "post_comments", "post_shares", "post_saves", "post_followers_gained", "post_profile_visits"),
+        (Kind.FLOW, COUNT),
+    ),
+    **dict.fromkeys(
+        ("reach_organic", "reach_paid", "ad_reach", "viewers", "unique_visitors", "users", "users_returning",
+         "audience_engaged"),
+        (Kind.UNIQUE, COUNT),
+    ),
+    "revenue": (Kind.FLOW, EURO),
+    "watch_time": (Kind.FLOW, DURATION),
+    "engagement_time": (Kind.FLOW, DURATION),
+    "search_position": (Kind.AVERAGE, COUNT),
+    "trend_index": (Kind.INDEX, Unit(kind="index")),
+}  # fmt: skip
+"""Keys that the library does not have, with their kind and unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a column is. Words compare as names: without case, soft hyphens and extra blanks."""
+
+    words: frozenset[str]
+    use: Use = Use.VALUE
+    key: str | None = None
+    scale: float = 1.0
+    """What its numbers are multiplied with to be in the stored unit: hours × 3600."""
+    unit: Unit | None = None
+    """Where the header or the file says another one than the key's own: a currency."""
+    percent: bool = False
+    """Its bare numbers are percent: 6.27 is 6.27 %."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(name(word) for word in text.split("|"))
+
+
+def value(words: str, key: str, *, scale: float = 1.0, percent: bool = False) -> Meaning:
+    """Measurements of a KPI; words as "Impressions | Impressionen"."""
+    return Meaning(_words(words), Use.VALUE, key, scale, percent=percent)
+
+
+def derived(words: str) -> Meaning:
+    """A rate or sum that is computed from other columns."""
+    return Meaning(_words(words), Use.DERIVED)
+
+
+def not_additive(words: str, key: str | None = None) -> Meaning:
+    """A number about a single post or page, of which no sum or mean says anything about a period."""
+    return Meaning(_words(words), Use.NOT_ADDITIVE, key)
+
+
+def ignored(words: str) -> Meaning:
+    """A number that is no measurement: a setting, a moving average, what nobody asks for."""
+    return Meaning(_words(words), Use.IGNORED)
+
+
+def day(words: str = "Date | Datum | Day | Tag | Fecha | Data | Jour | Dates") -> Meaning:
+    """The day or period of a row."""
+    return Meaning(_words(words), Use.DATE)
+
+
+def label(words: str) -> Meaning:
+    """What a row is about."""
+    return Meaning(_words(words), Use.LABEL)
+
+
+def text(words: str) -> Meaning:
+    """Text, names, links: not kept."""
+    return Meaning(_words(words), Use.TEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One kind of table of a source: what its columns mean, in the order in which the platform writes them."""
+
+    title: str
+    """For the code: which table it is."""
+    columns: Sequence[Meaning]
+    needs: frozenset[str] = frozenset()
+    """Keys (or the words of a column without a key) of which the table has all, to be told from others."""
+    by_publication: bool = False
+    """A row is a post; the numbers count for the day it was published."""
+    by_position: bool = False
+    """Localised headers are understood by their places, as the platform never changes the order."""
+    counts_rows: str | None = None
+    """The key of how many rows there are a day: posts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A table's header understood as a form."""
+
+    form: Form
+    meanings: tuple[Meaning | None, ...]
+    score: float
+    """0 to 1."""
+    was_by_position: bool = False
+
+
+def match(
+    header: Sequence[str], forms: Iterable[Form], *, looks_right: Callable[[Form], bool] = lambda _: False
+) -> Match | None:
+    """The form that explains most of a header; None where none has all it needs.
+
+    Where words fail, a form whose order never changes is taken if it has as many columns and `looks_right` says that
+    days and numbers stand in the right ones.
+    """
+    named = [_match(header, form) for form in forms]
+    found = max((one for one in named if one), key=lambda one: one.score, default=None)
+    if found is not None:
+        return found
+    for form in forms:
+        if form.by_position and len(form.columns) == len(header) and looks_right(form):
+            return Match(form, tuple(form.columns), 0.6, was_by_position=True)
+    return None
+
+
+def _match(header: Sequence[str], form: Form) -> Match | None:
+    by_word = {word: meaning for meaning in form.columns for word in meaning.words}
+    found: list[Meaning | None] = []
+    used: set[int] = set()
+    for cell in header:
+        meaning = by_word.get(name(cell))
+        if meaning is None:
+            bare, currency = without_currency(cell)
+            meaning = by_word.get(name(bare)) if currency else None
+            meaning = (
+                replace(meaning, unit=Unit(kind="currency", currency=currency)) if meaning and meaning.key else meaning
+            )
+        found.append(meaning)
+        used.add(id(by_word.get(name(cell))))
+    have = {meaning.key for meaning in found if meaning} | {
+        word for meaning in found if meaning for word in meaning.words
+    }
+    filled = sum(1 for cell in header if cell.strip())
+    known = sum(1 for meaning in found if meaning)
+    if not filled or not known or not form.needs <= have:
+        return None
+    return Match(form, tuple(found), known / filled)
+
+
+def kind_and_unit(key: str, kpis: Iterable[Kpi] = ()) -> tuple[Kind, Unit]:
+    """What a KPI is: as the workspace has it, as the library has it, as above; else a count that adds up."""
+    for kpi in (*kpis, *library()):
+        if kpi.key == key:
+            return kpi.kind, kpi.unit
+    return OWN.get(key, (Kind.FLOW, COUNT))
