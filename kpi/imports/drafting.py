@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from kpi.cadence import period_end
+from kpi.cadence import period_end, period_start
 from kpi.errors import Problem
 from kpi.imports import days, numerals
 from kpi.imports.days import Days
@@ -36,6 +37,7 @@ from kpi.reading import Style, read_number
 
 MOST_PROBLEMS = 1000
 """Listing more helps nobody; the rest is counted."""
+_CURRENCY = re.compile("[A-Z]{3}")
 _ENOUGH = 0.8
 """The share of a column's cells that tells what it holds."""
 
@@ -105,11 +107,49 @@ class Drafting:
         key = f"network:{name(about)}" if about else "network"
         return self.ask(Question(key, Ask.NETWORK, problem, tuple(options), proposal, lasting=lasting)) or ""
 
-    def ask_day(self, message: str, **params: object) -> dt.date | None:
+    def ask_day(
+        self, message: str, *, key: str = "day", proposal: dt.date | None = None, **params: object
+    ) -> dt.date | None:
         """The day of a number that the file has without one; None until it is answered."""
-        problem, today = Problem(message, params, self.file.name), self.today.isoformat()
-        answer = self.ask(Question("day", Ask.DAY, problem, (today,), today, lasting=False))
+        problem, likely = Problem(message, params, self.file.name), (proposal or self.today).isoformat()
+        answer = self.ask(Question(key, Ask.DAY, problem, (likely,), likely, lasting=False))
         return days.read([answer], self.today, order="dmy").starts[0] if answer else None
+
+    def ask_span(self) -> Span | None:
+        """First and last day of a table that does not say what period it is about; None until both are answered."""
+        month = (self.today.replace(day=1) - dt.timedelta(days=1)).replace(day=1)
+        start = self.ask_day(
+            "The file does not say which period its totals are about. What is the first day?",
+            key="span:first", proposal=month,
+        )  # fmt: skip
+        end = self.ask_day(
+            "The file does not say which period its totals are about. What is the last day?",
+            key="span:last", proposal=period_end(month, Cadence.MONTHLY),
+        )  # fmt: skip
+        if start is None or end is None:
+            return None
+        if start > end:
+            self.refuse("The first day {first} is after the last day {last}. Correct one of them.",
+                        first=start, last=end)  # fmt: skip
+            return None
+        return start, end
+
+    def ask_currency(self, column: str) -> str | None:
+        """The currency of amounts without one; None until it is answered."""
+        problem = Problem("Which currency are the amounts in “{column}” in?", {"column": shown(column)}, self.file.name)
+        answer = self.ask(Question("currency", Ask.CURRENCY, problem, ("EUR", "CHF", "USD", "GBP"), "EUR"))
+        return answer if answer and _CURRENCY.fullmatch(answer) else None
+
+    def ask_reach(self, column: Column, network: str) -> None:
+        """The reach of the last whole month, which days of reach do not add up to."""
+        first, last = column.values.first, column.values.last
+        month = _last_month((first, last)) if first and last and column.key else None
+        if month and column.key:
+            self.ask_value(
+                column.key, month, Cadence.MONTHLY,
+                "Days of reach cannot be added up. What does {network} show as the reach from {first} to {last}?",
+                platform=column.platform, first=month, last=period_end(month, Cadence.MONTHLY), network=network,
+            )  # fmt: skip
 
     def ask_kpi(self, title: str, form: str, proposal: str | None = None, line: int | None = None) -> str | None:
         """Which KPI a title or column is; None until it is answered, or where it shall not be imported."""
@@ -149,36 +189,54 @@ class Drafting:
         """Which form a table has, by its words or else by its places."""
         return match(table, forms)
 
-    def table(
+    def table(  # noqa: PLR0913 - what sources know of their tables beforehand
         self, table: Table, found: Match, *, platform: str | None = None, style: Style | None = "en",
         within: Span | None = None, missing: Iterable[str] = (), starts: Days | None = None,
-        excluded: Callable[[Sequence[object]], str | None] = lambda _: None,
+        excluded: Callable[[Sequence[object]], str | None] = lambda _: None, totals: Sequence[int] = (),
     ) -> None:  # fmt: skip
         """A table whose rows are days (or other periods, or posts by their day): its columns and what they hold.
 
         `style` is how the platform writes numbers, None where it follows the user's language; `within` a period that
-        all its days lie in; `starts` the days where the source knows better; `excluded` says of a row why it is out.
+        all its days lie in; `starts` the days where the source knows better; `excluded` says of a row why it is out;
+        `totals` are the places of rows that sum up others without saying so.
         """
-        _Reading(self, table, found, self.platform if platform is None else platform, frozenset(missing)).read(
-            style=self.style(table, style), within=within, starts=starts, excluded=excluded
-        )
+        _Reading(
+            self, table, found, self.platform if platform is None else platform, frozenset(missing), tuple(totals)
+        ).read(style=self.style(table, style), within=within, starts=starts, excluded=excluded)
 
-    def breakdown(self, table: Table, found: Match | None = None, *, style: Style | None = "en") -> None:
-        """A table that says nothing of a period (parts of the audience, top lists): counted, not taken over."""
+    def over(
+        self, table: Table, found: Match, span: Span | None, *, style: Style | None = "en", missing: Iterable[str] = (),
+        excluded: Callable[[Sequence[object]], str | None] = lambda _: None, totals: Sequence[int] = (),
+    ) -> None:  # fmt: skip
+        """A table whose rows are parts of one period, such as campaigns: their sums, storable if the period is one of
+        the calendar. Without a span its rows are counted, and nothing can be stored.
+        """
+        grain = days.calendar(*span) if span else None
+        starts = Days([span[0] if span else self.today] * len(table.rows), grain)
+        before = len(self.columns)
+        self.table(table, found, style=style, missing=missing, starts=starts, excluded=excluded, totals=totals)
+        self.columns[before:] = [replace(column, span=span) for column in self.columns[before:]]
+        if span and grain is None:
+            self.note("{first} to {last} is no month, quarter or year: a total of it cannot be stored. Export a whole "
+                      "month, or by day.", first=span[0], last=span[1])  # fmt: skip
+
+    def breakdown(self, table: Table, found: Match | None = None, *, style: Style | None = "en", read: int = 0) -> None:
+        """A table that says nothing of a period (parts of the audience, top lists): counted, not taken over; but for
+        `read` rows, of which the source makes something else.
+        """
         meanings = found.meanings if found else (None,) * len(table.header)
         block = len(self.blocks)
         way = self.style(table, style)
         for place, header in enumerate(table.header):
             meaning = meanings[place] if place < len(meanings) else None
-            read = numerals.read(table.column(place), way)
-            tally = read.tally
+            tally = numerals.read(table.column(place), way).tally
             use = meaning.use if meaning else Use.NOT_ADDITIVE if tally.numbers else Use.LABEL
             use = Use.NOT_ADDITIVE if use is Use.VALUE else use
             self.columns.append(
                 Column(header, use, meaning.key if meaning else None, tally=tally, block=block, place=place + 1,
                        platform=self.platform, account=self.account)
             )  # fmt: skip
-        self.block(table, skipped=len(table.rows) + len(table.footnotes))
+        self.block(table, read=read, skipped=len(table.rows) + len(table.footnotes) - read)
 
     def block(self, table: Table, *, read: int = 0, skipped: int = 0, rejected: int = 0) -> None:
         """Count the rows of a table."""
@@ -284,6 +342,14 @@ def is_additive(kind: Kind | None) -> bool:
     return kind is not None and DEFAULT_TIME[kind] is Aggregation.SUM
 
 
+def _last_month(span: Span) -> dt.date | None:
+    """The first day of the last month that lies in a span as a whole."""
+    first = period_start(span[1], Cadence.MONTHLY)
+    if span[1] < period_end(first, Cadence.MONTHLY):
+        first = period_start(first - dt.timedelta(days=1), Cadence.MONTHLY)
+    return first if first >= span[0] else None
+
+
 def _as_style(answer: str | None) -> Style | None:
     return "de" if answer == "de" else "en" if answer == "en" else None
 
@@ -317,6 +383,7 @@ class _Reading:
     found: Match
     platform: str
     missing: frozenset[str]
+    totals: tuple[int, ...] = ()
 
     def read(
         self, *, style: Style | None, within: Span | None, starts: Days | None,
@@ -331,7 +398,11 @@ class _Reading:
         }
         cells = table.column(dated) if dated is not None else [""] * len(table.rows)
         cells = ["" if place in totals or place in left_out else cell for place, cell in enumerate(cells)]
-        read = starts or self._days(cells, within)
+        if starts is not None:
+            out = {*totals, *left_out}
+            read = replace(starts, starts=[None if at in out else day for at, day in enumerate(starts.starts)])
+        else:
+            read = self._days(cells, within)
         undated = [
             place
             for place, start in enumerate(read.starts)
@@ -355,9 +426,11 @@ class _Reading:
                  skipped=len(table.rows) + len(table.footnotes) - len(kept) - len(rejected))  # fmt: skip
 
     def _totals(self, dated: int | None) -> list[int]:
-        """Rows that name themselves a total in their first filled cell, or in that of the day."""
-        found = []
+        """Rows that call themselves a total in their first cell or in that of the day, or that the source knows."""
+        found = list(self.totals)
         for place, row in enumerate(self.of.rows):
+            if place in self.totals:
+                continue
             first = next((cell for cell in row if cell != ""), "")
             cells = (first, row[dated] if dated is not None and dated < len(row) else "")
             if any(isinstance(cell, str) and is_total(cell) for cell in cells):
@@ -432,6 +505,7 @@ class _Reading:
                 meaning is None
                 or meaning.use is not Use.VALUE
                 or not meaning.key
+                or meaning.weight
                 or (number := read.numbers[place]) is None
             ):
                 continue
@@ -497,8 +571,10 @@ class _Reading:
             summed = form.by_publication or len({read.starts[at] for at in kept}) < len(kept)
             if use is Use.VALUE and summed and not is_additive(kind):
                 use = Use.NOT_ADDITIVE
-            values = self._values(numbers, meaning, unit, kept, read, summed=summed) if use is Use.VALUE else Values()
+            values = Values()
             if use is Use.VALUE:
+                weights = self._weights(meaning, columns)
+                values = self._values(numbers, meaning, unit, kept, read, weights, summed=summed)
                 self._cells(place, numbers, set(kept))
             if use is Use.UNKNOWN:
                 unknown.append(shown(header))
@@ -523,14 +599,24 @@ class _Reading:
                        waits=self.to.waits)
             )  # fmt: skip
 
+    def _weights(self, meaning: Meaning | None, columns: dict[int, Numerals]) -> Sequence[float | None] | None:
+        """What the rows of a mean are multiplied with; None where it is no mean."""
+        if meaning is None or not meaning.weight:
+            return None
+        found = next((at for at in columns if (one := self._meaning(at)) and one.key == meaning.weight), None)
+        return [None] * len(self.of.rows) if found is None else columns[found].numbers
+
     def _values(
-        self, numbers: Numerals, meaning: Meaning | None, unit: Unit, kept: Sequence[int], read: Days, *, summed: bool
-    ) -> Values:
+        self, numbers: Numerals, meaning: Meaning | None, unit: Unit, kept: Sequence[int], read: Days,
+        weights: Sequence[float | None] | None, *, summed: bool,
+    ) -> Values:  # fmt: skip
         percent = numbers.percents > 0
         rows = (
-            (start, stored(number, meaning, unit, percent=percent), self.of.lines[place])
+            (start, stored(number, meaning, unit, percent=percent) * weight, self.of.lines[place])
             for place in kept
-            if (number := numbers.numbers[place]) is not None and (start := read.starts[place]) is not None
+            if (number := numbers.numbers[place]) is not None
+            and (start := read.starts[place]) is not None
+            and (weight := 1.0 if weights is None else weights[place]) is not None
         )
         if not summed:
             return Values(rows)
@@ -567,7 +653,7 @@ class _Reading:
         total = totals[0]
         for place, read in columns.items():
             meaning = self._meaning(place)
-            if meaning is None or meaning.use is not Use.VALUE or not meaning.key:
+            if meaning is None or meaning.use is not Use.VALUE or not meaning.key or meaning.weight:
                 continue
             stated = read.numbers[total]
             if stated is None or not is_additive(kind_and_unit(meaning.key, self.to.kpis)[0]):

@@ -16,8 +16,9 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import PurePosixPath
 from typing import TypeAlias
 
@@ -72,8 +73,8 @@ class File:
     """Whether it begins with a line sep=, as Meta's do."""
     problems: tuple[Problem, ...] = ()
     notes: tuple[Problem, ...] = ()
-    siblings: tuple[str, ...] = field(default=(), compare=False)
-    """Names of the other files in the same zip."""
+    beside: Callable[[], Iterator[File]] = field(default=lambda: iter(()), compare=False, repr=False)
+    """Opens the other files of the same zip, one by one."""
 
 
 class _Refused(Exception):  # noqa: N818 - it carries the sentence to where the file becomes one with a problem
@@ -157,15 +158,23 @@ def _members(data: bytes, name: str) -> Iterator[File]:
     except _Refused as refusal:
         yield File(name, digest, problems=(replace(refusal.problem, file=name),))
         return
-    names = tuple(plain_name(entry.filename) for entry in entries)
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        for entry, own in zip(entries, names, strict=True):
-            shown_name = f"{name} › {own}"
-            try:
-                file = _file(_unpacked(archive, entry), shown_name)
-            except _Refused as refusal:
-                file = File(shown_name, digest, problems=(replace(refusal.problem, file=shown_name),))
-            yield replace(file, siblings=tuple(other for other in names if other != own))
+    for entry in entries:
+        yield replace(_member(data, entry, name, digest), beside=partial(_others, data, entries, entry, name, digest))
+
+
+def _others(
+    data: bytes, entries: Sequence[zipfile.ZipInfo], but: zipfile.ZipInfo, name: str, digest: str
+) -> Iterator[File]:
+    return (_member(data, entry, name, digest) for entry in entries if entry is not but)
+
+
+def _member(data: bytes, entry: zipfile.ZipInfo, name: str, digest: str) -> File:
+    shown_name = f"{name} › {plain_name(entry.filename)}"
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return _file(_unpacked(archive, entry), shown_name)
+    except _Refused as refusal:
+        return File(shown_name, digest, problems=(replace(refusal.problem, file=shown_name),))
 
 
 def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:

@@ -25,26 +25,27 @@ COUNT, PERCENT, DURATION, EURO = (
 OWN: dict[str, tuple[Kind, Unit]] = {
     **dict.fromkeys(
         ("posts", "reactions", "comments", "saves", "clicks", "profile_visits", "profile_clicks", "sessions",
-         "page_views",
-         "users_new", "events", "conversions", "ad_impressions", "ad_clicks", "ad_results", "ad_interactions",
-         "search_impressions", "search_clicks", "thumbnail_impressions", "views_3_seconds", "views_1_minute",
-         "career_page_views", "life_page_views", "followers_net",
+         "sessions_engaged", "page_views", "users_new", "events", "conversions", "ad_impressions", "ad_clicks",
+         "ad_results", "ad_interactions", "ad_link_clicks", "ad_saves", "ad_shares", "ad_page_likes",
+         "ad_page_interactions", "search_impressions", "search_clicks", "search_position_sum", "thumbnail_impressions",
+         "thumbnail_clicks", "views_3_seconds", "views_1_minute", "video_views", "media_views", "dislikes",
+         "career_page_views", "life_page_views", "followers_net", "shares_by_link", "phone_clicks",
+         "lead_forms", "hashtag_clicks", "detail_expands",
          "post_views", "post_impressions", "post_interactions", "post_clicks", "post_link_clicks", "post_reactions",
          "post_comments", "post_shares", "post_saves", "post_followers_gained", "post_profile_visits"),
         (Kind.FLOW, COUNT),
     ),
     **dict.fromkeys(
-        ("reach_organic", "reach_paid", "ad_reach", "viewers", "unique_visitors", "users", "users_returning",
-         "audience_engaged"),
+        ("reach_organic", "reach_paid", "ad_reach", "viewers", "viewers_new", "viewers_returning", "unique_visitors",
+         "users", "users_returning", "audience_engaged"),
         (Kind.UNIQUE, COUNT),
     ),
-    "revenue": (Kind.FLOW, EURO),
+    **dict.fromkeys(("revenue", "ad_conversion_value", "video_revenue"), (Kind.FLOW, EURO)),
     "watch_time": (Kind.FLOW, DURATION),
     "engagement_time": (Kind.FLOW, DURATION),
-    "search_position": (Kind.AVERAGE, COUNT),
-    "trend_index": (Kind.INDEX, Unit(kind="index")),
+    "trend": (Kind.INDEX, Unit(kind="index")),
 }  # fmt: skip
-"""Keys that the library does not have, with their kind and unit."""
+"""Keys that the library does not have, with their kind and unit. trend_SPSS is of the kind of trend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,9 @@ class Meaning:
     """Where the header or the file says another one than the key's own: a currency."""
     percent: bool = False
     """Its bare numbers are percent: 6.27 is 6.27 %."""
+    weight: str = ""
+    """For a mean or rate: the key of the column that it is a mean over. Their product is kept, row by row, so that the
+    mean of any period is the sum of products by the sum of weights."""
 
 
 def _words(text: str) -> frozenset[str]:
@@ -69,6 +73,11 @@ def _words(text: str) -> frozenset[str]:
 def value(words: str, key: str, *, scale: float = 1.0, percent: bool = False) -> Meaning:
     """Measurements of a KPI; words as "Impressions | Impressionen"."""
     return Meaning(_words(words), Use.VALUE, key, scale, percent=percent)
+
+
+def weighted(words: str, key: str, weight: str, *, scale: float = 1.0, percent: bool = False) -> Meaning:
+    """A mean or rate that is kept as its numerator: its product with the column of the key `weight`."""
+    return Meaning(_words(words), Use.VALUE, key, scale, percent=percent, weight=weight)
 
 
 def derived(words: str) -> Meaning:
@@ -176,4 +185,4 @@ def kind_and_unit(key: str, kpis: Iterable[Kpi] = ()) -> tuple[Kind, Unit]:
     for kpi in (*kpis, *library()):
         if kpi.key == key:
             return kpi.kind, kpi.unit
-    return OWN.get(key, (Kind.FLOW, COUNT))
+    return OWN.get("trend" if key.startswith("trend_") else key, (Kind.FLOW, COUNT))

@@ -6,12 +6,8 @@ its title alone, in the language of the account.
 
 from __future__ import annotations
 
-import calendar
-import datetime as dt
-
-from kpi.cadence import period_end
 from kpi.imports import days
-from kpi.imports.draft import Column, Guide, Span, Use, Values
+from kpi.imports.draft import Column, Guide, Use, Values
 from kpi.imports.drafting import Drafting, Importer
 from kpi.imports.files import File
 from kpi.imports.meanings import Form, Match, Meaning, day, kind_and_unit
@@ -88,27 +84,7 @@ def _series(to: Drafting, table: Table, network: str) -> None:
     form = Form(f"account:{name(table.title)}", (day(table.header[0]), meaning))
     to.table(table, Match(form, tuple(form.columns), 1.0), platform=network)
     if key == "brand_reach" and network:
-        _ask_reach(to, network)
-
-
-def _ask_reach(to: Drafting, network: str) -> None:
-    """The reach of the last whole month, which days of reach do not add up to."""
-    values = to.columns[-1].values
-    month = _last_month((values.first, values.last)) if values.first and values.last else None
-    if month:
-        to.ask_value(
-            "brand_reach", month, Cadence.MONTHLY,
-            "Days of reach cannot be added up. What does {network} show as the reach from {first} to {last}?",
-            platform=network, first=month, last=period_end(month, Cadence.MONTHLY), network=network.capitalize(),
-        )  # fmt: skip
-
-
-def _last_month(span: Span) -> dt.date | None:
-    """The first day of the last month that lies in a span as a whole."""
-    first = span[1].replace(day=1)
-    if span[1].day < calendar.monthrange(span[1].year, span[1].month)[1]:
-        first = (first - dt.timedelta(days=1)).replace(day=1)
-    return first if first >= span[0] else None
+        to.ask_reach(to.columns[-1], network.capitalize())
 
 
 def _stock(to: Drafting, table: Table) -> None:
