@@ -20,6 +20,7 @@ from kpi.model import Cadence, Strategy
 from kpi.request import Overwritten, Request
 from kpi.store import facts, imported, log, mappings
 from kpi.store.database import Connection
+from kpi.store.periods import roll_up_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _accept(
         {ids[series]: column for series, column in file.columns.items() if len(column)},
         what="import",
         each=False,
-        weights={kpi.key: kpi.weight for kpi in strategy.kpis if kpi.weight is not None},
+        how=roll_up_of(strategy),
         fiscal_start=fiscal_start,
         details={"kept": kept, "removed": removed, "rejected": rejected, "file": draft.file, "source": draft.source},
     )

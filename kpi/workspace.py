@@ -24,7 +24,7 @@ from kpi.importing import Arrival, Preview
 from kpi.imports import Answers
 from kpi.meetings import Meetings
 from kpi.memory import Memory, State
-from kpi.model import Cadence, CheckIn, Kpi, Measurement, Series, StoredFact, Strategy
+from kpi.model import Aggregation, Cadence, CheckIn, Kpi, Measurement, Series, StoredFact, Strategy
 from kpi.model import Role as KpiRole
 from kpi.quick_wins import QuickWin
 from kpi.recording import Checked, check, mixed
@@ -263,7 +263,7 @@ class Workspace:
             {ids[series]: column for series, column in checked.columns.items()},
             what=what,
             each=each,
-            weights=_weights(strategy),
+            how=periods.roll_up_of(strategy),
             fiscal_start=self.fiscal_start,
         )
 
@@ -389,13 +389,13 @@ class Workspace:
         return log.get_meta(connection).get("fiscal_start", fiscal) != fiscal
 
     def _rebuild(self, connection: Connection, old: Strategy, new: Strategy) -> None:
-        """Roll up anew what a changed cadence, weight, or fiscal year gives other periods."""
+        """Roll up anew what a changed cadence, weight, kind, or fiscal year gives other periods."""
         has_moved = self._has_moved(connection)
         log.set_meta(connection, "fiscal_start", str(self.fiscal_start))
-        weights = _weights(new)
+        how = periods.roll_up_of(new)
         for kpi in new.kpis:
             if has_moved or _rolls_up_differently(old.kpi(kpi.key), kpi):
-                periods.rebuild(connection, kpi.key, kpi.cadence, weights, self.fiscal_start)
+                periods.rebuild(connection, kpi.key, kpi.cadence, how, self.fiscal_start)
 
     def backup(self, target: Path) -> Path:
         """Write a verified backup to a file, or into a folder."""
@@ -426,17 +426,16 @@ def _refuse(errors: Sequence[Problem], checked: Checked) -> None:
         raise RecordError((*errors, *(problem for problem in checked.problems if problem not in errors)))
 
 
-def _weights(strategy: Strategy) -> dict[str, str]:
-    return {kpi.key: kpi.weight for kpi in strategy.kpis if kpi.weight is not None}
-
-
 def _cadences(strategy: Strategy) -> dict[str, Cadence]:
     return {kpi.key: kpi.cadence for kpi in strategy.kpis}
 
 
 def _rolls_up_differently(old: Kpi | None, new: Kpi) -> bool:
     """A KPI new to the strategy may have facts from an earlier version of it."""
-    return old is None or (old.cadence, old.weight) != (new.cadence, new.weight)
+    if old is None:
+        return True
+    is_chained, was_chained = (kpi.over_time is Aggregation.CHAIN for kpi in (new, old))
+    return (old.cadence, old.weight, was_chained) != (new.cadence, new.weight, is_chained)
 
 
 def _latest(connection: Connection) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import math
 import random
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -12,7 +13,7 @@ from sqlalchemy import select, text
 
 from kpi.access import Person, Role
 from kpi.cadence import period_start
-from kpi.model import Cadence, Kpi, Measurement, Strategy
+from kpi.model import Aggregation, Cadence, Kpi, Measurement, Strategy
 from kpi.store.database import Store
 from kpi.store.tables import change, fact, metadata, series
 from kpi.workspace import Request, Workspace
@@ -137,10 +138,11 @@ def periods_expected(
         period = start if grain == kpi.cadence else period_start(day, kpi.cadence, fiscal_start)
         weight = facts.get((kpi.weight or "", platform, account, grain, start))
         groups.setdefault((key, platform, account, grain, period), []).append((start, value, weight))
-    return {key: _rolled_up(sorted(rows)) for key, rows in groups.items()}
+    chained = {kpi.key for kpi in by_key.values() if kpi.over_time is Aggregation.CHAIN}
+    return {key: _rolled_up(sorted(rows), is_chained=key[0] in chained) for key, rows in groups.items()}
 
 
-def _rolled_up(rows: list[tuple[dt.date, float, float | None]]) -> tuple[Any, ...]:
+def _rolled_up(rows: list[tuple[dt.date, float, float | None]], *, is_chained: bool) -> tuple[Any, ...]:
     values = [value for _, value, _ in rows]
     weights = [(value, weight) for _, value, weight in rows if weight is not None]
     is_weighted = len(weights) == len(rows)
@@ -148,6 +150,7 @@ def _rolled_up(rows: list[tuple[dt.date, float, float | None]]) -> tuple[Any, ..
         len(rows), sum(values), rows[-1][1], rows[-1][0].toordinal(), min(values), max(values),
         sum(value * weight for value, weight in weights) if is_weighted else None,
         sum(weight for _, weight in weights) if is_weighted else None,
+        math.prod(1 + value for value in values) - 1 if is_chained else None,
     )  # fmt: skip
 
 

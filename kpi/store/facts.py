@@ -18,7 +18,7 @@ from kpi.model import Cadence, Series
 from kpi.recording import Column
 from kpi.store import log
 from kpi.store.bulk import as_date, create_temporary, fill, slices, sql_day
-from kpi.store.periods import roll_up_touched, series_of
+from kpi.store.periods import RollUp, roll_up_touched, series_of
 from kpi.store.tables import fact, period, series
 
 _COMPARE = """
@@ -123,14 +123,14 @@ def upsert(
     *,
     what: str,
     each: bool,
-    weights: Mapping[str, str],
+    how: RollUp,
     fiscal_start: int,
     details: Mapping[str, Any] | None = None,
 ) -> Written:
     """Write facts, log them, and bring their periods and revisions up to date; the same again leaves no trace.
 
     `each` logs every new value too, as for entries by hand; otherwise new values are counted in one row and only
-    overwritten ones logged singly. `weights` maps a KPI to the KPI that holds its weights. With `details`, which are
+    overwritten ones logged singly. `how` says how they are rolled up. With `details`, which are
     logged beside the counts, there is an entry even if nothing differs.
     """
     known = _known(connection, facts)
@@ -148,7 +148,7 @@ def upsert(
             fill(connection, "fact", _rows(facts), change_id)
         _log_values(connection, author, change_id, known, found, each=each)
         written = [*found.new.items(), *found.changed.items()]
-        log.bump(connection, roll_up_touched(connection, written, known, weights, fiscal_start))
+        log.bump(connection, roll_up_touched(connection, written, known, how, fiscal_start))
     if is_merge:
         connection.execute(text("DROP TABLE incoming"))
     return Written(**counts, overwritten=tuple(_overwritten(found)), change=change_id)

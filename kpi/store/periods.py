@@ -1,17 +1,22 @@
-"""Keeping the periods current: facts rolled up to their KPI's cadence, recomputed where facts changed."""
+"""Keeping the periods current: facts rolled up to their KPI's cadence, recomputed where facts changed.
+
+Sums and the like are computed by SQL. Growth rates are chained here: neither database has a product, and rates are few.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select, text
 
 from kpi.cadence import belongs_to, next_start
-from kpi.model import Cadence
-from kpi.store.bulk import as_date, create_temporary, fill, sql_day
+from kpi.model import Aggregation, Cadence, Strategy
+from kpi.store.bulk import as_date, create_temporary, fill, slices, sql_day
 from kpi.store.tables import series
 
 if TYPE_CHECKING:
@@ -37,6 +42,29 @@ FROM (
 JOIN fact l ON l.series_id = a.series_id AND l.start = a.last_start
 """
 """CROSS JOIN tells SQLite to begin with the few touched periods; it may otherwise scan all facts for one value."""
+_RATES = """
+SELECT t.series_id, t.period, f.value
+FROM touched t CROSS JOIN fact f
+WHERE f.series_id = t.series_id AND f.start BETWEEN t.first AND t.last AND f.period = t.period
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class RollUp:
+    """What facts are rolled up with beyond sums."""
+
+    weights: Mapping[str, str]
+    """A KPI and the KPI that holds its weights."""
+    chained: frozenset[str]
+    """KPIs whose values are growth rates."""
+
+
+def roll_up_of(strategy: Strategy) -> RollUp:
+    """How the facts of a strategy's KPIs are rolled up."""
+    return RollUp(
+        {kpi.key: kpi.weight for kpi in strategy.kpis if kpi.weight is not None},
+        frozenset(kpi.key for kpi in strategy.kpis if kpi.over_time is Aggregation.CHAIN),
+    )
 
 
 def series_of(connection: Connection, kpis: Sequence[str]) -> list[Any]:
@@ -48,7 +76,7 @@ def roll_up_touched(
     connection: Connection,
     written: Collection[tuple[int, Column]],
     known: Mapping[int, Any],
-    weights: Mapping[str, str],
+    how: RollUp,
     fiscal_start: int,
 ) -> set[str]:
     """Recompute the periods of facts that were written, also of KPIs weighted by them; returns the KPIs concerned.
@@ -59,23 +87,25 @@ def roll_up_touched(
     rows = [known[number] for number in {number for number, _ in written}]
     weighing = {(row.kpi, *_place(row)): row.id for row in rows}
     names = {row.kpi for row in rows}
-    weighted = series_of(connection, [kpi for kpi, weight in weights.items() if weight in names])
+    weighted = series_of(connection, [kpi for kpi, weight in how.weights.items() if weight in names])
     days: dict[int, set[dt.date]] = defaultdict(set)
     for number, column in written if weighted else ():
         days[number].update(column.places)
     for row in weighted:
-        source = weighing.get((weights[row.kpi], *_place(row)))
+        source = weighing.get((how.weights[row.kpi], *_place(row)))
         if source is not None:
             rows.append(row)
             grain, cadence = Cadence(row.grain), Cadence(row.cadence)
             touched |= {(row.id, belongs_to(day, grain, cadence, fiscal_start)) for day in days[source]}
     cadence_of = {row.id: Cadence(row.cadence) for row in rows}
-    _roll_up(connection, touched, cadence_of.__getitem__, weights)
+    _roll_up(connection, touched, cadence_of.__getitem__, how)
+    _chain(connection, [row.id for row in rows if row.kpi in how.chained])
+    connection.execute(text("DROP TABLE touched"))
     return {row.kpi for row in rows}
 
 
-def rebuild(connection: Connection, kpi: str, cadence: Cadence, weights: Mapping[str, str], fiscal_start: int) -> None:
-    """Re-assign a KPI's facts to periods and roll all of them up, after its cadence or weight changed."""
+def rebuild(connection: Connection, kpi: str, cadence: Cadence, how: RollUp, fiscal_start: int) -> None:
+    """Re-assign a KPI's facts to periods and roll all of them up, after its cadence, weight or kind changed."""
     for row in series_of(connection, [kpi]):
         spans = _spans(connection, row, cadence, fiscal_start)
         connection.execute(text("UPDATE series SET cadence = :c WHERE id = :s"), {"c": cadence.value, "s": row.id})
@@ -92,7 +122,9 @@ def rebuild(connection: Connection, kpi: str, cadence: Cadence, weights: Mapping
                     for start, (first, last) in spans.items()
                 ],
             )  # fmt: skip
-            _roll_up(connection, {(row.id, start) for start in spans}, lambda _id: cadence, weights)
+            _roll_up(connection, {(row.id, start) for start in spans}, lambda _id: cadence, how)
+            _chain(connection, [row.id] if kpi in how.chained else [])
+            connection.execute(text("DROP TABLE touched"))
 
 
 def _spans(
@@ -112,11 +144,11 @@ def _roll_up(
     connection: Connection,
     touched: Iterable[tuple[int, dt.date]],
     cadence_of: Callable[[int], Cadence],
-    weights: Mapping[str, str],
+    how: RollUp,
 ) -> None:
-    """Recompute these periods (series id, first day) from their facts."""
+    """Recompute these periods (series id, first day) from their facts; table touched holds them afterwards."""
     buckets = sorted(touched)
-    weight_ids = _weight_series(connection, {series_id for series_id, _ in buckets}, weights)
+    weight_ids = _weight_series(connection, {series_id for series_id, _ in buckets}, how.weights)
     create_temporary(
         connection,
         "touched",
@@ -133,7 +165,20 @@ def _roll_up(
     )
     connection.execute(text("DELETE FROM period WHERE (series_id, start) IN (SELECT series_id, period FROM touched)"))
     connection.execute(text(_ROLL_UP))
-    connection.execute(text("DROP TABLE touched"))
+
+
+def _chain(connection: Connection, ids: Sequence[int]) -> None:
+    """Chain the growth rates of touched periods of these series: Π(1 + g) − 1."""
+    factors: dict[tuple[int, Any], list[float]] = defaultdict(list)
+    for part in slices(sorted(ids)):
+        among = text(f"{_RATES} AND t.series_id IN ({', '.join(map(str, part))})")  # numbers of our own
+        for series_id, start, rate in connection.execute(among):
+            factors[series_id, start].append(1 + rate)
+    if factors:
+        connection.execute(
+            text("UPDATE period SET chained = :chained WHERE series_id = :s AND start = :start"),
+            [{"s": s, "start": start, "chained": prod(rates) - 1} for (s, start), rates in factors.items()],
+        )
 
 
 def _weight_series(connection: Connection, ids: Iterable[int], weights: Mapping[str, str]) -> dict[int, int]:

@@ -19,7 +19,7 @@ def parts(connection: Connection, kpis: Iterable[str]) -> dict[str, list[PeriodP
     query = (
         select(series.c.kpi, series.c.platform, series.c.account, period.c.start, series.c.grain, period.c.present,
                period.c.total, period.c.last, period.c.last_start, period.c.low, period.c.high, period.c.weighted,
-               period.c.weight)
+               period.c.weight, period.c.chained)
         .join(series, series.c.id == period.c.series_id)
         .where(series.c.kpi.in_(wanted))
         .order_by(period.c.start)

@@ -136,6 +136,7 @@ period = Table(
     Column("high", Double, nullable=False),
     Column("weighted", Double, comment="sum of value × weight, where the KPI has a weight"),
     Column("weight", Double, comment="sum of the weights of these facts"),
+    Column("chained", Double, comment="growth rates, chained: the product of 1 + value, less 1"),
     sqlite_with_rowid=False,
 )
 
