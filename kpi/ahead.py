@@ -13,7 +13,7 @@ from kpi.assessment import PeriodForecast, PeriodValue
 from kpi.forecast import ENOUGH, Fit, Path, fit
 from kpi.model import Cadence, Kpi
 from kpi.process_chart import analysis_series, basis_of
-from kpi.seasonality import Array, cycle_of, position
+from kpi.seasonality import Array, Factors, cycle_of, position
 from kpi.standing import is_usable
 
 WIDENING = {Cadence.QUARTERLY: 1.35, Cadence.YEARLY: 1.35}
@@ -33,10 +33,13 @@ def by_changes(kpi: Kpi) -> bool:
     return basis_of(kpi) != "value"
 
 
-def fit_of(kpi: Kpi, usable: Sequence[PeriodValue], since: dt.date | None = None) -> tuple[Fit | None, int]:
+def fit_of(
+    kpi: Kpi, usable: Sequence[PeriodValue], since: dt.date | None = None, agreed: Factors | None = None
+) -> tuple[Fit | None, int]:
     """The fit to a KPI's values of the latest definition, and how many values it could stand on.
 
-    Only those from `since` on, the start of a confirmed new level, once these are enough.
+    Only those from `since` on, the start of a confirmed new level, once these are enough. `agreed` is the season that
+    holds while none can be found.
     """
     points = analysis_series(kpi, [value for value in usable if value.version == usable[-1].version])
     where = np.array([point.position for point in points], dtype=np.int64)
@@ -45,7 +48,8 @@ def fit_of(kpi: Kpi, usable: Sequence[PeriodValue], since: dt.date | None = None
         recent = where >= position(since, kpi.cadence)
         if recent.sum() >= ENOUGH:
             where, numbers = where[recent], numbers[recent]
-    return fit(numbers, where, cycle=cycle_of(kpi), widening=WIDENING.get(kpi.cadence, 1.0)), len(numbers)
+    widening = WIDENING.get(kpi.cadence, 1.0)
+    return fit(numbers, where, cycle=cycle_of(kpi), widening=widening, agreed=agreed), len(numbers)
 
 
 def values_ahead(kpi: Kpi, latest: PeriodValue, found: Fit, horizon: int) -> Path:

@@ -158,17 +158,24 @@ class Fit:
         return self.widening * np.sqrt(np.maximum(variances, 0.0)) * weights
 
 
-def fit(values: Array, positions: Positions | None = None, *, cycle: int = 1, widening: float = 1.0) -> Fit | None:
+def fit(
+    values: Array,
+    positions: Positions | None = None,
+    *,
+    cycle: int = 1,
+    widening: float = 1.0,
+    agreed: Factors | None = None,
+) -> Fit | None:
     """Fit the forecast to a series, oldest first; None with fewer than five values, or such as no float can square.
 
     Positions count the periods where some are missing. `widening` stretches the intervals, for cadences whose bands
-    were measured to be too narrow.
+    were measured to be too narrow. `agreed` is the season that holds while none can be found in the values.
     """
     if len(values) < ENOUGH_FOR_POINT or np.abs(values).max() > _LARGEST:
         return None
     series = np.asarray(values[-HISTORY:], dtype=np.float64)
     where = np.arange(len(series)) if positions is None else positions[-HISTORY:]
-    factors = find_factors(series, where, cycle)
+    factors = find_factors(series, where, cycle) or agreed
     adjusted = factors.remove(series, where) if factors else series
     times = (where - where[-1]).astype(np.float64)  # 0 at the latest, so that levels are those of today
     line = _line(adjusted, times)

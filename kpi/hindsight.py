@@ -11,7 +11,7 @@ from kpi.ahead import fit_of, period_forecasts, usable_values, values_ahead
 from kpi.assessment import PeriodForecast, PeriodValue, Reason
 from kpi.forecast import ENOUGH
 from kpi.model import Kpi, Thresholds
-from kpi.seasonality import position
+from kpi.seasonality import agreed_season, position
 
 AHEAD = 3
 """How many periods before its outcome a forecast is looked at: a quarter where KPIs are monthly."""
@@ -58,6 +58,7 @@ def record_of(
     *,
     completeness: float = Thresholds().completeness,
     ahead: int = AHEAD,
+    fiscal_start: int = 1,
 ) -> Record:
     """Forecasts recomputed as of earlier dates, each from what lay before it, for the latest outcomes.
 
@@ -66,7 +67,7 @@ def record_of(
     usable = usable_values(series, as_of, completeness)
     trials: list[Trial] = []
     for outcome in reversed(usable):
-        trial = _trial(kpi, usable, outcome, since, ahead)
+        trial = _trial(kpi, usable, outcome, since, ahead, fiscal_start)
         trials += [trial] if trial else []
         if len(trials) == LATEST:
             break
@@ -74,14 +75,15 @@ def record_of(
 
 
 def _trial(
-    kpi: Kpi, usable: list[PeriodValue], outcome: PeriodValue, since: dt.date | None, ahead: int
+    kpi: Kpi, usable: list[PeriodValue], outcome: PeriodValue, since: dt.date | None, ahead: int, fiscal_start: int
 ) -> Trial | None:
     """The forecast made so many periods before an outcome; None where too little was known, or something else."""
     place = position(outcome.start, kpi.cadence)
     known = [value for value in usable if position(value.start, kpi.cadence) <= place - ahead]
     if len(known) < ENOUGH or known[-1].version != outcome.version or outcome.value is None:
         return None
-    found, _ = fit_of(kpi, known, since)
+    season = agreed_season(kpi, kpi.target_on(known[-1].end), fiscal_start)
+    found, _ = fit_of(kpi, known, since, season)
     if found is None or found.count < ENOUGH:
         return None
     steps = place - position(known[-1].start, kpi.cadence)

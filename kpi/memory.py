@@ -164,7 +164,7 @@ class Memory:
         kept = self._records.get(assessment.as_of) or {}
         found = kept.get(kpi.key)
         if found is None or found[0] != stamp:
-            found = (stamp, _record(kpi, assessment))
+            found = (stamp, _record(kpi, assessment, self.fiscal_start))
             self._records.put(assessment.as_of, {**kept, kpi.key: found})
         return found[1]
 
@@ -177,8 +177,9 @@ class Memory:
         return kept[1]
 
 
-def _record(kpi: Kpi, assessment: Assessment) -> Record:
+def _record(kpi: Kpi, assessment: Assessment, fiscal_start: int) -> Record:
     rebased = [rebase.start for rebase in kpi.rebases if (rebase.confirmed_on or rebase.start) <= assessment.as_of]
     needed = (assessment.target.thresholds if assessment.target else Thresholds()).completeness
     since = max(rebased, default=None)
-    return record_of(kpi, Series(assessment.series), assessment.as_of, since, completeness=needed)
+    series = Series(assessment.series)
+    return record_of(kpi, series, assessment.as_of, since, completeness=needed, fiscal_start=fiscal_start)

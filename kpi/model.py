@@ -346,6 +346,8 @@ class Kpi(Model):
     rebases: tuple[Rebase, ...] = ()
     """Confirmed new levels, oldest first; removing one undoes it."""
     seasonality: Literal["auto", "none", "profile"] = "auto"
+    """auto: a season that is real is taken out; none: never; profile: as auto, and while none can be found, the profile
+    of a sum's target is its season, and changes are compared with the year before."""
     grace_days: Annotated[int, Field(ge=0, le=400)] | None = None
     owner: LocalisedText = ""
     """A role, never a person's name."""

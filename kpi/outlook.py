@@ -15,7 +15,7 @@ from kpi.ahead import Edge, by_changes, fit_of, period_forecasts, usable_values,
 from kpi.assessment import Chance, Outlook, PeriodValue, Reason, RoundedChance
 from kpi.forecast import Fit, Path, Spread
 from kpi.model import Aggregation, Direction, Kpi, Mode, Target
-from kpi.seasonality import Array, position
+from kpi.seasonality import Array, agreed_season, position
 from kpi.standing import TOLERANCE, bounds, excess, mode_of
 
 LIKELY, UNLIKELY = 0.80, 0.20
@@ -138,7 +138,8 @@ class _Case:
 
     def outlook(self, since: dt.date | None) -> Outlook:
         """The chance while the due date is still to come."""
-        found, count = fit_of(self.kpi, self.usable, since)
+        season = agreed_season(self.kpi, self.target, self.fiscal_start)
+        found, count = fit_of(self.kpi, self.usable, since, season)
         if found is None:
             return Outlook(reason=Reason.TOO_FEW_POINTS, count=count)
         starts, low, high = self._starts(), self.kpi.lower_bound, self.kpi.upper_bound

@@ -10,12 +10,14 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import fsum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from kpi.assessment import PeriodValue, Season
-from kpi.model import Cadence, Kpi
+from kpi.cadence import periods_within
+from kpi.model import Cadence, Kpi, Mode, Plan, Target
 
 Array = NDArray[np.float64]
 Positions = NDArray[np.int64]
@@ -36,7 +38,9 @@ class Factors:
     """By position modulo cycle, shrunk by 1 − 1/F; logarithms where they multiply."""
     multiply: bool
     strength: float
-    """F: variance between the phases ÷ what is left within them."""
+    """F: variance between the phases ÷ what is left within them; of a season that was agreed, infinite."""
+    is_agreed: bool = False
+    """By people, not estimated from the values."""
 
     @property
     def shrinkage(self) -> float:
@@ -46,7 +50,7 @@ class Factors:
     @property
     def parameters(self) -> float:
         """Degrees of freedom that estimating the effects cost: (m − 1)(1 − 1/F)."""
-        return (len(self.effects) - 1) * self.shrinkage
+        return 0.0 if self.is_agreed else (len(self.effects) - 1) * self.shrinkage
 
     def weights(self, positions: ArrayLike) -> Array:
         """What a difference of 1 in the adjusted series is in the series itself."""
@@ -93,6 +97,27 @@ def factors_of(kpi: Kpi, values: Sequence[PeriodValue]) -> Factors | None:
         return None
     where, series = zip(*known, strict=True)
     return find_factors(np.array(series, dtype=np.float64), np.array(where, dtype=np.int64), cycle_of(kpi))
+
+
+def agreed_season(kpi: Kpi, target: Target | None, fiscal_start: int = 1) -> Factors | None:
+    """The season that a sum's target was agreed with, for a KPI whose seasonality is said to be that profile.
+
+    None where the profile leaves out a month (quarter) of the year, or expects nothing of one.
+    """
+    cycle = CYCLES.get(kpi.cadence, 1)
+    if kpi.seasonality != "profile" or kpi.cadence not in _MONTHS or cycle == 1 or target is None:
+        return None
+    if target.plan is not Plan.PROFILE or target.mode not in (Mode.WINDOW, Mode.CEILING):
+        return None
+    starts = list(periods_within(target.start, target.due, kpi.cadence, fiscal_start))
+    phases: dict[int, list[float]] = {}
+    for start, weight in zip(starts, target.profile, strict=False):
+        phases.setdefault(position(start, kpi.cadence) % cycle, []).append(weight)
+    means = [fsum(found) / len(found) for _, found in sorted(phases.items())]
+    if len(means) < cycle or min(means) <= 0:
+        return None
+    effects = np.log(np.array(means) / (fsum(means) / cycle))
+    return Factors(tuple(effects.tolist()), multiply=True, strength=np.inf, is_agreed=True)
 
 
 def calmed(kpi: Kpi) -> Callable[[Sequence[float], Sequence[int]], Sequence[float] | None] | None:

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from kpi.aggregation import Series, series_for
 from kpi.assessment import Chance, Outlook, PeriodValue, Reason, RoundedChance
 from kpi.cadence import next_start, period_end
+from kpi.hindsight import record_of
 from kpi.model import Cadence, Kpi, Target
 from kpi.outlook import chance_of, outlook_of, rounded
+from kpi.seasonality import agreed_season
 from tests.facts import DEC_END, JAN, Fact, kpi, month_end, monthly, parts, strategy, target
 
 NOISE = (100, 104, 97, 102, 99, 105, 96, 101, 103, 98, 100, 102)
@@ -38,6 +40,61 @@ def known(found: Outlook) -> tuple[float, float, float, float]:
     assert found.low is not None
     assert found.high is not None
     return found.probability, found.mean, found.low, found.high
+
+
+# -- season ----------------------------------------------------------------------------------------------------------
+
+CHRISTMAS = (1.0,) * 10 + (3.0, 5.0)
+"""Weights of the months: the last two bring almost half."""
+
+
+def christmas(seasonality: str, **fields: Any) -> Kpi:
+    agreed = target(1800, mode="window", plan="profile", profile=CHRISTMAS, **fields)
+    return kpi("leads", seasonality=seasonality, targets=[agreed], lower_bound=0)
+
+
+def test_an_agreed_profile_is_the_season_while_the_values_show_none() -> None:
+    even = [100 * (1.01 if month % 2 else 0.99) for month in range(10)]
+    profile, flat = (outlook(christmas(kind), even) for kind in ("profile", "auto"))
+    assert [round(period.mean) for period in profile.path] == [300, 500]
+    assert profile.seasonal
+    assert known(profile)[1] == pytest.approx(1800, rel=0.01)
+    assert known(flat)[1] == pytest.approx(1200, rel=0.01)
+    assert known(profile)[0] > 0.2 > known(flat)[0]
+
+
+def test_a_season_that_the_values_show_comes_before_the_agreed_one() -> None:
+    values = [100 * SEASONAL[month % 12] for month in range(34)]
+    found = outlook(christmas("profile"), values, dt.date(2024, 1, 1))
+    assert [period.mean for period in found.path] == pytest.approx([100 * SEASONAL[10], 100 * SEASONAL[11]], rel=0.02)
+
+
+SEASONAL = (0.8, 0.85, 0.9, 1.0, 1.1, 1.2, 1.25, 1.2, 1.05, 0.95, 0.9, 0.8)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"seasonality": "auto"},
+        {"start": dt.date(2026, 3, 1), "profile": CHRISTMAS[2:]},
+        {"profile": (0.0, *CHRISTMAS[1:])},
+        {"mode": "level", "baseline": 1},
+        {"plan": "linear", "profile": ()},
+    ],
+)
+def test_a_profile_is_no_season_where_it_does_not_know_all_months(fields: dict[str, Any]) -> None:
+    standard = {"mode": "window", "plan": "profile", "profile": CHRISTMAS, "seasonality": "profile"} | fields
+    seasonality = standard.pop("seasonality")
+    agreed = target(1800, **standard)
+    assert agreed_season(kpi(seasonality=seasonality, targets=[agreed]), agreed) is None
+
+
+def test_earlier_forecasts_had_the_season_that_was_agreed_then() -> None:
+    values = [100.0, 101, 99, 100, 101, 99, 100, 101, 99, 100, 300, 500]
+    one = christmas("profile")
+    series = series_for(strategy(one), one.key, {one.key: parts(one, monthly(values))}, DEC_END)
+    trials = record_of(one, series, DEC_END).trials
+    assert [round(trial.forecast.mean, -1) for trial in trials] == [300, 500]
 
 
 # -- level -----------------------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -860,3 +861,16 @@ def test_the_demo_is_told_in_sentences_of_many_kinds() -> None:
     strategy, _measurements, scorecards = case(dt.date(2026, 11, 21))
     told = {about.split()[0] for about, text in texts(scorecards[0], strategy, DE) if text}
     assert {say.__name__ for say in ABOUT_KPI} <= told
+
+
+@pytest.mark.parametrize("label", ["Aufrufe", "Leads", "FTE", "Häuser", "kg CO₂"])
+def test_what_is_counted_never_stands_where_german_would_inflect_it(label: str) -> None:
+    one = kpi("Beiträge", kind="flow", decimals=0, unit={"label": label}, targets=(target(mode=Mode.WINDOW, value=1500),))
+    found = assessed(one, *[100.0] * 10)
+    assert sentences.of_target(found, one, DE) == "1.000 von 1.500"
+    assert sentences.reached(found, one, DE) == f"{label}: 1.000 von 1.500"
+    assert sentences.reached(found, one, EN) == f"{label}: 1,000 of 1,500"
+    strategy = Strategy(name="S", kpis=(one,))
+    card = replace(build(strategy, {}, AS_OF), assessments={one.key: found})
+    for _about, text in texts(card, strategy, DE):
+        assert not re.search(rf"von [\d.]+\W{re.escape(label)}", text)

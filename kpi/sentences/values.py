@@ -125,16 +125,30 @@ def status_line(assessment: Assessment, kpi: Kpi, _: Language) -> str:
 
 
 def of_target(assessment: Assessment, kpi: Kpi, _: Language) -> str:
-    """82 von 120 Einstellungen; a level: 33 %, Ziel 35 %."""
+    """82 von 120; a level: 33 %, Ziel 35 %. What is counted is not said: behind "of" German would inflect it."""
     if assessment.value is None or assessment.target is None:
         return "" if assessment.value is None else _labelled(assessment, kpi, _)
     aim = target(assessment, kpi, _)
     if not aim:
         return status_line(assessment, kpi, _)
-    counted = kpi.over_time is Aggregation.SUM and assessment.target.mode is Mode.WINDOW
-    if counted or assessment.target.mode is Mode.CEILING:
+    if _is_counted(assessment, kpi):
+        aim = number(assessment.target_value, assessment, kpi, _)
         return _("{value} of {target}", value=actual(assessment, kpi, _), target=aim)
     return _("{value}, target {target}", value=actual(assessment, kpi, _), target=aim)
+
+
+def reached(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """Einstellungen: 82 von 120; to stand where the KPI is not named."""
+    told, label = of_target(assessment, kpi, _), _.text(kpi.unit.label)
+    return _("{name}: {told}", name=label, told=told) if label and _is_counted(assessment, kpi) else told
+
+
+def _is_counted(assessment: Assessment, kpi: Kpi) -> bool:
+    """Whether the value is what has come together of the target."""
+    if assessment.value is None or assessment.target is None or is_maintained(assessment, kpi):
+        return False
+    mode = assessment.target.mode
+    return mode is Mode.CEILING or (mode is Mode.WINDOW and kpi.over_time is Aggregation.SUM)
 
 
 # variance

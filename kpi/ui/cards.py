@@ -37,7 +37,7 @@ def company_goal(result: CompanyGoalResult, scorecard: Scorecard, strategy: Stra
 
 def _reached(assessment: Assessment, kpi: Kpi, _: Language) -> Element:
     return div(".ls-reached")[
-        chip(assessment.status, _), number(values.of_target(assessment, kpi, _)), marks.all_three(assessment, kpi, _)
+        chip(assessment.status, _), number(values.reached(assessment, kpi, _)), marks.all_three(assessment, kpi, _)
     ]
 
 
