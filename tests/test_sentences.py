@@ -865,7 +865,8 @@ def test_the_demo_is_told_in_sentences_of_many_kinds() -> None:
 
 @pytest.mark.parametrize("label", ["Aufrufe", "Leads", "FTE", "Häuser", "kg CO₂"])
 def test_what_is_counted_never_stands_where_german_would_inflect_it(label: str) -> None:
-    one = kpi("Beiträge", kind="flow", decimals=0, unit={"label": label}, targets=(target(mode=Mode.WINDOW, value=1500),))
+    agreed = target(mode=Mode.WINDOW, value=1500)
+    one = kpi("Beiträge", kind="flow", decimals=0, unit={"label": label}, targets=(agreed,))
     found = assessed(one, *[100.0] * 10)
     assert sentences.of_target(found, one, DE) == "1.000 von 1.500"
     assert sentences.reached(found, one, DE) == f"{label}: 1.000 von 1.500"
