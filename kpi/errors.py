@@ -9,6 +9,7 @@ LeitsternError
 │   └── DecisionConflictError … a decision: says who
 ├── MeetingError         what was said in a meeting cannot be kept as it is
 ├── FormulaError         a formula cannot be read, with its place
+├── MasterError          a company's slide master cannot be used
 ├── ProblemsError        a file or form has problems, all of them listed
 │   ├── StrategyError    … in a strategy
 │   └── RecordError      … in measurements
@@ -102,6 +103,10 @@ class FormulaError(LeitsternError):
     def __init__(self, message: str, /, position: int = 0, **params: object) -> None:
         super().__init__(message, **params)
         self.position = position
+
+
+class MasterError(LeitsternError):
+    """A company's slide master cannot be used."""
 
 
 @dataclass(frozen=True)

@@ -175,6 +175,10 @@ class Language:
         number = self("{number}\u00a0m", number=number) if word == "m" else self("{number}\u00a0bn", number=number)
         return self._currency(number, unit.currency) if unit.currency else number
 
+    def symbol(self, currency: str) -> str:
+        """€."""
+        return str(get_currency_symbol(currency, locale=self.locale))
+
     # dates and periods
 
     def date(self, day: dt.date | None, *, near: dt.date | None = None) -> str:
@@ -279,7 +283,7 @@ class Language:
         return f"{number}{NBSP}{symbol}"
 
     def _currency(self, number: str, currency: str) -> str:
-        symbol = get_currency_symbol(currency, locale=self.locale)
+        symbol = self.symbol(currency)
         if self.code == "de":
             return f"{number}{NBSP}{symbol}"
         sign, digits = (number[0], number[1:]) if number[0] in f"+{MINUS}" else ("", number)

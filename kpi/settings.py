@@ -81,6 +81,12 @@ def _time_zone(value: str) -> str:
         raise ValueError from error
 
 
+def _master(value: Path) -> Path:
+    if value.suffix.lower() not in (".potx", ".pptx"):
+        raise ValueError
+    return PROJECT / value
+
+
 def _system_user() -> str:
     try:
         return getpass.getuser()
@@ -130,6 +136,11 @@ class Settings(BaseSettings):
         "Folder for the backups that migrations and `kpi backup` make; relative ones start at the project.",
         "a folder",
         default=PROJECT / "data" / "backups",
+    )
+    slide_master: Annotated[Path, AfterValidator(_master)] | None = _setting(
+        "The company's own slide master for PPTX, a .potx or .pptx; relative paths start at the project.",
+        "a .potx or .pptx file",
+        default=None,
     )
     time_zone: Annotated[str, AfterValidator(_time_zone)] = _setting(
         "The organisation's time zone: decides which day it is.",

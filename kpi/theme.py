@@ -53,6 +53,21 @@ SHAPES: Mapping[Status, Shape] = MappingProxyType({
     Status.NO_TARGET: Shape.DASH,
 })  # fmt: skip
 
+GLYPHS: Mapping[Status, str] = MappingProxyType({
+    Status.OFF_TRACK: "■",
+    Status.MISSED: "✕",
+    Status.AT_RISK: "▲",
+    Status.STALE: "◌",
+    Status.NO_DATA: "○",
+    Status.UNDEFINED: "◇",
+    Status.INSUFFICIENT_DATA: "◐",
+    Status.ON_TRACK: "●",
+    Status.ACHIEVED: "✓",
+    Status.NOT_STARTED: "▷",
+    Status.NO_TARGET: "–",
+})  # fmt: skip
+"""The shapes as characters, where nothing can be drawn."""
+
 TEXTURES: Mapping[Status, Texture] = MappingProxyType({
     **dict.fromkeys(Status, Texture.OUTLINED),
     **dict.fromkeys((Status.OFF_TRACK, Status.AT_RISK, Status.ON_TRACK, Status.ACHIEVED), Texture.SOLID),

@@ -28,6 +28,7 @@ from kpi.report.model import (
     from_json,
     to_json,
 )
+from kpi.report.plain import cleaned
 from kpi.report.scope import Scope, audiences, described, narrowed, within
 from kpi.report.source import Decision, Frozen
 from kpi.sentences import groups
@@ -73,25 +74,27 @@ def build(state: Frozen, _: Language, scope: Scope | None = None) -> Report:
         Section("goals", _("Goals"), appendix.goals(frozen, _)),
         Section("method", _("Method"), (appendix.method(frozen, _),)),
     )
-    return Report(
-        language=_.code,
-        title=_.text(strategy.name),
-        organisation=strategy.organisation,
-        headline=groups.headline(card, strategy, _),
-        stamp=_(
-            "{as_of} · version {version} · made on {made}",
-            as_of=groups.as_of(card, _),
-            version=str(state.revision),
-            made=_.moment(state.made_at),
-        ),
-        as_of=card.as_of,
-        since=state.before.as_of,
-        revision=state.revision,
-        made_at=state.made_at,
-        scope=described(scope, state.strategy, _),
-        audience=scope.audience,
-        sections=tuple(_noted(section, frozen) for section in sections if section.pages),
-        scorecard=appendix.scorecard(frozen, _),
+    return cleaned(
+        Report(
+            language=_.code,
+            title=_.text(strategy.name),
+            organisation=strategy.organisation,
+            headline=groups.headline(card, strategy, _),
+            stamp=_(
+                "{as_of} · version {version} · made on {made}",
+                as_of=groups.as_of(card, _),
+                version=str(state.revision),
+                made=_.moment(state.made_at),
+            ),
+            as_of=card.as_of,
+            since=state.before.as_of,
+            revision=state.revision,
+            made_at=state.made_at,
+            scope=described(scope, state.strategy, _),
+            audience=scope.audience,
+            sections=tuple(_noted(section, frozen) for section in sections if section.pages),
+            scorecard=appendix.scorecard(frozen, _),
+        )
     )
 
 

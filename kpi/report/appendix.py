@@ -90,7 +90,7 @@ def scorecard(frozen: Frozen, _: Language) -> Table:
     heads = (
         ("text", _("Area"), 1.6), ("text", _("Goal"), 2.2), ("text", _("KPI"), 2.4), ("status", _("Status"), 1.2),
         ("text", _("Period"), 1.2), ("number", _("Actual"), 1.1), ("number", _("Plan"), 1.1),
-        ("number", _("Variance"), 1.5), ("number", _("Target"), 1.3), ("date", _("Due"), 1.1),
+        ("number", _("Variance"), 1.5), ("number", _("Target value"), 1.3), ("date", _("Due"), 1.1),
         ("number", _("Way"), 0.8), ("number", _("Pace"), 0.8), ("number", _("Chance"), 1.5), ("text", _("Change"), 1.7),
         ("text", _("Data"), 1.2), ("text", _("Initiative"), 2.4),
     )  # fmt: skip
@@ -152,7 +152,8 @@ def _chance(a: Assessment, kpi: Kpi, _: Language) -> Cell:
     said, probability = reasons.outlook(a, kpi, _), a.outlook.probability
     if probability is None or is_settled(a, kpi):
         return Cell(said)
-    return Cell(said, share(rounded(probability).percent / 100, said))
+    shown = rounded(probability)
+    return Cell(said, share(shown.percent / 100, said) if shown.side == "about" else None)
 
 
 # -- how it is made ------------------------------------------------------------------------------------------------

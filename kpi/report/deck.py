@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kpi.assessment import CompanyGoalResult
+from kpi.assessment import CompanyGoalResult, Status
 from kpi.attention import Need, needs
 from kpi.i18n import Language
 from kpi.quick_wins import QuickWin, Verdict
@@ -50,12 +50,7 @@ def _company_goals(frozen: Frozen, _: Language) -> Iterator[Page]:
 
 def _company_goal(result: CompanyGoalResult, frozen: Frozen, _: Language) -> Card:
     goal = next(g for g in frozen.strategy.company_goals if g.key == result.company_goal)
-    names = {g.key: _.text(g.name) for g in frozen.strategy.goals}
-    lines = tuple(
-        Line(names[key], status=outcome.rollup.status.value, label=_.word(outcome.rollup.status))
-        for key in result.goals
-        if key in names and (outcome := frozen.card.goal(key))
-    ) or (Line(_("No goal pays into this yet."), tone="quiet"),)
+    lines = _by_status(result.goals, frozen, _) or (Line(_("No goal pays into this yet."), tone="quiet"),)
     found = frozen.found(result.kpi)
     if found is None:
         return Card(_.text(goal.name), lines=lines)
@@ -69,6 +64,15 @@ def _company_goal(result: CompanyGoalResult, frozen: Frozen, _: Language) -> Car
         lines,
         figures.bullet(kpi, assessment, _),
     )
+
+
+def _by_status(keys: Sequence[str], frozen: Frozen, _: Language) -> tuple[Line, ...]:
+    """Goals by their status, the most severe first: a line for each status, with the names of the goals."""
+    names: dict[Status, list[str]] = {}
+    for goal in frozen.strategy.goals:
+        if goal.key in keys and (found := frozen.card.goal(goal.key)):
+            names.setdefault(found.rollup.status, []).append(_.text(goal.name))
+    return tuple(Line(" · ".join(names[status]), _.word(status), status.value) for status in Status if status in names)
 
 
 def _areas(frozen: Frozen, _: Language) -> list[Card]:
@@ -96,7 +100,7 @@ def _behind(found: Sequence[Need], _: Language) -> Page:
         ("status", "text", "text", "text"),
         rows,
         _.plural("and {n} more", "and {n} more", more) if more > 0 else "",
-        (1.3, 2.2, 4.0, 3.0),
+        (1.6, 2.2, 3.9, 2.9),
     )
     notes = tuple(
         _("{name}: {told}", name=_.text(n.kpi.name), told=reasons.reason(n.assessment, n.kpi, _)) for n in found[:ROWS]

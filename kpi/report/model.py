@@ -30,7 +30,7 @@ class Number:
     text: str
     value: float | None = None
     unit: str = "count"
-    """percent and per_mille (as shares), d, h, min, s, an ISO currency code, or the kind of the KPI's unit."""
+    """percent (as a share), per_mille, d, h, min, s, an ISO currency code, or the kind of the KPI's unit."""
     decimals: int = 0
 
 

@@ -15,6 +15,8 @@ def unit_of(unit: Unit, like: float | None) -> tuple[str, float]:
     if unit.kind == "duration":
         size, symbol = duration_unit(decimal(like) or Decimal(0))
         return symbol, float(size)
+    if unit.kind == "per_mille":
+        return unit.kind, 0.001
     return (unit.currency or "currency" if unit.kind == "currency" else unit.kind), 1.0
 
 

@@ -1,0 +1,24 @@
+"""The report as a deck: native charts and tables that can be edited, speaker notes, in the company's own master."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from kpi.exports.pptx.master import opened
+from kpi.exports.pptx.slides import Slides
+from kpi.report import Report
+
+__all__ = ["write"]
+
+
+def write(report: Report, master: Path | None = None) -> bytes:
+    """A cover, then a slide per page; `master`: the company's own, a .potx or .pptx."""
+    slides = Slides(opened(master), report)
+    slides.cover()
+    pages = list(report.pages())
+    for number, page in enumerate(pages, 1):
+        slides.page(page, number, len(pages))
+    stream = io.BytesIO()
+    slides.save(stream)
+    return stream.getvalue()

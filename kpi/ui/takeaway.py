@@ -1,0 +1,122 @@
+"""Taking the numbers away: which part, for whom, in which language, and as what; made when it is asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from kpi import report
+from kpi.errors import MasterError
+from kpi.exports import reports
+from kpi.i18n import CODES, N_, Code, Language
+from kpi.model import AreaKey
+from kpi.report import Report, Scope
+from kpi.ui import filters
+from kpi.ui.session import Run
+
+FORMS = {
+    "pptx": (N_("Slides to edit (PPTX)"), ":material/slideshow:"),
+    "pdf-slides": (N_("Slides (PDF)"), ":material/present_to_all:"),
+    "pdf-page": (N_("One page for the call (PDF)"), ":material/article:"),
+    "pdf": (N_("Report with all KPIs (PDF)"), ":material/picture_as_pdf:"),
+    "xlsx": (N_("Numbers and charts (XLSX)"), ":material/table_view:"),
+    "csv": (N_("Numbers (CSV)"), ":material/csv:"),
+    "json": (N_("For programs (JSON)"), ":material/data_object:"),
+}
+"""What each form is called, and its icon."""
+
+
+def button(run: Run, area: AreaKey | None = None) -> None:
+    """A button that opens the choice; `area`: what is chosen at first."""
+    _ = run.language
+    with st.popover(_("Take away"), icon=":material/download:", key="takeaway", width="content", on_change="rerun") as at:
+        if at.open:  # nothing is built for those who do not ask
+            panel(run, area)
+
+
+@st.fragment
+def panel(run: Run, area: AreaKey | None = None) -> None:
+    """Choose scope and language, then a form; only a click on a form makes a file, and the page stays usable."""
+    _ = run.language
+    scope = _scope(run, area)
+    code: Code = st.segmented_control(
+        _("Language of the file"), list(CODES), default=_.code, format_func=lambda c: {"de": "Deutsch", "en": "English"}[c],
+        required=True, key="takeaway-language",
+    )  # fmt: skip
+    language = Language(code, run.fiscal_start)
+    since = filters.since(run)
+    downloads(run, lambda: made(run, language, scope, since), code)
+
+
+def made(run: Run, language: Language, scope: Scope, since: dt.date) -> Report:
+    """The report of this moment."""
+    state = run.workspace.frozen(run.as_of, since, run.premises.now())
+    return report.build(state, language, scope)
+
+
+def downloads(run: Run, make: Callable[[], Report], code: Code, as_of: dt.date | None = None) -> None:
+    """A button per form of file; `make` brings the report when one is clicked, of `as_of` if that is another day."""
+    _, master = run.language, _master(run)
+    title, day = _.text(run.strategy.name), as_of or run.as_of
+    st.caption(_("Made when you click; that takes a few seconds, and you can go on meanwhile."))
+    for form, (label, icon) in FORMS.items():
+        st.download_button(
+            _(label), data=functools.partial(_file, make, form, master), icon=icon,
+            file_name=reports.file_name(title, day, code, form), mime=reports.EXPORTERS[form].mime,
+            on_click="ignore", key=f"takeaway-{form}", width="stretch",
+        )  # fmt: skip
+
+
+def _file(make: Callable[[], Report], form: str, master: Path | None) -> bytes:
+    return reports.write(make(), form, master)
+
+
+def _master(run: Run) -> Path | None:
+    """The company's slide master; ours, where that one cannot be used, and why."""
+    master = run.premises.settings.slide_master
+    if master is None:
+        return None
+    try:
+        changed = master.stat().st_mtime_ns
+    except OSError:
+        changed = 0
+    error = _fault(master, changed)
+    if error is None:
+        return master
+    st.warning(f"{run.language.error(error)} {run.language('Without this master the deck is made with ours.')}")
+    return None
+
+
+@functools.lru_cache(maxsize=4)
+def _fault(master: Path, _changed: int) -> MasterError | None:
+    """What is wrong with a master, looked up once per change of the file."""
+    from kpi.exports.pptx.master import opened  # noqa: PLC0415 - takes a while to load, and most pages need none
+
+    try:
+        opened(master)
+    except MasterError as error:
+        return error
+    return None
+
+
+def _scope(run: Run, area: AreaKey | None) -> Scope:
+    _, strategy = run.language, run.strategy
+    there = [key for key in AreaKey if any(goal.area is key for goal in strategy.goals)]
+    areas = st.pills(
+        _("Goal areas"), there, default=[area] if area in there else [], format_func=_.word, selection_mode="multi",
+        key="takeaway-areas", help=_("None chosen: all of them."),
+    )  # fmt: skip
+    names = {goal.key: _.text(goal.name) for goal in strategy.goals if not areas or goal.area not in areas}
+    goals = st.multiselect(
+        _("Goals"), list(names), format_func=names.__getitem__, key="takeaway-goals",
+        placeholder=_("all goals") if not areas else _("further goals"),
+    )  # fmt: skip
+    audience = st.selectbox(
+        _("For"), report.audiences(strategy, _), index=None, placeholder=_("everybody"), key="takeaway-audience",
+        help=_("Their own goals come first."),
+    )  # fmt: skip
+    return Scope(tuple(areas), tuple(goals), audience or "")
