@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -284,12 +284,12 @@ def report(
         raise click.UsageError("--since must be before --as-of.")
     spoken = terminal.language(premises.settings.fiscal_year_start)
     if language is not None:
-        spoken = type(spoken)("de" if language == "de" else "en", spoken.fiscal_start)
+        spoken = replace(spoken, code="de" if language == "de" else "en")
     scope = Scope(tuple(AreaKey(area) for area in areas), goals, audience)
     made = build(workspace.frozen(day, before, premises.now()), spoken, scope)
     data = reports.write(made, form, premises.settings.slide_master)
     if output is None:
-        click.get_binary_stream("stdout").write(data)
+        click.echo(data, nl=False)
         return
     output.write_bytes(data)
     say(str(output))

@@ -1,7 +1,7 @@
 """Are we reaching our goals, and what needs me?"""
 
 from kpi.sentences import groups
-from kpi.ui import board, boards, elements, filters, kept, session
+from kpi.ui import board, boards, elements, filters, kept, session, takeaway
 
 run = session.current()
 _, card, strategy = run.language, run.card, run.strategy
@@ -12,6 +12,7 @@ else:
     since = filters.since(run)
     kicker = " · ".join(filter(None, (_.text(strategy.name), strategy.organisation, groups.periods(card, strategy, _))))
     moved = groups.changed_since(run.workspace.scorecard(since), card, _)
+    takeaway.button(run)
     header = elements.page_header(kicker, groups.headline(card, strategy, _), moved, _)
     board.show(boards.together(header, kept.html(run, "overview", lambda: boards.overview(run))), "overview", _)
     filters.changes(run, since)

@@ -18,6 +18,8 @@ def default(field: FieldInfo) -> str:
     """A setting's default as README shows it: paths start at the project."""
     if field.default_factory is not None:
         return "your user name"
+    if field.default is None:
+        return "none"
     value = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
     if isinstance(value, tuple):
         return ", ".join(value) or "none"

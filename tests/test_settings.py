@@ -111,6 +111,7 @@ WRONG = [
     ("KPI_MAX_UPLOAD_MB", "0", "must be a whole number of megabytes from 1 to 200."),
     ("KPI_MAX_SESSION_UPLOADS_MB", "19", "must be a whole number of megabytes, not below KPI_MAX_UPLOAD_MB."),
     ("KPI_MAX_UPLOADS_MB", "99", "must be a whole number of megabytes, not below KPI_MAX_SESSION_UPLOADS_MB."),
+    ("KPI_SLIDE_MASTER", "master.pptm", "must be a .potx or .pptx file."),
     ("KPI_DATABSE_URL", CANARY, "is not a setting. Did you mean KPI_DATABASE_URL?"),
     ("kpi_langauge", "de", "is not a setting. Did you mean KPI_LANGUAGE?"),
 ]  # fmt: skip

@@ -80,7 +80,7 @@ class _Sheets:
     def overview(self) -> None:
         """The deck in words and numbers."""
         _ = self._
-        sheet = self._sheet(_("Overview"), self.report.headline)
+        sheet = self._sheet(_.word("overview", "page"), self.report.headline)
         sheet.set_column(0, 0, 30)
         sheet.set_column(1, 5, 34)
         foot = [self.report.title, self.report.organisation, self.report.scope, self.report.stamp]

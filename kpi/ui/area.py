@@ -14,7 +14,7 @@ from kpi.model import TOPICS, AreaKey, Kind, Kpi, Topic
 from kpi.sentences import figures as described
 from kpi.sentences import groups, values
 from kpi.theme import CSS
-from kpi.ui import board, boards, cards, check_in_cards, check_in_form, elements, marks
+from kpi.ui import board, boards, cards, check_in_cards, check_in_form, elements, marks, takeaway
 from kpi.ui.session import Run
 
 QUESTIONS = {
@@ -37,6 +37,7 @@ def show(run: Run, area: AreaKey) -> None:
         loose = [kpi.key for kpi in run.strategy.kpis if kpi.area is area and kpi.key in run.card.assessments]
         board.show(boards.together(header_line, nothing, _composition(area, loose, run)), area.value, _)
         return
+    takeaway.button(run, area)
     goals = [
         cards.goal_card(goal, found.rollup, run.strategy, _, said=check_in_cards.of_card(run, goal))
         for goal in run.strategy.goals

@@ -30,11 +30,18 @@ FORMS = {
 """What each form is called, and its icon."""
 
 
+_SPOKEN = {"de": "Deutsch", "en": "English"}
+
+
 def button(run: Run, area: AreaKey | None = None) -> None:
     """A button that opens the choice; `area`: what is chosen at first."""
     _ = run.language
-    with st.popover(_("Take away"), icon=":material/download:", key="takeaway", width="content", on_change="rerun") as at:
-        if at.open:  # nothing is built for those who do not ask
+    with st.container(key="ls-actions", horizontal=True, horizontal_alignment="right"):
+        opened = st.popover(
+            _("Take away"), icon=":material/download:", key="takeaway", width="content", on_change="rerun"
+        )
+    if opened.open:  # nothing is built for those who do not ask
+        with opened:
             panel(run, area)
 
 
@@ -44,8 +51,8 @@ def panel(run: Run, area: AreaKey | None = None) -> None:
     _ = run.language
     scope = _scope(run, area)
     code: Code = st.segmented_control(
-        _("Language of the file"), list(CODES), default=_.code, format_func=lambda c: {"de": "Deutsch", "en": "English"}[c],
-        required=True, key="takeaway-language",
+        _("Language of the file"), list(CODES), default=_.code, format_func=_SPOKEN.__getitem__, required=True,
+        key="takeaway-language",
     )  # fmt: skip
     language = Language(code, run.fiscal_start)
     since = filters.since(run)
