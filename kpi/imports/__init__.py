@@ -18,7 +18,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from kpi.imports import meta_account
+from kpi.imports import linkedin_page, linkedin_personal, meta_account, meta_posts
 from kpi.imports.draft import (
     NOT_IMPORTED,
     Answers,
@@ -63,6 +63,9 @@ __all__ = [
 
 IMPORTERS: Mapping[str, Importer] = {
     "meta_account": meta_account.IMPORTER,
+    "linkedin_page": linkedin_page.IMPORTER,
+    "linkedin_personal": linkedin_personal.IMPORTER,
+    "meta_posts": meta_posts.IMPORTER,
 }
 """Key of a source → its importer; of equally good ones the first is taken. Draft.source names one of them."""
 _SURE = 0.5

@@ -68,6 +68,8 @@ class Days:
     """Places of cells that are no day, or none in the order of the others."""
     is_undecided: bool = False
     """Day or month first: nothing tells. The starts are read as mdy then, to be thrown away."""
+    order: Order | None = None
+    """Day or month first, where the column has dates of which that must be known and is."""
     has_no_year: bool = False
     last_year: int | None = None
     """The year taken for the last day of a column without years."""
@@ -98,8 +100,8 @@ def read(
     found = Days()
     known = [part_ for part_ in parts.values() if part_ is not None]
     if any(part_.swap for part_ in known):
-        decided = order or _order(known, within, today)
-        found.is_undecided = decided is None
+        decided = _order(known, order, within, today)
+        found.is_undecided, found.order = decided is None, decided
         parts = {cell: _ordered(part_, decided or "mdy") for cell, part_ in parts.items()}
     if any(part_.year is None for part_ in known):
         found.has_no_year = True
@@ -243,13 +245,17 @@ _SMALL = frozenset(
 """Words that stand beside a day without changing it."""
 
 
-def _order(parts: Iterable[Part], within: Span | None, today: dt.date) -> Order | None:
-    """Day or month first: from numbers above 12, a period they lie in, the future, or days that follow each other."""
+def _order(parts: Iterable[Part], given: Order | None, within: Span | None, today: dt.date) -> Order | None:
+    """Day or month first: from numbers above 12, else as given, else from a period they lie in, the future, or days
+    that follow each other.
+    """
     unsure = [part_ for part_ in parts if part_.swap]
     days_first = any((part_.day or 0) > 12 for part_ in unsure)
     months_first = any((part_.month or 0) > 12 for part_ in unsure)
     if days_first != months_first:
         return "dmy" if days_first else "mdy"
+    if given is not None:
+        return given
     read_as: dict[Order, list[dt.date]] = {}
     for order in ("dmy", "mdy"):
         days = [_day(_ordered(part_, order), shifted=False) for part_ in unsure]

@@ -214,6 +214,8 @@ class Ask(StrEnum):
     """Whose visits a table counts: options "social" (those from social media alone) and "all"."""
     CURRENCY = "currency"
     """The currency of amounts that the file writes without one: the answer is an ISO code; options are proposals."""
+    ACCOUNT = "account"
+    """Which of several pages or properties is one's own: options are their names."""
     DAY = "day"
     """The day of a number that the file has without one: the answer is a day in ISO form."""
     VALUE = "value"
@@ -317,9 +319,10 @@ class Draft:
 
     @property
     def is_plain(self) -> bool:
-        """Whether nothing needs a person: something to store, no question, no problem, every control sum agrees."""
+        """Whether nothing needs a person: all values can be stored, nothing is asked or wrong, control sums agree."""
         agrees = all(control.agrees for control in self.controls)
-        return bool(self.storable) and not self.questions and not self.problems and agrees
+        whole = all(column.is_storable for column in self.columns if column.values)
+        return bool(self.storable) and whole and not self.questions and not self.problems and agrees
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from kpi.cadence import period_end, period_start
 from kpi.errors import Problem
 from kpi.imports import days, numerals
-from kpi.imports.days import Days
+from kpi.imports.days import Days, Order
 from kpi.imports.draft import (
     NOT_IMPORTED,
     Answers,
@@ -38,6 +38,7 @@ from kpi.reading import Style, read_number
 MOST_PROBLEMS = 1000
 """Listing more helps nobody; the rest is counted."""
 _CURRENCY = re.compile("[A-Z]{3}")
+_MOST_NAMES = 12
 _ENOUGH = 0.8
 """The share of a column's cells that tells what it holds."""
 
@@ -56,6 +57,8 @@ class Drafting:
     account: str = ""
     exported: dt.date | None = None
     period: Span | None = None
+    order: Order | None = None
+    """Day or month first, as an earlier table of the file has shown."""
     is_replacement: bool = False
     waits: bool = False
     """Whether the columns to come wait for an answer, such as the platform's name."""
@@ -151,6 +154,11 @@ class Drafting:
                 platform=column.platform, first=month, last=period_end(month, Cadence.MONTHLY), network=network,
             )  # fmt: skip
 
+    def ask_account(self, message: str, options: Sequence[str], **params: object) -> str | None:
+        """Which page or property is one's own; None until it is answered."""
+        problem = Problem(message, params, self.file.name)
+        return self.ask(Question("account", Ask.ACCOUNT, problem, tuple(options)))
+
     def ask_kpi(self, title: str, form: str, proposal: str | None = None, line: int | None = None) -> str | None:
         """Which KPI a title or column is; None until it is answered, or where it shall not be imported."""
         problem = Problem("Which KPI is “{title}”?", {"title": shown(title)}, self.file.name, line)
@@ -241,7 +249,7 @@ class Drafting:
     def block(self, table: Table, *, read: int = 0, skipped: int = 0, rejected: int = 0) -> None:
         """Count the rows of a table."""
         self.blocks.append(
-            Block(table.title or table.sheet, table.header, table.line, read=read, skipped=skipped, rejected=rejected)
+            Block(table.sheet or table.title, table.header, table.line, read=read, skipped=skipped, rejected=rejected)
         )
 
     def style(self, table: Table, declared: Style | None) -> Style | None:
@@ -371,7 +379,14 @@ def _looks_right(table: Table, form: Form) -> bool:
             continue
         if good < _ENOUGH * len(cells):
             return False
-    return True
+    return all(_adds_up(table, parts, total) for parts, total in form.sums)
+
+
+def _adds_up(table: Table, parts: Sequence[int], total: int) -> bool:
+    """Whether a column is the sum of others in every row, and not 0 throughout."""
+    read = {place: numerals.read(table.column(place), "en").numbers for place in (*parts, total)}
+    rows = [[read[place][row] or 0.0 for place in (*parts, total)] for row in range(len(table.rows))]
+    return all(abs(sum(row[:-1]) - row[-1]) < 0.5 for row in rows) and any(row[-1] for row in rows)
 
 
 @dataclass
@@ -439,17 +454,18 @@ class _Reading:
 
     def _days(self, cells: Sequence[str | float | dt.datetime], within: Span | None) -> Days:
         to = self.to
-        order, year = to.answers.get("order"), to.answers.get("year")
+        answer, year = to.answers.get("order"), to.answers.get("year")
+        order: Order | None = to.order or ("dmy" if answer == "dmy" else "mdy" if answer == "mdy" else None)
+        latest = min(to.today, to.exported or to.today)
         read = days.read(
-            cells, to.today, order="dmy" if order == "dmy" else "mdy" if order == "mdy" else None, within=within,
-            year=int(year) if year and year.isdecimal() else None,
-        )  # fmt: skip
-        example = next((shown(text(cell)) for cell in cells if cell != ""), "")
-        if read.is_undecided or order:
+            cells, latest, order=order, within=within, year=int(year) if year and year.isdecimal() else None
+        )
+        to.order = to.order or read.order
+        if read.is_undecided or answer:
+            example = next((shown(text(cell)) for cell in cells if cell != ""), "")
             message = "Is {text} written with the day or with the month first?"
             problem = Problem(message, {"text": example}, to.file.name, self.of.lines[0] if self.of.lines else None)
-            if read.is_undecided or "order" in to.answers.given:
-                to.ask(Question("order", Ask.ORDER, problem, ("dmy", "mdy")))
+            to.ask(Question("order", Ask.ORDER, problem, ("dmy", "mdy")))
         if read.has_no_year and read.span:
             last = read.span[1]
             to.note("The dates have no year; {first} to {last} was taken.", first=read.span[0], last=last)
@@ -584,7 +600,10 @@ class _Reading:
                        numbers.tally, block, place + 1, asks, form.by_publication, self.to.waits)
             )  # fmt: skip
         if unknown:
-            self.to.note("Columns that are not known yet were left out: {names}.", names=unknown)
+            more = ["…"] if len(unknown) > _MOST_NAMES else []
+            self.to.note("Columns that are not known yet were left out: {names}.", names=unknown[:_MOST_NAMES] + more)
+        if form.by_publication and kept:
+            self.to.note("The numbers are of the posts published on a day, with all they have gained until the export.")
         if form.counts_rows and kept:
             counted = Counter(read.starts[place] for place in kept)
             values = Values(
@@ -666,7 +685,7 @@ class _Reading:
             first = next(place for place, why in left_out.items() if why == reason)
             self.to.note(reason, self.of.lines[first], n=n)
         if totals:
-            self.to.note("{n} rows of totals were left out.", self.of.lines[totals[0]], n=len(totals))
+            self.to.note("Rows of totals were left out: {n}.", self.of.lines[totals[0]], n=len(totals))
         for line, words in self.of.footnotes:
             self.to.note("“{text}” below the table is a remark and was left out.", line, text=shown(words))
 

@@ -22,29 +22,28 @@ COUNT, PERCENT, DURATION, EURO = (
     Unit(kind="currency", currency="EUR"),
 )
 
+PARTS = ("_organic", "_paid", "_invited", "_desktop", "_mobile", "_overview", "_life", "_jobs", "_products")
+"""Ends of keys of parts that a platform tells apart: brand_views_paid are of the kind of brand_views."""
+_FLOWS = """
+    posts reactions comments saves clicks profile_visits profile_clicks sessions sessions_engaged page_views users_new
+    events conversions followers_net shares_by_link phone_clicks lead_forms hashtag_clicks detail_expands dislikes
+    ad_impressions ad_clicks ad_results ad_interactions ad_link_clicks ad_saves ad_shares ad_page_likes
+    ad_page_interactions search_impressions search_clicks search_position_sum thumbnail_impressions thumbnail_clicks
+    views_3_seconds views_1_minute video_views media_views
+    post_views post_impressions post_interactions post_clicks post_link_clicks post_reactions post_comments post_shares
+    post_saves post_followers_gained post_profile_visits post_video_views
+"""
+_UNIQUES = """
+    ad_reach viewers viewers_new viewers_returning unique_visitors users users_returning audience_engaged
+"""
 OWN: dict[str, tuple[Kind, Unit]] = {
-    **dict.fromkeys(
-        ("posts", "reactions", "comments", "saves", "clicks", "profile_visits", "profile_clicks", "sessions",
-         "sessions_engaged", "page_views", "users_new", "events", "conversions", "ad_impressions", "ad_clicks",
-         "ad_results", "ad_interactions", "ad_link_clicks", "ad_saves", "ad_shares", "ad_page_likes",
-         "ad_page_interactions", "search_impressions", "search_clicks", "search_position_sum", "thumbnail_impressions",
-         "thumbnail_clicks", "views_3_seconds", "views_1_minute", "video_views", "media_views", "dislikes",
-         "career_page_views", "life_page_views", "followers_net", "shares_by_link", "phone_clicks",
-         "lead_forms", "hashtag_clicks", "detail_expands",
-         "post_views", "post_impressions", "post_interactions", "post_clicks", "post_link_clicks", "post_reactions",
-         "post_comments", "post_shares", "post_saves", "post_followers_gained", "post_profile_visits"),
-        (Kind.FLOW, COUNT),
-    ),
-    **dict.fromkeys(
-        ("reach_organic", "reach_paid", "ad_reach", "viewers", "viewers_new", "viewers_returning", "unique_visitors",
-         "users", "users_returning", "audience_engaged"),
-        (Kind.UNIQUE, COUNT),
-    ),
+    **dict.fromkeys(_FLOWS.split(), (Kind.FLOW, COUNT)),
+    **dict.fromkeys(_UNIQUES.split(), (Kind.UNIQUE, COUNT)),
     **dict.fromkeys(("revenue", "ad_conversion_value", "video_revenue"), (Kind.FLOW, EURO)),
     "watch_time": (Kind.FLOW, DURATION),
     "engagement_time": (Kind.FLOW, DURATION),
     "trend": (Kind.INDEX, Unit(kind="index")),
-}  # fmt: skip
+}
 """Keys that the library does not have, with their kind and unit. trend_SPSS is of the kind of trend."""
 
 
@@ -121,8 +120,9 @@ class Form:
     """Keys (or the words of a column without a key) of which the table has all, to be told from others."""
     by_publication: bool = False
     """A row is a post; the numbers count for the day it was published."""
-    by_position: bool = False
-    """Localised headers are understood by their places, as the platform never changes the order."""
+    sums: Sequence[tuple[Sequence[int], int]] = ()
+    """Places of columns whose sum another column is, from 0. Where the words are of another language, the columns are
+    understood by their places, as the platform never changes their order; these sums prove that it is that table."""
     counts_rows: str | None = None
     """The key of how many rows there are a day: posts."""
 
@@ -144,14 +144,14 @@ def match(
     """The form that explains most of a header; None where none has all it needs.
 
     Where words fail, a form whose order never changes is taken if it has as many columns and `looks_right` says that
-    days and numbers stand in the right ones.
+    days and numbers stand in the right ones and add up.
     """
     named = [_match(header, form) for form in forms]
     found = max((one for one in named if one), key=lambda one: one.score, default=None)
     if found is not None:
         return found
     for form in forms:
-        if form.by_position and len(form.columns) == len(header) and looks_right(form):
+        if form.sums and len(form.columns) == len(header) and looks_right(form):
             return Match(form, tuple(form.columns), 0.6, was_by_position=True)
     return None
 
@@ -185,4 +185,7 @@ def kind_and_unit(key: str, kpis: Iterable[Kpi] = ()) -> tuple[Kind, Unit]:
     for kpi in (*kpis, *library()):
         if kpi.key == key:
             return kpi.kind, kpi.unit
+    whole = key.rpartition("_")[0]
+    if key.endswith(PARTS) and whole:
+        return kind_and_unit(whole, kpis)
     return OWN.get("trend" if key.startswith("trend_") else key, (Kind.FLOW, COUNT))
