@@ -124,7 +124,7 @@ def _assign(
     chosen = answers.get(f"use:{column.platform}:{column.key}")
     if chosen == NOT_IMPORTED:
         return Assigned(column, Fate.LEFT_OUT)
-    if column.grain is None:
+    if column.grain is None or column.waits:
         return Assigned(column, Fate.WAITING)
     asked = [
         _ask_platform(strategy, column, answers) if column.platform else None,

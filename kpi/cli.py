@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kpi import terminal
-from kpi.errors import NotFoundError, RecordError, StrategyError
+from kpi.errors import FileError, NotFoundError, RecordError, StrategyError
 from kpi.terminal import say
 
 if TYPE_CHECKING:  # a command loads only what it needs, so that --help answers at once
@@ -225,6 +225,48 @@ def record(*, file: Path, reason: str, dry_run: bool, form: str) -> None:
     counts = {"inserted": done.inserted, "changed": done.changed, "same": done.same}
     say(_("Would record {inserted} new and {changed} changed values; {same} are the same." if dry_run else
           "Recorded {inserted} new and {changed} changed values; {same} were the same.", **counts))  # fmt: skip
+
+
+@main.command(name="import")
+@click.argument("files", type=FILE, nargs=-1, required=True)
+@click.option("--source", default="", help="Read the files as those of this source, instead of recognising it.")
+@REASON
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@FORMAT
+def import_(*, files: tuple[Path, ...], source: str, reason: str, dry_run: bool, form: str) -> None:
+    """Import untouched exports of platforms.
+
+    CSV, XLSX, XLS and ZIP as they were downloaded: all files or none. What only a person knows is asked about on the
+    page Import and remembered; until then the exit code is not 0. Again changes nothing.
+    """
+    from kpi.exports import imported_text
+    from kpi.importing import refusals
+    from kpi.imports import IMPORTERS
+
+    if source and source not in IMPORTERS:
+        raise NotFoundError("There is no source {source}. There are: {sources}.", source=source, sources=[*IMPORTERS])
+    premises = _premises()
+    own, today = premises.own, premises.now().date()
+    if not own.strategy_version():
+        raise NotFoundError("There is no strategy yet. Publish one with “kpi apply”.")
+    arrivals = [
+        arrival for file in files for arrival in own.read_file(_read(file), file.name, today=today, source=source)
+    ]
+    shown = own.preview_import(arrivals, today=today)
+    if form == "json":
+        terminal.print_json(imported_text.as_json(shown, dry_run=dry_run))
+    if found := refusals(shown):
+        if any(file.blocking for file in shown.files):
+            say(terminal.language()("Answer it once on the page Import; the answer is remembered."))
+        raise FileError(found)
+    done = own.import_files(premises.request(reason), arrivals, today=today, expected=shown.stamp, dry_run=dry_run)
+    _ = terminal.language()
+    if form == "text":
+        click.echo(imported_text.lines(shown, _), nl=False)
+    terminal.show(imported_text.remarks(shown))
+    counts = {name: sum(getattr(one, name) for one in done) for name in ("inserted", "changed", "same")}
+    say(_("Would import {inserted} new and {changed} changed values; {same} are the same." if dry_run else
+          "Imported {inserted} new and {changed} changed values; {same} were the same.", **counts))  # fmt: skip
 
 
 @main.command()

@@ -12,7 +12,8 @@ LeitsternError
 ├── MasterError          a company's slide master cannot be used
 ├── ProblemsError        a file or form has problems, all of them listed
 │   ├── StrategyError    … in a strategy
-│   └── RecordError      … in measurements
+│   ├── RecordError      … in measurements
+│   └── FileError        … in files to be imported, or questions that nobody has answered
 └── StoreError           the database cannot be used as it is
     ├── NewerDatabaseError
     └── BackupError
@@ -141,6 +142,10 @@ class StrategyError(ProblemsError):
 
 class RecordError(ProblemsError):
     """Measurements have problems."""
+
+
+class FileError(ProblemsError):
+    """Files cannot be imported as they are."""
 
 
 class StoreError(LeitsternError):

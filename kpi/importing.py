@@ -19,7 +19,7 @@ from kpi.imports.draft import Answers, Ask, Draft, Question
 from kpi.model import Aggregation, Cadence, Measurement, Series, Strategy
 from kpi.recording import Checked, Column, Value, check, overlapping
 
-__all__ = ["Arrival", "Delivery", "FilePreview", "Finding", "Preview", "deliver", "preview", "wanted"]
+__all__ = ["Arrival", "Delivery", "FilePreview", "Finding", "Preview", "deliver", "preview", "refusals", "wanted"]
 
 SLACK = dt.timedelta(days=366)
 """How far around a file's days the store is looked at: a value of a year may lie there."""
@@ -180,6 +180,16 @@ def preview(
 ) -> Preview:
     """What these files would change; `known` are the hashes of files imported before."""
     return Preview(tuple(_preview(delivery, present, known, today, fiscal_start) for delivery in deliveries))
+
+
+def refusals(shown: Preview) -> tuple[Problem, ...]:
+    """What keeps files from being imported without a person: questions, and files that nobody can read."""
+    found: list[Problem] = []
+    for file in shown.files:
+        if not file.draft.is_recognised:
+            found += [problem for problem in file.draft.problems if problem.severity == "error"]
+        found += [replace(question.message, file=file.draft.file) for question in file.blocking]
+    return tuple(found)
 
 
 def _preview(

@@ -213,9 +213,9 @@ def _at(problem: Problem, file: str, line: int) -> Problem:
 def _refusal(rule: _Rule, day: dt.date, value: float, today: dt.date) -> Problem:
     """Why a value is refused or, for kinds that may leave their bounds, what is unusual about it."""
     if day > today:
-        return Problem("{day} lies in the future. Check the date.", {"day": day})
+        return Problem("{day} lies in the future. Check the date.", {"day": day, "kpi": rule.kpi.key})
     if day < EARLIEST:
-        return Problem("{day} lies too far in the past. Check the date.", {"day": day})
+        return Problem("{day} lies too far in the past. Check the date.", {"day": day, "kpi": rule.kpi.key})
     if math.isnan(value):
         return Problem("The value of {kpi} is not a number. Leave it out if there is none.", {"kpi": rule.kpi.key})
     if abs(value) > LARGEST:

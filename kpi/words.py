@@ -123,6 +123,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "brand": "Brand",
         "research": "Research",
         "record": "Record",
+        "imports": "Import",
         "strategy": "Strategy",
         "detail": "KPI",
         "method": "Method",

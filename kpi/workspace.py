@@ -21,7 +21,7 @@ from kpi.due import Due
 from kpi.errors import ConflictError, ForbiddenError, NotFoundError, Problem, RecordConflictError, RecordError
 from kpi.hindsight import Record
 from kpi.importing import Arrival, Preview
-from kpi.imports import Answers
+from kpi.imports import Answers, draft
 from kpi.meetings import Meetings
 from kpi.memory import Memory, State
 from kpi.model import Aggregation, Cadence, CheckIn, Kpi, Measurement, Series, StoredFact, Strategy
@@ -172,6 +172,20 @@ class Workspace:
         """Every fact, to be exported."""
         with self._store.read() as connection:
             yield from reading.measurements(connection)
+
+    def read_file(
+        self, data: bytes, name: str, *, today: dt.date, given: Answers | None = None, source: str = ""
+    ) -> tuple[Arrival, ...]:
+        """What a file holds, with what was answered before about its source and account; `given` answers win."""
+        kpis, said = self.state().strategy.kpis, given or Answers()
+        drafts = draft(data, name, today=today, answers=said, kpis=kpis, source=source)
+        known: dict[str, str] = {}
+        for found in drafts:
+            known |= self.answers(found.source, found.account).given
+        answers = Answers(known).plus(said.given)
+        if known:
+            drafts = draft(data, name, today=today, answers=answers, kpis=kpis, source=source)
+        return tuple(Arrival(found, answers) for found in drafts)
 
     def preview_import(self, arrivals: Sequence[Arrival], *, today: dt.date) -> Preview:
         """What importing these files would change; writes nothing."""

@@ -77,7 +77,7 @@ def test_every_command_explains_itself(bare: Shell, command: str) -> None:
 
 def test_the_commands_are_the_promised_ones() -> None:
     assert set(main.commands) == {
-        *("serve", "check", "apply", "diff", "export", "record", "scorecard", "backup", "restore", "migrate"),
+        *("serve", "check", "apply", "diff", "export", "record", "import", "scorecard", "backup", "restore", "migrate"),
     }
 
 

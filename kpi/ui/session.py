@@ -35,6 +35,7 @@ PAGES = {
     "brand": "brand",
     "research": "research",
     "record": "record",
+    "import": "imports",
     "strategy": "strategy",
     "kpi": "detail",
     "method": "method",
@@ -42,7 +43,7 @@ PAGES = {
 """Address → file in pages/."""
 HIDDEN = ("kpi", "method")
 """Reached through a KPI and its numbers, not through the menu."""
-GROUPS: Mapping[str, tuple[str, ...]] = {"measurements": ("record",)}
+GROUPS: Mapping[str, tuple[str, ...]] = {"measurements": ("record", "import")}
 """Name of a group → its addresses, in the order of the menu: it stays one line. Single pages stand before the groups,
 as Streamlit puts them."""
 

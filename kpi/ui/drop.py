@@ -1,0 +1,218 @@
+"""Files dropped on the page Import: read once, asked about, previewed, and taken over or not.
+
+Bytes stay in the browser tab's own memory; what was read of them is kept beside, so that no click reads them again.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import streamlit as st
+from htpy import div
+
+from kpi.accepting import Accepted
+from kpi.assignment import proposals
+from kpi.errors import ConflictError, LeitsternError
+from kpi.importing import Arrival, Preview
+from kpi.library import start_strategy
+from kpi.ui import board, dropzone, import_cards, import_questions
+from kpi.ui.elements import block
+from kpi.ui.import_questions import Said, for_reading
+from kpi.ui.plain import plain
+from kpi.ui.session import Run
+
+_DROP = "_drop"
+_DONE = "_imported"
+
+
+@dataclass
+class _Drop:
+    """The files of one drop on their way; a new one begins when they are in."""
+
+    token: str = field(default_factory=lambda: uuid.uuid4().hex)
+    said: Said = field(default_factory=Said)
+    read: dict[object, tuple[Arrival, ...]] = field(default_factory=dict)
+    shown: tuple[object, Preview] | None = None
+    overtaken: bool = False
+
+
+@dataclass(frozen=True)
+class _Done:
+    """What was imported last, to be told and undone."""
+
+    accepted: tuple[Accepted, ...]
+    lacking: tuple[str, ...]
+
+
+def _drop() -> _Drop:
+    found: _Drop = st.session_state.setdefault(_DROP, _Drop())
+    return found
+
+
+def show(run: Run) -> None:
+    """The field for files, and all that follows from them."""
+    _ = run.language
+    drop = _drop()
+    dropzone.words(_, run.premises.settings.max_upload_mb)
+    files = st.file_uploader(
+        _("Exports of your platforms"), accept_multiple_files=True, key=f"drop-{drop.token}",
+        help=_("CSV, XLSX, XLS or ZIP, as the platform wrote them. Any number at once."),
+    )  # fmt: skip
+    if not files:
+        _tell_done(run)
+        return
+    st.session_state.pop(_DONE, None)
+    arrivals = _read(run, drop, files)
+    if not arrivals:
+        return
+    shown = _preview(run, drop, arrivals)
+    if import_questions.ask(run, shown, drop.said):
+        st.rerun()
+    if drop.overtaken:
+        st.warning(_("Meanwhile somebody changed what is there. Nothing was written; this is the preview as of now."))
+    content = [import_cards.file(file, run.strategy, _) for file in shown.files]
+    note = _("Nothing is written before you take it over.")
+    board.show(block(_("Preview"), div(".ls-files")[content], note=note), "preview", _)
+    if any([import_questions.assignments(run, file, drop.said) for file in shown.files]):  # noqa: C419  all are drawn
+        st.rerun()
+    _propose(run, shown)
+    _accept(run, drop, arrivals, shown)
+
+
+def _read(run: Run, drop: _Drop, files: Sequence[Any]) -> list[Arrival]:
+    """What the files hold; each is read once for the answers on which its reading depends."""
+    _ = run.language
+    keys = {file.file_id: (file.file_id, run.today, run.strategy_version, _said(drop)) for file in files}
+    waiting = [file for file in files if keys[file.file_id] not in drop.read]
+    if waiting:
+        bar = st.progress(0.0, text=plain(_("Reading {file} …", file=waiting[0].name)))
+        for number, file in enumerate(waiting):
+            bar.progress(number / len(waiting), text=plain(_("Reading {file} …", file=file.name)))
+            drop.read[keys[file.file_id]] = _read_one(run, drop, file)
+        bar.empty()
+    drop.read = {key: drop.read[key] for key in keys.values()}
+    return [
+        Arrival(arrival.draft, arrival.answers.plus(drop.said.about(arrival.draft.sha256)))
+        for key in keys.values()
+        for arrival in drop.read[key]
+    ]
+
+
+def _said(drop: _Drop) -> object:
+    given = {**drop.said.everywhere, **{k: v for one in drop.said.single.values() for k, v in one.items()}}
+    return for_reading(given).to_json()
+
+
+def _read_one(run: Run, drop: _Drop, file: Any) -> tuple[Arrival, ...]:
+    data = file.getvalue()
+    given = for_reading(drop.said.everywhere)
+    found = run.workspace.read_file(data, file.name, today=run.today, given=given)
+    single = {key: value for a in found for key, value in drop.said.single.get(a.draft.sha256, {}).items()}
+    if not single:
+        return found
+    return run.workspace.read_file(data, file.name, today=run.today, given=given.plus(single))
+
+
+def _preview(run: Run, drop: _Drop, arrivals: Sequence[Arrival]) -> Preview:
+    """As long as neither files, answers nor the database change, the one made before."""
+    state = run.workspace.state()
+    about = tuple((arrival.draft.sha256, arrival.draft.file, arrival.answers.to_json()) for arrival in arrivals)
+    key = (about, state.epoch, tuple(sorted(state.revisions.items())))
+    if drop.shown is None or drop.shown[0] != key:
+        drop.shown = (key, run.workspace.preview_import(arrivals, today=run.today))
+    return drop.shown[1]
+
+
+def _propose(run: Run, shown: Preview) -> None:
+    """KPIs of the library that columns without a KPI would bring to life."""
+    _ = run.language
+    kpis = {kpi.key: kpi for file in shown.files for kpi in proposals(run.strategy, file.assigned)}
+    if not kpis or run.is_demo:
+        return
+    with st.expander(_.plural("{n} KPI of the library could use what no KPI uses yet",
+                              "{n} KPIs of the library could use what no KPI uses yet", len(kpis))):  # fmt: skip
+        st.caption(_("Values without a KPI are kept: one that is added later has its history at once."))
+        chosen = st.multiselect(_("KPIs of the library"), list(kpis), key="proposed", placeholder=_("Choose KPIs"),
+                                format_func=lambda key: _.text(kpis[key].name))  # fmt: skip
+        if st.button(_("Add to the strategy"), disabled=not chosen, key="add-proposed"):
+            _publish(run, chosen)
+
+
+def _publish(run: Run, keys: Sequence[str]) -> None:
+    there = {kpi.key for kpi in run.strategy.kpis}
+    fresh = tuple(kpi for kpi in start_strategy("", keys).kpis if kpi.key not in there) if keys else ()
+    more = run.strategy.model_copy(update={"kpis": (*run.strategy.kpis, *fresh)})
+    request = run.premises.request(run.language("KPIs for imported columns"), key=uuid.uuid4().hex)
+    if _succeeds(run, lambda: run.workspace.publish(request, more, run.strategy_version)):
+        st.rerun()
+
+
+def _accept(run: Run, drop: _Drop, arrivals: Sequence[Arrival], shown: Preview) -> None:
+    """The button that writes, and what it would write."""
+    _ = run.language
+    count = sum(
+        change.new + len(change.changed) + len(change.removed) for file in shown.files for change in file.changes
+    )
+    waiting = sum(len(file.blocking) for file in shown.files)
+    if waiting:
+        st.caption(_.plural("{n} question is still open: what it is about stays out.",
+                            "{n} questions are still open: what they are about stays out.", waiting))  # fmt: skip
+    label = _.plural("Take over {n} value", "Take over {n} values", count) if count else _("Take over")
+    if not st.button(label, type="primary", key="accept", disabled=not count, icon=":material/check:"):
+        return
+    request = run.premises.request(key=drop.token)
+    try:
+        accepted = run.workspace.import_files(request, arrivals, today=run.today, expected=shown.stamp)
+    except ConflictError:
+        drop.overtaken, drop.shown = True, None
+        st.rerun()
+    except LeitsternError as error:
+        st.error(plain(_.error(error)))
+        return
+    lacking = tuple(f"{file.draft.file}: {_(q.message.message, **q.message.params)}"
+                    for file in shown.files for q in (*file.blocking, *file.lacking))  # fmt: skip
+    st.session_state[_DONE] = _Done(accepted, lacking)
+    st.session_state[_DROP] = _Drop()
+    st.rerun()
+
+
+def _tell_done(run: Run) -> None:
+    done: _Done | None = st.session_state.get(_DONE)
+    if done is not None:
+        board.show(import_cards.done(done.accepted, done.lacking, run.language), "done", run.language)
+
+
+def past(run: Run) -> None:
+    """The files that were imported, each with its undo."""
+    _ = run.language
+    entries = run.workspace.imports()
+    if not entries:
+        board.show(import_cards.nothing(_), "past", _)
+
+
+def remembered(run: Run) -> None:
+    """What was answered, each answer to be forgotten."""
+    _ = run.language
+    rows = run.workspace.remembered()
+    if not rows:
+        st.caption(_("Nothing yet. What you answer about a file is remembered with it."))
+    for number, row in enumerate(rows):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(plain(import_cards.remembered(row, run.strategy, _)), width="stretch")
+            if st.button(_("Forget"), key=f"forget-{number}-{row.place.question}", width="content"):
+                request = run.premises.request(key=uuid.uuid4().hex)
+                if _succeeds(run, partial(run.workspace.forget, request, row.place)):
+                    st.rerun()
+
+
+def _succeeds(run: Run, action: Callable[[], object]) -> bool:
+    try:
+        action()
+    except LeitsternError as error:
+        st.error(plain(run.language.error(error)))
+        return False
+    return True

@@ -1,0 +1,304 @@
+"""What the page Import shows of files: what each would do, what is refused and why, and what was imported before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from htpy import Element, Node, details, div, h3, li, p, span, strong, summary, ul
+
+from kpi.accepting import Accepted
+from kpi.assignment import Assigned, Fate, parts_of
+from kpi.comparison import Difference, SeriesChange
+from kpi.errors import Problem
+from kpi.i18n import Language
+from kpi.importing import FilePreview, Finding
+from kpi.imports import IMPORTERS, Use
+from kpi.library import library
+from kpi.model import Kpi, Strategy
+from kpi.store.imported import File
+from kpi.store.mappings import Remembered
+from kpi.ui.elements import block, data_table, empty, symbol
+from kpi.ui.recording_cards import place, said
+
+SHOWN = 12
+"""Differences, problems and notes listed at once; the rest is counted."""
+PLATFORMS = {
+    "facebook": "Facebook", "ga4": "Google Analytics", "google": "Google", "instagram": "Instagram",
+    "linkedin": "LinkedIn", "tiktok": "TikTok", "web": "Website", "x": "X", "youtube": "YouTube",
+}  # fmt: skip
+"""How platforms are called that the strategy does not have."""
+
+
+def source_name(key: str, _: Language) -> str:
+    """What a source is called."""
+    return IMPORTERS[key].guide.name if key in IMPORTERS else _("source not recognised")
+
+
+def platform_name(key: str, strategy: Strategy, _: Language) -> str:
+    """A platform by the strategy's name for it, else by its own."""
+    known = strategy.platform(key)
+    return _.text(known.name) if known else PLATFORMS.get(key, key.capitalize())
+
+
+def kpi_name(key: str, strategy: Strategy, columns: Sequence[Assigned], _: Language) -> str:
+    """A KPI by the strategy's name for it, the library's, or what its column is called."""
+    known = strategy.kpi(key) or next((kpi for kpi in library() if kpi.key == key), None)
+    if known is not None:
+        return _.text(known.name)
+    return next((a.column.header for a in columns if a.column.key == key and a.column.header), key)
+
+
+def file(shown: FilePreview, strategy: Strategy, _: Language) -> Element:
+    """One file: what it is, what it would do to each KPI, and what stays out."""
+    return div(".ls-file")[
+        h3[shown.draft.file],
+        p(".ls-quiet")[" · ".join(_facts(shown, _))],
+        _state(shown, _),
+        _table(shown, strategy, _) if shown.changes else None,
+        (_differences(change, shown, strategy, _) for change in shown.changes),
+        _problems(shown, strategy, _),
+        _left_out(shown, strategy, _),
+        _notes(shown, _),
+    ]
+
+
+def _facts(shown: FilePreview, _: Language) -> list[str]:
+    """Source, account, age, and that no row got lost."""
+    draft = shown.draft
+    rows = [sum(getattr(b, name) for b in draft.blocks) for name in ("read", "skipped", "rejected")]
+    texts = [source_name(draft.source, _), draft.account]
+    if draft.exported:
+        texts.append(_("exported on {date}", date=_.date(draft.exported)))
+    if draft.period:
+        texts.append(_("{first} to {last}", first=_.date(draft.period[0]), last=_.date(draft.period[1])))
+    if draft.blocks:
+        texts.append(_("{read} rows read, {skipped} skipped, {rejected} rejected", **dict(
+            zip(("read", "skipped", "rejected"), rows, strict=True))))  # fmt: skip
+    return [text for text in texts if text]
+
+
+def _state(shown: FilePreview, _: Language) -> Node:
+    """The message, in one line."""
+    if not shown.draft.is_recognised:
+        return None
+    if shown.blocking:
+        count = len(shown.blocking)
+        said_ = _.plural("{n} question above has to be answered first.", "{n} questions above have to be answered "
+                         "first.", count)  # fmt: skip
+        return p(".ls-worse")[said_]
+    if not shown.changes:
+        return p[_("There is nothing in it to be stored.")]
+    if shown.is_nothing_new:
+        return p[strong[_("Nothing new.")], " ", _("All values are there already.") if not shown.is_known else
+                 _("This file was imported before, and nothing has changed.")]  # fmt: skip
+    return None
+
+
+def _table(shown: FilePreview, strategy: Strategy, _: Language) -> Element:
+    head = [_("KPI"), _("Period"), _("New"), _("Changed"), _("Same"), _("Kept"), _("Rejected")]
+    rejected: dict[str, int] = {}
+    for finding in shown.rejected:
+        key = str(finding.problem.params.get("kpi", ""))
+        rejected[key] = rejected.get(key, 0) + finding.count
+    rows = [
+        _row(change, shown, strategy, rejected, _) for change in sorted(shown.changes, key=lambda c: _order(c, shown))
+    ]
+    return data_table(_("What it changes"), head, rows, right={2, 3, 4, 5, 6})
+
+
+def _order(change: SeriesChange, shown: FilePreview) -> tuple[bool, str, str]:
+    return change.series.kpi in shown.parts, change.series.kpi, change.series.platform
+
+
+def _row(
+    change: SeriesChange, shown: FilePreview, strategy: Strategy, rejected: Mapping[str, int], _: Language
+) -> list[Node]:
+    series = change.series
+    where = place(series.platform, series.account, strategy, _)
+    kept = _("kept, no KPI uses it yet") if series.kpi in shown.parts else ""
+    sub = " · ".join(part for part in (where, _.word(series.grain), kept) if part)
+    name = [kpi_name(series.kpi, strategy, shown.assigned, _), span(".ls-sub")[sub]]
+    span_ = _("{first} to {last}", first=_.date(change.first), last=_.date(change.last))
+    counts = (change.new, len(change.changed) + len(change.removed), change.same, len(change.kept),
+              rejected.get(series.kpi, 0))  # fmt: skip
+    return [name, span_, *(strong[_.number(n)] if n else "–" for n in counts)]
+
+
+def _differences(change: SeriesChange, shown: FilePreview, strategy: Strategy, _: Language) -> Node:
+    kpi = strategy.kpi(change.series.kpi) or next(
+        (part for part in parts_of(shown.assigned) if part.key == change.series.kpi), None
+    )
+    name = kpi_name(change.series.kpi, strategy, shown.assigned, _)
+    where = place(change.series.platform, change.series.account, strategy, _)
+    full = f"{name} · {where}" if where else name
+    both = (*change.changed, *change.removed)
+    return [
+        _fold(_.plural("{name}: {n} value changes", "{name}: {n} values change", len(both), name=full),
+              [_difference(d, kpi, _) for d in both], _),
+        _fold(_.plural("{name}: {n} value stays, as a newer export brought it",
+                       "{name}: {n} values stay, as a newer export brought them", len(change.kept), name=full),
+              [_stays(d, kpi, _) for d in change.kept], _),
+    ]  # fmt: skip
+
+
+def _fold(title: str, lines: Sequence[str], _: Language) -> Element | None:
+    if not lines:
+        return None
+    more = len(lines) - SHOWN
+    return details(".ls-fold")[
+        summary[title],
+        ul[(li[line] for line in lines[:SHOWN]),
+           more > 0 and li(".ls-quiet")[_.plural("and {n} more value", "and {n} more values", more)]],
+    ]  # fmt: skip
+
+
+def _difference(difference: Difference, kpi: Kpi | None, _: Language) -> str:
+    before, after = (_value(x, kpi, _) for x in (difference.before, difference.after))
+    return f"{_.date(difference.start)}: {before} → {after}"
+
+
+def _stays(difference: Difference, kpi: Kpi | None, _: Language) -> str:
+    return _("{date}: stays {value}, this file says {other}", date=_.date(difference.start),
+             value=_value(difference.before, kpi, _), other=_value(difference.after, kpi, _))  # fmt: skip
+
+
+def _value(x: float | None, kpi: Kpi | None, _: Language) -> str:
+    if x is None:
+        return _("none")
+    return _.number(x) if kpi is None else _.value(x, kpi.unit, max(kpi.decimals, 0 if x == int(x) else 2))
+
+
+def _problems(shown: FilePreview, strategy: Strategy, _: Language) -> Node:
+    """Everything that stays out or looks odd, with its place and what to do."""
+    draft = shown.draft
+    one = [Finding(problem, 1, None) for problem in draft.problems]
+    found = [*(f for f in one if f.problem.severity == "error"), *shown.rejected,
+             *(f for f in one if f.problem.severity != "error"), *shown.warnings]  # fmt: skip
+    for control in draft.controls:
+        if not control.agrees:
+            params = {"header": control.header, "stated": control.stated, "summed": control.summed}
+            message = "The file states {stated} as the sum of {header}, but its rows add up to {summed}."
+            found.append(Finding(Problem(message, params, draft.file, control.line, None, "warning"), 1, None))
+    if not found:
+        return None
+    head = (_("Row"), _("Column"), _("Kind"), _("Problem"))
+    rows = [
+        [_rows(f, _), str(f.problem.column or "–"), _("Error") if f.problem.severity == "error" else _("Hint"),
+         [said(f.problem, strategy, _), f.count > 1 and span(".ls-sub")[_.plural("{n} value", "{n} values", f.count)]]]
+        for f in found[:SHOWN]
+    ]  # fmt: skip
+    more = len(found) - SHOWN
+    return [
+        data_table(_("What to look at"), head, rows),
+        more > 0 and p(".ls-quiet")[_.plural("and {n} more problem", "and {n} more problems", more)],
+    ]
+
+
+def _rows(finding: Finding, _: Language) -> str:
+    first = finding.problem.line
+    if first is None:
+        return "–"
+    return f"{_.number(first)}–{_.number(finding.last)}" if finding.last not in (None, first) else _.number(first)
+
+
+def _left_out(shown: FilePreview, strategy: Strategy, _: Language) -> Node:
+    """Columns that measure something and are not stored, each with its reason."""
+    lines: list[str] = []
+    for assigned in shown.assigned:
+        name = assigned.column.header or str(assigned.column.key)
+        if assigned.problem is not None:
+            params = dict(assigned.problem.params)
+            if assigned.kpi is not None:
+                params["kpi"] = _.text(assigned.kpi.name)
+            if params.get("platform"):
+                params["platform"] = platform_name(str(params["platform"]), strategy, _)
+            lines.append(f"{name}: {_(assigned.problem.message, **params)}")
+        elif assigned.fate is Fate.LEFT_OUT:
+            lines.append(_("{name}: left out, as you said", name=name))
+    single = [c.header for c in shown.draft.columns if c.use is Use.NOT_ADDITIVE and c.header]
+    rates = [c.header for c in shown.draft.columns if c.use is Use.DERIVED and c.header]
+    if single:
+        lines.append(_("{names}: says nothing about a whole period", names=_.names(_some(single))))
+    if rates:
+        lines.append(_("{names}: computed from the other columns, so not stored", names=_.names(_some(rates))))
+    title = _.plural("{n} remark on columns that stay out", "{n} remarks on columns that stay out", len(lines))
+    return _fold(title, lines, _)
+
+
+def _some(names: Sequence[str]) -> list[str]:
+    distinct = list(dict.fromkeys(names))
+    return [*distinct[:8], *(["…"] if len(distinct) > 8 else [])]
+
+
+def _notes(shown: FilePreview, _: Language) -> Node:
+    notes = [_(note.message, **note.params) for note in shown.draft.notes]
+    if any(a.column.by_publication for a in shown.assigned if a.is_stored):
+        notes.insert(0, _("Numbers of posts count for the day they were published, with all they have gained since."))
+    return _fold(_.plural("{n} note on how it was read", "{n} notes on how it was read", len(notes)), notes, _)
+
+
+def done(accepted: Sequence[Accepted], lacking: Sequence[str], _: Language) -> Element:
+    """What was imported; never plain success while something is missing."""
+    total = {
+        name: sum(getattr(a, name) for a in accepted) for name in ("inserted", "changed", "same", "kept", "rejected")
+    }
+    sentence = _("{inserted} new and {changed} changed values are in; {same} were there already.", **total)
+    more = [
+        total["kept"] and _("{n} stay as a newer export brought them.", n=total["kept"]),
+        total["rejected"] and _("{n} were rejected; the preview said why.", n=total["rejected"]),
+    ]
+    return div(".ls-done")[
+        p[strong[sentence], " ", " ".join(text for text in more if text)],
+        bool(lacking) and [p(".ls-worse")[_("Still missing, as the exports cannot give it:")],
+                           ul[(li[text] for text in lacking)]],
+    ]  # fmt: skip
+
+
+def counts(entry: File, _: Language) -> str:
+    """What an import did, in a few words."""
+    texts = [
+        _.plural("{n} new value", "{n} new values", entry.counts.get("inserted", 0)),
+        _("{n} changed", n=entry.counts.get("changed", 0)),
+    ]
+    if entry.counts.get("rejected"):
+        texts.append(_("{n} rejected", n=entry.counts["rejected"]))
+    return ", ".join(texts)
+
+
+def guide(_: Language) -> Element:
+    """Every source with the way to its export, and what that cannot give."""
+    head = (_("Source"), _("Where the export is"), _("What it cannot give"))
+    rows = [
+        [importer.guide.name, _.text(importer.guide.path), _.text(importer.guide.lacks) or "–"]
+        for importer in IMPORTERS.values()
+    ]
+    return data_table(_("Where the exports are"), head, rows)
+
+
+def remembered(row: Remembered, strategy: Strategy, _: Language) -> str:
+    """An answer in a line."""
+    source = source_name(row.place.source, _) if row.place.source else _("all sources")
+    what, _sep, rest = row.place.question.partition(":")
+    key = rest.rpartition(":")[2]
+    answer = row.answer
+    if what == "platform":
+        text = f"{platform_name(rest, strategy, _)} → {platform_name(answer, strategy, _) if answer else _('none')}"
+    elif what == "use":
+        target = {"part": _("keep it"), "-": _("leave it out")}.get(answer) or kpi_name(answer, strategy, (), _)
+        text = f"{kpi_name(key, strategy, (), _)} → {target}"
+    elif what == "account":
+        text = _("{account} → stored under its own name", account=rest) if answer else _(
+            "{account} → the main account", account=rest)  # fmt: skip
+    else:
+        text = f"{rest or what} → {kpi_name(answer, strategy, (), _) if answer != '-' else _('leave it out')}"
+    return " · ".join(part for part in (source, row.place.account, text) if part)
+
+
+def nothing(_: Language) -> Element:
+    """Before anything was imported."""
+    return block(_("Imported files"), empty(_("Nothing was imported yet. Drop a file above.")))
+
+
+def warn(text: str) -> Element:
+    """A sentence that asks for somebody's eye."""
+    return p(".ls-worse")[symbol("clock"), " ", text]
