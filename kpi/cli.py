@@ -255,12 +255,12 @@ def import_(*, files: tuple[Path, ...], source: str, reason: str, dry_run: bool,
     shown = own.preview_import(arrivals, today=today)
     if form == "json":
         terminal.print_json(imported_text.as_json(shown, dry_run=dry_run))
+    _ = terminal.language()
     if found := refusals(shown):
         if any(file.blocking for file in shown.files):
-            say(terminal.language()("Answer it once on the page Import; the answer is remembered."))
+            say(_("Answer it once on the page Import; the answer is remembered."))
         raise FileError(found)
     done = own.import_files(premises.request(reason), arrivals, today=today, expected=shown.stamp, dry_run=dry_run)
-    _ = terminal.language()
     if form == "text":
         click.echo(imported_text.lines(shown, _), nl=False)
     terminal.show(imported_text.remarks(shown))
