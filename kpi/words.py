@@ -125,9 +125,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "record": "Record",
         "imports": "Import",
         "strategy": "Strategy",
+        "present": "Present",
         "detail": "KPI",
         "method": "Method",
     },
+    "decision": {"decision": "Decision", "next_step": "Next step"},
+    "decision_state": {"open": "open", "done": "done", "dropped": "dropped"},
     "topic": {
         "awareness": "Awareness",
         "visits": "Visits",
@@ -266,5 +269,7 @@ CONTEXTS = {
     "Variation": "variation",
     "Assurance": "assurance",
     "Verdict": "quick_win",
+    "DecisionKind": "decision",
+    "DecisionStatus": "decision_state",
 }
 """Which words an enum takes, by the enum's name."""

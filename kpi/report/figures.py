@@ -18,7 +18,7 @@ from kpi.sentences import groups, values
 from kpi.sentences import trend as told
 from kpi.theme import CSS
 
-SIZE = (620.0, 330.0)
+SIZE = (560.0, 300.0)
 """Of a trend: small enough that its words are read from the back of the room when a slide is filled by it."""
 PAST = {
     Cadence.DAILY: 60,

@@ -20,13 +20,18 @@ _FOLDER = Path(__file__).parent
 
 
 def stylesheet(root: str = ".ls-board") -> str:
-    """All CSS of a board: the theme's variables, the inks of each status, and board.css."""
+    """All CSS of a board: its colours, and board.css."""
+    return f"{colours(root)}\n{(_FOLDER / 'board.css').read_text(encoding='utf-8')}"
+
+
+def colours(root: str) -> str:
+    """The theme's variables for an element, and the inks of each status."""
     inks = "\n".join(
         f'[data-status="{status}"] {{ --ls-soft: {ink.soft}; --ls-edge: {ink.edge}; --ls-ink: {ink.text}; }}'
         for status in Status
         for ink in [CSS.ink(status)]
     )
-    return f"{root} {{\n{css_variables()}\n}}\n{inks}\n{(_FOLDER / 'board.css').read_text(encoding='utf-8')}"
+    return f"{root} {{\n{css_variables()}\n}}\n{inks}"
 
 
 _COMPONENT = st.components.v2.component(

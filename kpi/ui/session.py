@@ -37,6 +37,7 @@ PAGES = {
     "record": "record",
     "import": "imports",
     "strategy": "strategy",
+    "present": "present",
     "kpi": "detail",
     "method": "method",
 }
