@@ -14,6 +14,8 @@ LeitsternError
 │   ├── StrategyError    … in a strategy
 │   ├── RecordError      … in measurements
 │   └── FileError        … in files to be imported, or questions that nobody has answered
+├── DeliveryError        a mail or message could not be handed over
+│   └── UncertainDeliveryError … or nobody knows whether it was
 └── StoreError           the database cannot be used as it is
     ├── NewerDatabaseError
     └── BackupError
@@ -146,6 +148,14 @@ class RecordError(ProblemsError):
 
 class FileError(ProblemsError):
     """Files cannot be imported as they are."""
+
+
+class DeliveryError(LeitsternError):
+    """A mail or message was not handed over."""
+
+
+class UncertainDeliveryError(DeliveryError):
+    """Nobody knows whether a mail or message was handed over: the other side broke off."""
 
 
 class StoreError(LeitsternError):

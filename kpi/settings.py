@@ -7,7 +7,7 @@ import getpass
 import ipaddress
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import unquote, urlsplit
@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from kpi.errors import SettingsError
+from kpi.recipients import Recipient, read_address, read_recipients
 
 PROJECT = Path(__file__).resolve().parent.parent
 ENV_FILE = PROJECT / ".env"
@@ -30,6 +31,8 @@ _POSTGRESQL = re.compile(r"(?:postgres|postgresql|postgresql\+psycopg)://([^#\s]
 _HOST = r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*"
 _KNOWN_HOST = re.compile(rf"(\*\.)?{_HOST}")
 _ORIGIN = re.compile(rf"https?://(\*\.)?{_HOST}(:\d{{1,5}})?")
+_PUBLIC = re.compile(rf"https?://(?:{_HOST}|\[[0-9a-fA-F:]+\])(:\d{{1,5}})?(/[A-Za-z0-9._~-]+)*/?")
+_URL = re.compile(r"[!-~]+")
 _DATABASE = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE, special characters percent-encoded"
 
 
@@ -74,6 +77,39 @@ def _ancestors(value: str) -> str:
     return " ".join(sources)
 
 
+def _or_none(read: Callable[[str], str]) -> Callable[[str], str]:
+    """Reads a setting that may be left out."""
+    return lambda value: read(value) if value else value
+
+
+def _recipients(value: object) -> object:
+    return read_recipients(value) if isinstance(value, str) else value
+
+
+def _public_url(value: str) -> str:
+    if not _PUBLIC.fullmatch(value):
+        raise ValueError
+    return value.rstrip("/")
+
+
+def _webhook(value: SecretStr) -> SecretStr:
+    if not value.get_secret_value():
+        return value
+    parts = urlsplit(value.get_secret_value())
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and _is_here(parts.hostname or ""))
+    if not is_safe or not parts.hostname or parts.username or not _URL.fullmatch(value.get_secret_value()):
+        raise ValueError
+    return value
+
+
+def _is_here(host: str) -> bool:
+    """Whether a host is this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
 def _time_zone(value: str) -> str:
     try:
         return ZoneInfo(value).key
@@ -107,6 +143,9 @@ Networks = Annotated[
     NoDecode,
     BeforeValidator(_listed),
 ]
+
+
+Recipients = Annotated[tuple[Recipient, ...], NoDecode, BeforeValidator(_recipients)]
 
 
 class Settings(BaseSettings):
@@ -198,6 +237,68 @@ class Settings(BaseSettings):
         default=1000,
     )
 
+    public_url: Annotated[str, AfterValidator(_or_none(_public_url))] = _setting(
+        "Address under which people open the dashboard; mails and messages link to it.",
+        "an address such as https://kpi.example.com",
+        default="",
+    )
+    smtp_host: Annotated[str, AfterValidator(_or_none(_host))] = _setting(
+        "Mail server that `kpi digest` hands its mails to.", "an IP address or a host name", default=""
+    )
+    smtp_port: int = _setting("Port of the mail server.", "a port from 1 to 65535", default=587, ge=1, le=65535)
+    smtp_user: str = _setting(
+        "Name to sign in with at the mail server.",
+        "a name of 1 to 200 characters on one line",
+        default="",
+        pattern=r"^[^\x00-\x1f\x7f]{0,200}$",
+    )
+    smtp_password: SecretStr = _setting(
+        "Password to sign in with at the mail server; without one there is no sign-in.",
+        "a password for KPI_SMTP_USER, which must be set too",
+        default=SecretStr(""),
+    )
+    smtp_tls: Literal["starttls", "tls", "none"] = _setting(
+        "How the connection to the mail server is encrypted; its certificate is always checked.",
+        "starttls, tls, or none (only without KPI_SMTP_PASSWORD, or to this machine)",
+        default="starttls",
+    )
+    smtp_sender: Annotated[str, AfterValidator(_or_none(read_address))] = _setting(
+        "Address that mails come from.", "an e-mail address", default=""
+    )
+    digest_to: Recipients = _setting(
+        "Who gets the digest: addresses, each with a role in front whose KPIs come first, and a language behind.",
+        "entries separated by commas such as Head of service=service@example.com en",
+        default=(),
+    )
+    digest_only_changes: bool = _setting(
+        "Whether a digest is left out when no state has changed since the one before.", "true or false", default=False
+    )
+    webhook_url: Annotated[SecretStr, AfterValidator(_webhook)] = _setting(
+        "Webhook of a chat that `kpi notify` tells what has changed; a secret.",
+        "an https address, or one on this machine",
+        default=SecretStr(""),
+    )
+    webhook_form: Literal["teams", "slack"] = _setting(
+        "Form of the messages to the webhook: an adaptive card for Teams, or Slack's.",
+        "teams or slack",
+        default="teams",
+    )
+
+    @field_validator("smtp_password")
+    @classmethod
+    def _has_a_user(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
+        if value.get_secret_value() and not info.data.get("smtp_user"):
+            raise ValueError
+        return value
+
+    @field_validator("smtp_tls")
+    @classmethod
+    def _hides_the_password(cls, value: str, info: ValidationInfo) -> str:
+        password: SecretStr = info.data.get("smtp_password", SecretStr(""))
+        if value == "none" and password.get_secret_value() and not _is_here(info.data.get("smtp_host", "")):
+            raise ValueError
+        return value
+
     @field_validator("demo_database_url")
     @classmethod
     def _apart(cls, value: SecretStr, info: ValidationInfo) -> SecretStr:
@@ -227,9 +328,11 @@ class Settings(BaseSettings):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What must never be seen: the passwords in the database URLs, as written and decoded."""
-        passwords = (urlsplit(url.get_secret_value()).password for url in (self.database_url, self.demo_database_url))
-        return tuple(text for password in passwords if password for text in {password, unquote(password)})
+        """What must never be seen: passwords and the webhook, as written and decoded."""
+        urls = (self.database_url, self.demo_database_url)
+        hidden = [urlsplit(url.get_secret_value()).password for url in urls]
+        hidden += [self.smtp_password.get_secret_value(), self.webhook_url.get_secret_value()]
+        return tuple(text for secret in hidden if secret for text in {secret, unquote(secret)})
 
 
 def _variables() -> dict[str, str]:

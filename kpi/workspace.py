@@ -17,6 +17,7 @@ from kpi.access import Role, require
 from kpi.aggregation import by_platform, sources
 from kpi.assessment import Assessment, PeriodValue, Scorecard
 from kpi.check_ins import refuse_unclear, united
+from kpi.deliveries import Deliveries
 from kpi.due import Due
 from kpi.errors import ConflictError, ForbiddenError, NotFoundError, Problem, RecordConflictError, RecordError
 from kpi.hindsight import Record
@@ -61,6 +62,7 @@ class Workspace:
         self._memory = Memory(fiscal_start)
         self.fiscal_start = fiscal_start
         self.meetings = Meetings(store)
+        self.deliveries = Deliveries(store)
 
     # reading
 

@@ -25,7 +25,7 @@ from kpi.store.backup import backup, verify
 from kpi.store.copying import copy_rows, count_rows
 from kpi.store.database import Store
 from kpi.store.migrate import current, migrate
-from kpi.store.tables import change, check_in, metadata, series
+from kpi.store.tables import change, check_in, delivery, metadata, series
 
 
 def restore(store: Store, file: Path, author: log.Author, backup_dir: Path) -> Path | None:
@@ -124,7 +124,7 @@ def _replace_rows(connection: Connection, copy: Path) -> None:
                 raise BackupError("Not all rows could be restored; the data in use is untouched.")
     finally:
         source.close()
-    for table in (change, series, check_in):
+    for table in (change, series, check_in, delivery):
         connection.execute(
             text(
                 f"SELECT setval(pg_get_serial_sequence('{table.name}', 'id'), "  # noqa: S608 - our own names

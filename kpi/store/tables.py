@@ -5,6 +5,7 @@ fact       one row per measurement; `change_id` says who wrote it last, when and
 period     facts rolled up to the KPI's cadence, kept current in the same transaction
 strategy   every published version of the strategy, whole but for the check-ins
 check_in   what teams said about their goals; nothing of it is ever deleted
+delivery   what was told to whom by mail or chat, to tell from there what is new
 change     append-only log: audit, history and undo at once
 revision   a number per KPI, and one for the strategy, raised by every write: what caches are keyed by
 import_file  one row per imported file: what it was, and as of when its numbers are
@@ -138,6 +139,20 @@ period = Table(
     Column("weight", Double, comment="sum of the weights of these facts"),
     Column("chained", Double, comment="growth rates, chained: the product of 1 + value, less 1"),
     sqlite_with_rowid=False,
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("channel", String(10), nullable=False, comment="smtp, folder, chat"),
+    Column("recipient", Text, nullable=False, comment="an address; of a chat the hash of its URL"),
+    Column("day", Date, nullable=False),
+    Column("begun_id", Integer, ForeignKey("change.id"), nullable=False),
+    Column("sent_id", Integer, ForeignKey("change.id"), comment="NULL until it is known to be sent"),
+    Column("states", JSON, nullable=False, comment="what was told"),
+    Index("ix_delivery_channel_recipient", "channel", "recipient"),
+    sqlite_autoincrement=True,
 )
 
 import_file = Table(

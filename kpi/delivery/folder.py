@@ -1,0 +1,23 @@
+"""Writing a mail into a folder, as a file that every mail program opens."""
+
+from __future__ import annotations
+
+import re
+from email.message import EmailMessage
+from pathlib import Path
+
+_ODD = re.compile(r"[^A-Za-z0-9@._-]+")
+
+
+def write(folder: Path, mail: EmailMessage, day: str) -> Path:
+    """Write one mail; a file takes its place only when it is whole."""
+    folder.mkdir(parents=True, exist_ok=True)
+    recipient = _ODD.sub("_", mail["To"].addresses[0].addr_spec)
+    file = folder / f"{day}-{recipient}.eml"
+    partial = file.with_name(f"{file.name}.part")
+    try:
+        partial.write_bytes(mail.as_bytes())
+        partial.replace(file)
+    finally:
+        partial.unlink(missing_ok=True)
+    return file
