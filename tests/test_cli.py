@@ -77,7 +77,8 @@ def test_every_command_explains_itself(bare: Shell, command: str) -> None:
 
 def test_the_commands_are_the_promised_ones() -> None:
     assert set(main.commands) == {
-        *("serve", "check", "apply", "diff", "export", "record", "import", "scorecard", "backup", "restore", "migrate"),
+        *("serve", "check", "apply", "diff", "export", "record", "import", "scorecard", "report"),
+        *("digest", "notify", "backup", "restore", "migrate"),
     }
 
 
@@ -656,3 +657,45 @@ def test_a_damaged_file_is_recorded_whole_or_not_at_all(bare: Shell) -> None:
                 assert done["inserted"] + done["changed"] + done["same"] <= done["read"] - done["empty"]
 
         check()
+
+
+# -- digest and notify ---------------------------------------------------------------------------------------------
+
+
+def test_a_digest_is_looked_at_and_written_to_a_folder_once(sh: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KPI_DIGEST_TO", "board@example.com en, service@example.com de")
+    monkeypatch.setenv("KPI_SMTP_SENDER", "kpi@example.com")
+    shown = sh.done("digest", "--dry-run").stdout
+    assert "→ board@example.com" in shown
+    assert "This is the first digest" in shown
+    assert "Wo die Ziele stehen" in shown
+    folder = sh.folder / "mails"
+    assert sh.done("digest", "--output", folder).stderr == "board@example.com: told.\nservice@example.com: told.\n"
+    assert len(list(folder.glob("*.eml"))) == 2
+    assert "was told today already" in sh.done("digest", "--output", folder).stderr
+
+
+def test_a_digest_that_cannot_be_sent_is_said_in_one_line(sh: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sh.refused("digest").startswith("kpi: KPI_SMTP_HOST must be set")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    for name, value in {"HOST": "127.0.0.1", "PORT": str(port), "SENDER": "kpi@example.com"}.items():
+        monkeypatch.setenv(f"KPI_SMTP_{name}", value)
+    monkeypatch.setenv("KPI_DIGEST_TO", "board@example.com")
+    assert sh.refused("digest").startswith(f"kpi: The mail server 127.0.0.1:{port} cannot be reached: ")
+
+
+def test_a_chat_is_told_from_now_on(sh: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sh.refused("notify").startswith("kpi: KPI_WEBHOOK_URL must be set")
+    monkeypatch.setenv("KPI_WEBHOOK_URL", "https://chat.example.com/x")
+    assert json.loads(sh.done("notify", "--dry-run").stdout)["type"] == "message"
+    assert sh.done("notify").stderr == "chat: is told what changes from now on.\n"
+    assert sh.done("notify").stderr == "chat: nothing has changed.\n"
+
+
+def test_of_the_demo_nobody_is_told(bare: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KPI_DEMO", "true")
+    monkeypatch.setenv("KPI_DIGEST_TO", "board@example.com")
+    monkeypatch.setenv("KPI_SMTP_HOST", "127.0.0.1")
+    assert "Of the demo organisation nobody is told" in bare.refused("digest")

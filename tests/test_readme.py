@@ -26,7 +26,7 @@ def default(field: FieldInfo) -> str:
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
     shown = value.relative_to(PROJECT) if isinstance(value, Path) else str(value).replace(f"{PROJECT}/", "")
-    return f"`{shown}`"
+    return f"`{shown}`" if shown else "none"
 
 
 def rows() -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from kpi.errors import SettingsError
+from kpi.recipients import Recipient
 from kpi.settings import PROJECT, Settings, load_settings
 
 CANARY = "hunter2-canary"
@@ -65,6 +66,10 @@ def test_a_database_has_one_spelling(monkeypatch: pytest.MonkeyPatch, given: str
         ("KPI_PORT", "", "port", 8501),
         ("kpi_port", "9000", "port", 9000),
         ("KPI_USER", " Redaktion ", "user", "Redaktion"),
+        ("KPI_PUBLIC_URL", "https://kpi.example.com/board/", "public_url", "https://kpi.example.com/board"),
+        ("KPI_SMTP_HOST", "mail.example.com", "smtp_host", "mail.example.com"),
+        ("KPI_DIGEST_TO", "Leitung Service = s@example.com de; b@example.com", "digest_to",
+         (Recipient("s@example.com", "Leitung Service", "de"), Recipient("b@example.com"))),
     ],
 )  # fmt: skip
 def test_a_setting_is_read_from_its_variable(
@@ -76,6 +81,8 @@ def test_a_setting_is_read_from_its_variable(
 DATABASE = "must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE, special characters percent-encoded"
 HOSTS = "must be host names without port, separated by commas, such as kpi.example.com or *.example.com."
 ANCESTORS = "must be none, self, or origins such as https://intranet.example.com."
+TO = "entries separated by commas such as Head of service=service@example.com en"
+CHAT = "an https address, or one on this machine"
 WRONG = [
     ("KPI_DATABASE_URL", f"mysql://u:{CANARY}@h/d", f"{DATABASE}."),
     ("KPI_DATABASE_URL", f"postgresql://u:{CANARY}@h", f"{DATABASE}."),
@@ -112,6 +119,24 @@ WRONG = [
     ("KPI_MAX_SESSION_UPLOADS_MB", "19", "must be a whole number of megabytes, not below KPI_MAX_UPLOAD_MB."),
     ("KPI_MAX_UPLOADS_MB", "99", "must be a whole number of megabytes, not below KPI_MAX_SESSION_UPLOADS_MB."),
     ("KPI_SLIDE_MASTER", "master.pptm", "must be a .potx or .pptx file."),
+    ("KPI_PUBLIC_URL", "kpi.example.com", "must be an address such as https://kpi.example.com."),
+    ("KPI_PUBLIC_URL", "javascript:alert(1)", "must be an address such as https://kpi.example.com."),
+    ("KPI_SMTP_HOST", "smtp://mail", "must be an IP address or a host name."),
+    ("KPI_SMTP_PORT", "0", "must be a port from 1 to 65535."),
+    ("KPI_SMTP_USER", "a\nb", "must be a name of 1 to 200 characters on one line."),
+    ("KPI_SMTP_PASSWORD", CANARY, "must be a password for KPI_SMTP_USER, which must be set too."),
+    ("KPI_SMTP_TLS", "ssl", "must be starttls, tls, or none (only without KPI_SMTP_PASSWORD, or to this machine)."),
+    ("KPI_SMTP_SENDER", "kpi", "must be an e-mail address."),
+    ("KPI_SMTP_SENDER", "kpi@example.com\nBcc: x@example.com", "must be an e-mail address."),
+    ("KPI_SMTP_SENDER", "Kpi <kpi@example.com>", "must be an e-mail address."),
+    ("KPI_DIGEST_TO", "board", f"must be {TO}."),
+    ("KPI_DIGEST_TO", "board@example.com fr", f"must be {TO}."),
+    ("KPI_DIGEST_TO", "a@example.com b@example.com", f"must be {TO}."),
+    ("KPI_DIGEST_ONLY_CHANGES", "perhaps", "must be true or false."),
+    ("KPI_WEBHOOK_URL", f"http://chat.example.com/{CANARY}", f"must be {CHAT}."),
+    ("KPI_WEBHOOK_URL", f"https://{CANARY}@chat.example.com/", f"must be {CHAT}."),
+    ("KPI_WEBHOOK_URL", f"file:///{CANARY}", f"must be {CHAT}."),
+    ("KPI_WEBHOOK_FORM", "irc", "must be teams or slack."),
     ("KPI_DATABSE_URL", CANARY, "is not a setting. Did you mean KPI_DATABASE_URL?"),
     ("kpi_langauge", "de", "is not a setting. Did you mean KPI_LANGUAGE?"),
 ]  # fmt: skip
@@ -133,7 +158,7 @@ def test_every_setting_that_can_be_wrong_is_tried() -> None:
 
 
 def test_a_name_like_no_setting_is_answered_with_all_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(SettingsError, match=r"^KPI_QQQ is not a setting\. There are: .*KPI_DATABASE_URL.*KPI_USER\.$"):
+    with pytest.raises(SettingsError, match=r"^KPI_QQQ is not a setting\. There are: .*KPI_DATABASE_URL.*\.$"):
         settings(monkeypatch, KPI_QQQ="1")
 
 
@@ -166,6 +191,27 @@ def test_passwords_are_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     found = settings(monkeypatch, KPI_DATABASE_URL=f"postgresql://u:{CANARY}%40x@h/d")
     assert CANARY not in f"{found!r} {found} {found.model_dump()} {found.model_dump_json()}"
     assert set(found.secrets) == {f"{CANARY}%40x", f"{CANARY}@x"}
+
+
+def test_what_mails_and_chats_are_reached_by_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    url = f"https://chat.example.com/{CANARY}"
+    found = settings(monkeypatch, KPI_SMTP_USER="kpi", KPI_SMTP_PASSWORD=f"{CANARY}-2", KPI_WEBHOOK_URL=url)
+    assert CANARY not in f"{found!r} {found} {found.model_dump()} {found.model_dump_json()}"
+    assert set(found.secrets) == {f"{CANARY}-2", url}
+
+
+@pytest.mark.parametrize(
+    ("host", "is_accepted"), [("127.0.0.1", True), ("localhost", True), ("mail.example.com", False)]
+)
+def test_a_password_goes_unencrypted_to_this_machine_only(
+    monkeypatch: pytest.MonkeyPatch, host: str, is_accepted: bool
+) -> None:
+    given = {"KPI_SMTP_HOST": host, "KPI_SMTP_USER": "kpi", "KPI_SMTP_PASSWORD": CANARY, "KPI_SMTP_TLS": "none"}
+    if is_accepted:
+        assert settings(monkeypatch, **given).smtp_tls == "none"
+        return
+    with pytest.raises(SettingsError, match="KPI_SMTP_TLS must be starttls"):
+        settings(monkeypatch, **given)
 
 
 @pytest.mark.parametrize(("variable", "value"), [(v, x) for v, x, _ in WRONG if CANARY in x])
