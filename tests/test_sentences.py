@@ -869,8 +869,8 @@ def test_what_is_counted_never_stands_where_german_would_inflect_it(label: str) 
     one = kpi("Beiträge", kind="flow", decimals=0, unit={"label": label}, targets=(agreed,))
     found = assessed(one, *[100.0] * 10)
     assert sentences.of_target(found, one, DE) == "1.000 von 1.500"
-    assert sentences.reached(found, one, DE) == f"{label}: 1.000 von 1.500"
-    assert sentences.reached(found, one, EN) == f"{label}: 1,000 of 1,500"
+    assert sentences.reached(found, one, DE) == "Beiträge: 1.000 von 1.500"
+    assert sentences.reached(found, one, EN) == "Beiträge: 1,000 of 1,500"
     strategy = Strategy(name="S", kpis=(one,))
     card = replace(build(strategy, {}, AS_OF), assessments={one.key: found})
     for _about, text in texts(card, strategy, DE):

@@ -138,9 +138,9 @@ def of_target(assessment: Assessment, kpi: Kpi, _: Language) -> str:
 
 
 def reached(assessment: Assessment, kpi: Kpi, _: Language) -> str:
-    """Einstellungen: 82 von 120; to stand where the KPI is not named."""
-    told, label = of_target(assessment, kpi, _), _.text(kpi.unit.label)
-    return _("{name}: {told}", name=label, told=told) if label and _is_counted(assessment, kpi) else told
+    """Einstellungen: 82 von 120, to stand where the KPI is not named; a level speaks for itself: 33 %, Ziel 35 %."""
+    told = of_target(assessment, kpi, _)
+    return _("{name}: {told}", name=_.text(kpi.name), told=told) if _is_counted(assessment, kpi) else told
 
 
 def _is_counted(assessment: Assessment, kpi: Kpi) -> bool:

@@ -13,6 +13,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const onClick = (event) => {
     const copy = event.target.closest("[data-copy]");
     if (copy) return void copyText(copy, live, data.said.copied);
+    const fold = event.target.closest(".ls-fold");
+    if (fold) return void unfold(fold, !fold.closest("[data-fold]").hasAttribute("data-open"));
     const link = event.target.closest("a[href^='/']");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button !== 0) return;
     event.preventDefault();
@@ -27,10 +29,19 @@ function render(board, html) {
   if (shown.get(board) === html) return;
   const focused = identity(board.getRootNode().activeElement);
   const opened = [...board.querySelectorAll("details[open][id]")].map((details) => details.id);
+  const unfolded = [...board.querySelectorAll("[data-fold][data-open]")].map((part) => part.dataset.fold);
   board.innerHTML = html;
   shown.set(board, html);
   for (const details of board.querySelectorAll("details[id]")) details.open ||= opened.includes(details.id);
+  for (const button of board.querySelectorAll(".ls-fold"))
+    if (unfolded.includes(button.closest("[data-fold]").dataset.fold)) unfold(button, true);
   if (focused) [...board.querySelectorAll("a, button, summary")].find((e) => identity(e) === focused)?.focus({ preventScroll: true });
+}
+
+// On a phone a long list shows only what it counts until it is opened.
+function unfold(button, open) {
+  button.closest("[data-fold]").toggleAttribute("data-open", open);
+  button.setAttribute("aria-expanded", open);
 }
 
 function identity(element) {

@@ -70,8 +70,9 @@ def quick_wins(run: Run) -> Node:
     if not wins:
         return None
     note = a(href=method.url("quickwins"))[_("How this is judged")]
-    shelf = cards.quick_wins(wins, run.strategy, _)
-    return elements.block(_("Quick wins"), shelf, note=[wording.shelf(wins, _), " ", note])
+    shelf, count = cards.quick_wins(wins, run.strategy, _), _.plural("{n} quick win", "{n} quick wins", len(wins))
+    folded = div(data_fold="wins")[elements.fold("wins", count), shelf]
+    return elements.block(_("Quick wins"), folded, note=[wording.shelf(wins, _), " ", note])
 
 
 def changes(run: Run, since: dt.date) -> Element:
@@ -100,7 +101,8 @@ def scorecard(run: Run, shown: Collection[str] | None, total: int, *, goals: Col
             _("KPIs by goal"), elements.empty(_("No KPI fits these filters. Clear one of them.")), note=note
         )
     notes = marks.notes(run.workspace.quick_wins(run.as_of), _)
-    table = scorecard_table.scorecard_table(found, run.strategy, _, title=_("KPIs by goal"), notes=notes)
+    title, filtered = _("KPIs by goal"), shown is not None and goals is None
+    table = scorecard_table.scorecard_table(found, run.strategy, _, title=title, notes=notes, opened=filtered)
     return elements.block(_("KPIs by goal"), table, note=note)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from htpy import Element, Node, a, article, div, footer, h3, header, li, ol, p, span, ul
+from htpy import Element, Node, a, article, details, div, footer, h3, header, li, ol, p, span, summary, ul
 
 from kpi import drawing, figures
 from kpi.assessment import AreaResult, Assessment, ChangeClass, CompanyGoalResult, Rollup, Scorecard, Status
@@ -28,7 +28,7 @@ def company_goal(result: CompanyGoalResult, scorecard: Scorecard, strategy: Stra
     kpi = strategy.kpi(result.kpi) if result.kpi else None
     assessment = scorecard.assessments.get(result.kpi) if result.kpi else None
     own = [_reached(assessment, kpi, _), _way(assessment, kpi, _)] if kpi and assessment else []
-    return article(".ls-card")[
+    return article(".ls-card.ls-compact")[
         header[h3[symbol("star"), " ", _.text(goal.name)], own[:1]],
         own[1:],
         _goals(result, scorecard, strategy, _),
@@ -51,22 +51,21 @@ def _way(assessment: Assessment, kpi: Kpi, _: Language) -> Element | None:
 
 def _goals(result: CompanyGoalResult, scorecard: Scorecard, strategy: Strategy, _: Language) -> Node:
     found = {goal.key: goal for goal in strategy.goals}
-    rows = [
-        li[a(href=area_url(found[key].area))[icon(outcome.rollup.status, _), span[_.text(found[key].name)]]]
-        for key in result.goals
-        if key in found and (outcome := scorecard.goal(key))
+    there = [
+        (found[key], outcome.rollup.status) for key in result.goals if key in found and (outcome := scorecard.goal(key))
     ]
-    if not rows:
+    if not there:
         return p(".ls-quiet")[_("No goal pays into this yet.")]
-    return div[
-        p(".ls-quiet")[_.plural("{n} goal pays into it", "{n} goals pay into it", len(rows))], ul(".ls-goals")[rows]
-    ]
+    rows = [li[a(href=area_url(goal.area))[icon(status, _), span[_.text(goal.name)]]] for goal, status in there]
+    counted = _.plural("{n} goal pays into it", "{n} goals pay into it", len(there))
+    shapes = span(".ls-shapes")[(icon(status, _) for _goal, status in there)]
+    return details(".ls-more", id=f"goals-{result.company_goal}")[summary[counted, " ", shapes], ul(".ls-goals")[rows]]
 
 
 def area_card(result: AreaResult, rule: str, strategy: Strategy, scorecard: Scorecard, _: Language) -> Element:
     """An area: status and the rule that made it, distribution, the child furthest behind."""
     rollup = result.rollup
-    return article(".ls-card")[
+    return article(".ls-card.ls-compact.ls-area")[
         header[h3[a(href=area_url(result.area))[_.word(result.area)]], chip(rollup.status, _)],
         p(".ls-quiet")[rule],
         distribution(rollup, _),

@@ -19,7 +19,7 @@ from kpi.model import Goal, Kpi, Mode, Strategy
 from kpi.sentences import forecasts, past, reasons, values
 from kpi.theme import CSS
 from kpi.ui import marks
-from kpi.ui.elements import area_url, chip, kpi_link, svg, symbol
+from kpi.ui.elements import area_url, chip, fold, kpi_link, svg, symbol
 
 PAST = 18
 """Periods in the sparkline."""
@@ -40,6 +40,11 @@ class Group:
     goal: Goal | None
     rollup: Rollup | None
     rows: tuple[Row, ...]
+
+    @property
+    def key(self) -> str:
+        """What tells it from the other groups of a table."""
+        return self.goal.key if self.goal else "-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +85,17 @@ def _sorted(rows: Iterable[Row]) -> tuple[Row, ...]:
 
 
 def scorecard_table(
-    found: Sequence[Group], strategy: Strategy, _: Language, *, title: str, notes: Mapping[str, str] = _NONE
+    found: Sequence[Group],
+    strategy: Strategy,
+    _: Language,
+    *,
+    title: str,
+    notes: Mapping[str, str] = _NONE,
+    opened: bool = False,
 ) -> Element:
     """The table; columns for outlook and change stand only where something is known of them.
 
-    `notes` say more of a status, by KPI.
+    `notes` say more of a status, by KPI. `opened`: on a phone, all goals show their KPIs from the start.
     """
     columns = _columns(found, notes, _)
     return div(".ls-frame")[
@@ -93,7 +104,7 @@ def scorecard_table(
             thead(role="rowgroup")[
                 tr(role="row")[(th(_class(c.kind), scope="col", role="columnheader")[c.heading] for c in columns),]
             ],
-            (_group(group, columns, strategy, _) for group in found),
+            (_group(group, columns, strategy, _, opened=opened) for group in found),
         ]
     ]
 
@@ -120,10 +131,13 @@ def _columns(found: Sequence[Group], notes: Mapping[str, str], _: Language) -> l
     return columns
 
 
-def _group(group: Group, columns: Sequence[Column], strategy: Strategy, _: Language) -> Element:
-    return tbody(role="rowgroup")[
+def _group(group: Group, columns: Sequence[Column], strategy: Strategy, _: Language, *, opened: bool) -> Element:
+    count = _.plural("{n} KPI", "{n} KPIs", len(group.rows))
+    return tbody(role="rowgroup", data_fold=group.key, data_open=opened)[
         tr(".ls-group", role="row")[
-            th(scope="rowgroup", role="rowheader", colspan=str(len(columns)))[_goal(group, strategy, _)]
+            th(scope="rowgroup", role="rowheader", colspan=str(len(columns)))[
+                _goal(group, strategy, _), fold(group.key, count, opened=opened)
+            ]
         ],
         (_row(row, columns) for row in group.rows),
     ]

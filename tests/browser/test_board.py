@@ -59,3 +59,29 @@ def test_a_sentence_is_copied_also_where_there_is_no_clipboard_interface(open_pa
         expect(button).to_have_attribute("data-copied", "Copied")
         assert seen.page.evaluate("window.copied") == headline
         expect(button).not_to_have_attribute("data-copied", "Copied")
+
+
+def test_a_phone_folds_the_goals_and_keeps_those_that_were_opened(open_page: Open) -> None:
+    seen = open_page("/", width="phone")
+    rows = seen.page.locator(".ls-scorecard tbody tr:not(.ls-group)")
+    assert not any(row.is_visible() for row in rows.all())
+    button = seen.page.locator(".ls-scorecard .ls-fold").first
+    expect(button).to_have_attribute("aria-expanded", "false")
+    button.press("Enter")
+    expect(button).to_have_attribute("aria-expanded", "true")
+    expect(rows.first).to_be_visible()
+    seen.page.get_by_text("English", exact=True).or_(seen.page.get_by_text("EN", exact=True)).first.click()
+    seen.wait()
+    expect(seen.page.locator("h1")).to_contain_text("goals")
+    expect(seen.page.locator(".ls-scorecard .ls-fold").first).to_have_attribute("aria-expanded", "true")
+    expect(rows.first).to_be_visible()
+    assert not seen.faults
+
+
+def test_what_needs_attention_begins_on_the_first_screen(open_page: Open) -> None:
+    seen = open_page("/")
+    place = seen.page.locator(".ls-attention > li").first.bounding_box()
+    assert place
+    assert place["y"] + place["height"] < 900
+    assert not seen.page.locator(".ls-fold").first.is_visible()
+    assert seen.page.locator(".ls-scorecard tbody tr:not(.ls-group)").first.is_visible()

@@ -143,6 +143,20 @@ def test_only_the_kpis_that_are_asked_for_are_shown_and_no_empty_goal() -> None:
     assert [(group.goal and group.goal.key, len(group.rows)) for group in found] == [("known", 1)]
 
 
+def test_every_goal_can_be_folded_and_says_how_many_kpis_it_has() -> None:
+    found = table()
+    bodies = list(found.iter("tbody"))
+    assert [body.attrib["data-fold"] for body in bodies] == ["won", "known", "-"]
+    buttons = [body.find(".//button") for body in bodies]
+    assert [(words(b), b.attrib["aria-expanded"]) for b in buttons if b is not None] == [
+        ("2 KPIs", "false"), ("2 KPIs", "false"), ("1 KPI", "false"),
+    ]  # fmt: skip
+    groups = scorecard_table.groups(CARD, STRATEGY, {"clicks"})
+    opened = str(scorecard_table.scorecard_table(groups, STRATEGY, ENGLISH, title="", opened=True))
+    assert 'data-fold="known" data-open' in opened
+    assert 'aria-expanded="true"' in opened
+
+
 def test_the_reading_order_is_the_same_everywhere() -> None:
     headings = [words(th) for th in table().iter("th") if th.attrib.get("scope") == "col"]
     assert headings == ["Status", "KPI", "Actual", "Plan at its end", "Variance", "Way to the target", "Past"]
