@@ -18,7 +18,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from kpi.imports import linkedin_page, linkedin_personal, meta_account, meta_posts
+from kpi.imports import linkedin_page, linkedin_personal, meta_account, meta_posts, plain
 from kpi.imports.draft import (
     NOT_IMPORTED,
     Answers,
@@ -66,6 +66,7 @@ IMPORTERS: Mapping[str, Importer] = {
     "linkedin_page": linkedin_page.IMPORTER,
     "linkedin_personal": linkedin_personal.IMPORTER,
     "meta_posts": meta_posts.IMPORTER,
+    "plain": plain.IMPORTER,
 }
 """Key of a source → its importer; of equally good ones the first is taken. Draft.source names one of them."""
 _SURE = 0.5

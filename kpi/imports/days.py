@@ -13,8 +13,8 @@ from itertools import pairwise
 from typing import Literal, TypeAlias
 
 from kpi.cadence import period_end, period_start
+from kpi.imports.cells import Cell
 from kpi.imports.draft import Span
-from kpi.imports.files import Cell
 from kpi.imports.names import MONTHS, name
 from kpi.model import Cadence
 

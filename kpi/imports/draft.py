@@ -206,6 +206,8 @@ class Ask(StrEnum):
     """The year of the file's last date: options are years."""
     MARKS = "marks"
     """Whether points or commas are the decimal marks of a column: options "de" and "en"."""
+    SCALE = "scale"
+    """Whether bare numbers of a share are "percent" (12.3) or a "fraction" (0.123)."""
     KPI = "kpi"
     """Which KPI a column or title is: the answer is a KPI's key or NOT_IMPORTED; options are only proposals."""
     NETWORK = "network"

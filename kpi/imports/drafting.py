@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from kpi.cadence import period_end, period_start
 from kpi.errors import Problem
 from kpi.imports import days, numerals
+from kpi.imports.cells import Cell
 from kpi.imports.days import Days, Order
 from kpi.imports.draft import (
     NOT_IMPORTED,
@@ -153,6 +154,27 @@ class Drafting:
                 "Days of reach cannot be added up. What does {network} show as the reach from {first} to {last}?",
                 platform=column.platform, first=month, last=period_end(month, Cadence.MONTHLY), network=network,
             )  # fmt: skip
+
+    def days(self, cells: Sequence[Cell], line: int, within: Span | None = None) -> Days:
+        """A column of days, as the file's other columns and the answers decide them; asks where nothing does."""
+        answer, year = self.answers.get("order"), self.answers.get("year")
+        order: Order | None = self.order or ("dmy" if answer == "dmy" else "mdy" if answer == "mdy" else None)
+        latest = min(self.today, self.exported or self.today)
+        first_year = int(year) if year and year.isdecimal() else None
+        read = days.read(cells, latest, order=order, within=within, year=first_year)
+        self.order = self.order or read.order
+        if read.is_undecided or answer:
+            example = next((shown(text(cell)) for cell in cells if cell != ""), "")
+            message = "Is {text} written with the day or with the month first?"
+            self.ask(Question("order", Ask.ORDER, Problem(message, {"text": example}, self.file.name, line),
+                              ("dmy", "mdy")))  # fmt: skip
+        return read
+
+    def ask_marks(self, example: str, line: int, column: int | None = None) -> Style | None:
+        """What the mark in 1.234 is; None until it is answered."""
+        message = "Is the mark in {text} a decimal mark or does it separate thousands?"
+        problem = Problem(message, {"text": shown(example)}, self.file.name, line, column)
+        return _as_style(self.ask(Question("marks", Ask.MARKS, problem, ("de", "en"))))
 
     def ask_account(self, message: str, options: Sequence[str], **params: object) -> str | None:
         """Which page or property is one's own; None until it is answered."""
@@ -454,18 +476,7 @@ class _Reading:
 
     def _days(self, cells: Sequence[str | float | dt.datetime], within: Span | None) -> Days:
         to = self.to
-        answer, year = to.answers.get("order"), to.answers.get("year")
-        order: Order | None = to.order or ("dmy" if answer == "dmy" else "mdy" if answer == "mdy" else None)
-        latest = min(to.today, to.exported or to.today)
-        read = days.read(
-            cells, latest, order=order, within=within, year=int(year) if year and year.isdecimal() else None
-        )
-        to.order = to.order or read.order
-        if read.is_undecided or answer:
-            example = next((shown(text(cell)) for cell in cells if cell != ""), "")
-            message = "Is {text} written with the day or with the month first?"
-            problem = Problem(message, {"text": example}, to.file.name, self.of.lines[0] if self.of.lines else None)
-            to.ask(Question("order", Ask.ORDER, problem, ("dmy", "mdy")))
+        read = to.days(cells, self.of.lines[0] if self.of.lines else self.of.line, within)
         if read.has_no_year and read.span:
             last = read.span[1]
             to.note("The dates have no year; {first} to {last} was taken.", first=read.span[0], last=last)
@@ -494,12 +505,7 @@ class _Reading:
         meaning = self._meaning(place)
         if read.unclear and (meaning is None or meaning.use in (Use.VALUE, Use.NOT_ADDITIVE)):
             example = text(cells[read.unclear[0]])
-            message, line = (
-                "Is the mark in {text} a decimal mark or does it separate thousands?",
-                self.of.lines[read.unclear[0]],
-            )
-            problem = Problem(message, {"text": shown(example)}, self.to.file.name, line, place + 1)
-            answer = _as_style(self.to.ask(Question("marks", Ask.MARKS, problem, ("de", "en"))))
+            answer = self.to.ask_marks(example, self.of.lines[read.unclear[0]], place + 1)
             if answer:
                 read = numerals.read(cells, answer, self.missing)
         return read

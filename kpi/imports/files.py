@@ -20,15 +20,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import PurePosixPath
-from typing import TypeAlias
 
 from kpi.errors import Problem
 from kpi.imports import workbook
-from kpi.imports.names import shown
+from kpi.imports.cells import Cell
+from kpi.imports.names import is_tidy, shown
 from kpi.imports.text import decode
-
-Cell: TypeAlias = str | float | dt.datetime
-"""A text, or what a spreadsheet holds as a number or a day. "" is an empty cell."""
 
 MAX_BYTES = 100 * 2**20
 MOST_MEMBERS = 200
@@ -273,7 +270,9 @@ def _text(data: bytes, name: str, digest: str) -> File:
     found = _SEPARATOR.match(text)
     first, body = (2, text[found.end() :]) if found else (1, text)
     delimiter = found[1] if found else delimiter_of(body)
-    return File(name, digest, (_rows(body, delimiter, first),), is_text=True, delimiter=delimiter, text=body,
+    header = next(csv.reader([body.partition("\n")[0]], delimiter=delimiter), [])
+    sheets = () if is_tidy(header) else (_rows(body, delimiter, first),)
+    return File(name, digest, sheets, is_text=True, delimiter=delimiter, text=body,
                 is_separated=found is not None, notes=tuple(notes))  # fmt: skip
 
 

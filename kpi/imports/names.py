@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -42,6 +43,30 @@ TOTALS = re.compile(
 """How rows of totals begin, as a name."""
 
 
+TIDY_WORDS: dict[str, tuple[str, ...]] = {
+    "kpi": ("kpi", "kennzahl", "metric", "metrik", "indicator"),
+    "platform": ("platform", "plattform", "network", "netzwerk", "channel", "kanal"),
+    "account": ("account", "konto"),
+    "date": (
+        "date",
+        "datum",
+        "day",
+        "tag",
+        "period",
+        "zeitraum",
+        "month",
+        "monat",
+        "week",
+        "woche",
+        "quarter",
+        "quartal",
+    ),
+    "value": ("value", "wert", "messwert", "actual", "ist", "ist-wert"),
+    "grain": ("grain",),
+}  # fmt: skip
+"""What the columns of the tidy form may be called."""
+
+
 @lru_cache(maxsize=4096)
 def name(text: str) -> str:
     """A header or title as it compares: one form of each letter, no invisible signs, single blanks, small letters."""
@@ -64,3 +89,15 @@ def without_currency(header: str) -> tuple[str, str | None]:
 def is_total(text: str) -> bool:
     """Whether a cell says that its row sums up the others: Total, Gesamt, Total: Campaigns."""
     return TOTALS.fullmatch(name(text)) is not None
+
+
+def tidy_places(header: Sequence[str]) -> dict[str, int]:
+    """Where the columns of the tidy form stand; nothing, if one that must be there is missing."""
+    names = [name(cell) for cell in header]
+    found = {key: place for key, words in TIDY_WORDS.items() for place, one in enumerate(names) if one in words}
+    return found if {"kpi", "date", "value"} <= set(found) else {}
+
+
+def is_tidy(header: Sequence[str]) -> bool:
+    """Whether a header is that of the tidy form: a value a row."""
+    return bool(tidy_places(header))

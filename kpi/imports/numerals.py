@@ -8,25 +8,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import fsum, isfinite
 
+from kpi.imports.cells import Cell
 from kpi.imports.draft import Tally
-from kpi.imports.files import Cell
 from kpi.reading import Style, number_of
 
 MISSING = frozenset({"", "-", "–", "—", "−", "--", "---", "n/a", "#n/a", "na", "nan", "n.a.", "k.a.", "k. a.", "#nv",
                      "null", "none", "keine angabe"})  # fmt: skip
 """How a cell of a column of numbers says that there is none. In a column of names NA is Namibia."""
 _PLAIN = re.compile(r"[-+]?\d+(?:\.\d+)?", re.ASCII)
-_EITHER = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
+EITHER = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 """1.234 and 1,234 are a thousand and something in one way of writing, and 1 and something in the other."""
 _ONLY = (
     r"[-+]?(?:0{mark}\d+|\d+{mark}(?:\d{{1,2}}|\d{{4,}})|[1-9]\d{{3,}}{mark}\d+|\d{{4,}}{mark}\d+"
     r"|[1-9]\d{{0,2}}(?:{group}\d{{3}})+{mark}\d+|[1-9]\d{{0,2}}(?:{group}\d{{3}}){{2,}})"
 )
-_EVIDENCE: dict[Style, re.Pattern[str]] = {
+EVIDENCE: dict[Style, re.Pattern[str]] = {
     "de": re.compile(_ONLY.format(mark=",", group=r"\."), re.ASCII),
     "en": re.compile(_ONLY.format(mark=r"\.", group=","), re.ASCII),
 }
-_AROUND = " %‰€$£\u00a0\u202f"
+AROUND = " %‰€$£\u00a0\u202f"
 _LIMIT = re.compile(r"[<>≤≥]\s*[\d.,]+\s*%?")
 
 
@@ -61,8 +61,8 @@ def style_of(columns: Iterable[Sequence[Cell]]) -> Style | None:
     for cells in columns:
         for cell in cells:
             if isinstance(cell, str) and ("," in cell or "." in cell):
-                plain = cell.strip(_AROUND)
-                found |= {style for style, pattern in _EVIDENCE.items() if pattern.fullmatch(plain)}
+                plain = cell.strip(AROUND)
+                found |= {style for style, pattern in EVIDENCE.items() if pattern.fullmatch(plain)}
     return found.pop() if len(found) == 1 else None
 
 
@@ -94,7 +94,7 @@ def read(cells: Sequence[Cell], style: Style | None, missing: frozenset[str] = f
 
 def _one(text: str, style: Style | None, missing: frozenset[str]) -> tuple[str, float | None]:
     """What a text is, and its number if it is one."""
-    if _PLAIN.fullmatch(text) and (style == "en" or not _EITHER.fullmatch(text)):
+    if _PLAIN.fullmatch(text) and (style == "en" or not EITHER.fullmatch(text)):
         number = float(text)
         return ("number", number) if isfinite(number) else ("broken", None)
     if text.casefold() in MISSING or text.casefold() in missing:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kpi.imports.files import Cell, File, Sheet
+from kpi.imports.cells import Cell, is_day, is_number, text
+from kpi.imports.files import File, Sheet
 
-_NUMBER = re.compile(r"[-+−]?[\d.,' \u00a0\u202f]*\d[\d.,' \u00a0\u202f]*\s*%?")
-_DAY = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?")
+__all__ = ["Table", "is_day", "is_number", "tables", "text"]
+
 _SEARCHED = 12
 """A header stands in one of the first rows of its table."""
 
@@ -41,27 +40,6 @@ class Table:
 def tables(file: File) -> tuple[Table, ...]:
     """Every table of every sheet."""
     return tuple(table for sheet in file.sheets for table in _tables(sheet))
-
-
-def text(cell: Cell) -> str:
-    """A cell as it is written: whole numbers without a decimal point, days in ISO form."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, dt.datetime):
-        return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat()
-    return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-
-
-def is_number(cell: Cell) -> bool:
-    """Whether a cell looks like a number, a count or a percentage; a day is none."""
-    return isinstance(cell, float) or (
-        isinstance(cell, str) and _NUMBER.fullmatch(cell.strip()) is not None and not is_day(cell)
-    )
-
-
-def is_day(cell: Cell) -> bool:
-    """Whether a cell looks like a day in digits."""
-    return isinstance(cell, dt.datetime) or (isinstance(cell, str) and _DAY.fullmatch(cell.strip()) is not None)
 
 
 def _tables(sheet: Sheet) -> Iterator[Table]:

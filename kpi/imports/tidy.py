@@ -10,11 +10,14 @@ import csv
 import datetime as dt
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 from kpi.errors import Problem
+from kpi.imports.cells import Cell, text
+from kpi.imports.days import Order
+from kpi.imports.numerals import AROUND, EITHER, EVIDENCE
 from kpi.imports.text import decode
 from kpi.model import Cadence, Measurement, Strategy, Unit
 from kpi.reading import Style, read_date, read_number
@@ -31,17 +34,6 @@ _LONGEST = 60
 """Characters of a cell that a message repeats."""
 
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?", re.ASCII)
-_EITHER = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
-"""1.234 is 1234 where points separate thousands."""
-_ONLY = (
-    r"[+-]?(?:0{mark}\d+|\d+{mark}(?:\d{{1,2}}|\d{{4,}})"
-    r"|[1-9]\d{{0,2}}(?:{group}\d{{3}})+{mark}\d+|[1-9]\d{{0,2}}(?:{group}\d{{3}}){{2,}})"
-)
-_EVIDENCE: dict[Style, re.Pattern[str]] = {
-    "de": re.compile(_ONLY.format(mark=",", group=r"\."), re.ASCII),
-    "en": re.compile(_ONLY.format(mark=r"\.", group=","), re.ASCII),
-}
-"""Numbers that only one way of writing has: 0,5 and 12,34 and 1.234,5 and 1.234.567 are German."""
 
 
 @dataclass
@@ -66,15 +58,43 @@ def read(data: bytes, strategy: Strategy, file: str = "") -> Table:
     if not text.strip():
         return _refused(Problem("The file is empty. It needs a header line and one value per line.", {}, file))
     delimiter = max(",;\t", key=re.match(r"[^\r\n]*", text)[0].count)  # type: ignore[index]  # it always matches
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows = records(text, delimiter)
     try:
-        header = [cell.strip().lower() for cell in next(rows)]
+        header = [cell.strip().lower() for cell in next(rows)[1]]
         if problems := _header(header, file):
             return _refused(*problems)
-        return _Reader(header, strategy, Writing(text, delimiter, header.index("value")), file).read(rows)
+        places = [header.index(name) if name in header else None for name in (*COLUMNS, GRAIN)]
+        writing = Writing(partial(records, text, delimiter), delimiter, header.index("value"))
+        units = {kpi.key: kpi.unit for kpi in strategy.kpis}
+        platforms = frozenset({"", *(platform.key for platform in strategy.platforms)})
+        reader = Reader(len(header), places, lambda key: (key, units[key]) if key in units else None, writing, file,
+                        platforms)  # fmt: skip
+        for line, measurement in reader.rows(rows):
+            reader.table.measurements.append(measurement)
+            reader.table.lines.append(line)
+    except EndlessCell as endless:
+        return _refused(Problem(endless.message, endless.params, file, endless.line))
+    return reader.table
+
+
+def records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """The records of a text, each with the number of its last line."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        for row in rows:
+            yield rows.line_num, row
     except csv.Error:
-        message = "A cell is longer than {limit} characters. Does a quotation mark lack its partner?"
-        return _refused(Problem(message, {"limit": csv.field_size_limit()}, file, rows.line_num))
+        raise EndlessCell(rows.line_num) from None
+
+
+class EndlessCell(Exception):  # noqa: N818 - carries the line to where the file is refused
+    """A cell is longer than any cell is."""
+
+    message = "A cell is longer than {limit} characters. Does a quotation mark lack its partner?"
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line, self.params = line, {"limit": csv.field_size_limit()}
 
 
 def armed(text: str) -> str:
@@ -112,26 +132,30 @@ def _header(header: list[str], file: str) -> list[Problem]:
 class Writing:
     """How a file writes its numbers, found out from all its values when the first one asks."""
 
-    text: str
+    records: Callable[[], Iterator[tuple[int, Sequence[Cell]]]]
     delimiter: str
+    """Of a text; "" for a sheet, whose numbers are none of text."""
     column: int
+    answered: Style | None = None
+    """What the user said where nothing tells."""
 
     @cached_property
     def found(self) -> frozenset[Style]:
         """Every way of writing that some value can only have."""
-        rows = csv.reader(io.StringIO(self.text, newline=""), delimiter=self.delimiter)
-        next(rows)
+        rows = self.records()
+        next(rows, None)
         found: set[Style] = set()
-        for row in rows:
-            if len(row) > self.column:
-                value = row[self.column].strip(" %‰€\u00a0\u202f")
-                found |= {style for style, pattern in _EVIDENCE.items() if pattern.fullmatch(value)}
+        for _, row in rows:
+            value = row[self.column] if len(row) > self.column else ""
+            if isinstance(value, str) and ("," in value or "." in value):
+                plain = value.strip(AROUND)
+                found |= {style for style, pattern in EVIDENCE.items() if pattern.fullmatch(plain)}
         return frozenset(found)
 
     @property
     def style(self) -> Style | None:
         """The one way of writing that fits; None where nothing tells, or values contradict each other."""
-        return next(iter(self.found)) if len(self.found) == 1 and self.delimiter != "," else None
+        return next(iter(self.found)) if len(self.found) == 1 and self.delimiter != "," else self.answered
 
     @property
     def has_points(self) -> bool:
@@ -148,27 +172,34 @@ class _Rejected(Exception):  # noqa: N818 - carries the problem of a row to wher
         self.column, self.message, self.params = column, message, params
 
 
-class _Reader:
-    """Reads the rows of one file; what was read of a date once is not read again."""
+@dataclass
+class Reader:
+    """Reads rows in the tidy form; what was read of a date once is not read again."""
 
-    def __init__(self, header: list[str], strategy: Strategy, writing: Writing, file: str) -> None:
-        self.width, self.writing, self.file = len(header), writing, file
-        self.places = [header.index(name) if name in header else None for name in (*COLUMNS, GRAIN)]
-        self.units = {kpi.key: kpi.unit for kpi in strategy.kpis}
-        self.platforms = {"", *(platform.key for platform in strategy.platforms)}
-        self.days: dict[str, dt.date] = {}
+    width: int
+    places: Sequence[int | None]
+    """Where each of COLUMNS and GRAIN stands, if it does."""
+    kpi: Callable[[str], tuple[str, Unit] | None]
+    """The key and unit of what a cell calls a KPI; None refuses the row."""
+    writing: Writing
+    file: str
+    platforms: frozenset[str] | None = None
+    """All there are; None takes any."""
+    order: Order | None = None
+    """Day or month first, where the user or the column has said."""
+    table: Table = field(default_factory=Table)
+    """What is counted on the way."""
+    days: dict[str, dt.date] = field(default_factory=dict)
 
-    def read(self, rows: Iterator[list[str]]) -> Table:
-        """Every row: read, empty, or rejected."""
-        table, line = Table(), 1
-        for row in rows:
-            line = rows.line_num  # type: ignore[attr-defined]  # csv's readers count lines
+    def rows(self, records: Iterator[tuple[int, Sequence[Cell]]]) -> Iterator[tuple[int, Measurement]]:
+        """Every row that has a value, with its line; the empty and the rejected ones are counted."""
+        table = self.table
+        for line, row in records:
             if not any(row):
                 continue
             table.read += 1
             try:
-                table.measurements.append(self._measurement(row))
-                table.lines.append(line)
+                measurement = self._measurement(row)
             except _Empty:
                 table.empty += 1
             except _Rejected as refusal:
@@ -176,29 +207,33 @@ class _Reader:
                 if table.rejected <= _MOST_PROBLEMS:
                     place = None if refusal.column is None else refusal.column + 1
                     table.problems.append(Problem(refusal.message, refusal.params, self.file, line, place))
+            else:
+                yield line, measurement
         if table.rejected > _MOST_PROBLEMS:
             more = {"n": table.rejected - _MOST_PROBLEMS}
             table.problems.append(Problem("{n} more lines have problems like these.", more, self.file))
-        return table
 
-    def _measurement(self, row: list[str]) -> Measurement:
+    def _measurement(self, row: Sequence[Cell]) -> Measurement:
         if len(row) != self.width:
             raise _Rejected(None, "The line has {n} cells, the header {width}.", n=len(row), width=self.width)
-        kpi, platform, account, date, value, grain = (
-            "" if place is None else row[place].strip() for place in self.places
-        )
-        if kpi not in self.units:
+        cells = [cell if isinstance(cell, str) else text(cell) for cell in row]
+        name, platform, account, date, _, grain = [
+            "" if place is None else cells[place].strip() for place in self.places
+        ]
+        found = self.kpi(name)
+        if found is None:
             message = "There is no KPI {kpi} in the strategy. Add it there first, or correct the key."
-            raise _Rejected(self.places[0], message, kpi=kpi[:_LONGEST])
-        if platform not in self.platforms:
+            raise _Rejected(self.places[0], message, kpi=name[:_LONGEST])
+        if self.platforms is not None and platform not in self.platforms:
             message = "There is no platform {platform} in the strategy. Add it there first, or correct the key."
             raise _Rejected(self.places[1], message, platform=platform[:_LONGEST])
-        number = self._value(value, self.units[kpi])
+        value = row[self.places[4] or 0]
+        number = value if isinstance(value, float) else self._value(text(value).strip(), found[1])
         day = self.days.get(date) or self._day(date)
-        return Measurement(kpi, day, number, platform, armed(account), self._grain(grain) if grain else None)
+        return Measurement(found[0], day, number, platform, armed(account), self._grain(grain) if grain else None)
 
     def _value(self, text: str, unit: Unit) -> float:
-        if _PLAIN.fullmatch(text) and (not _EITHER.fullmatch(text) or self.writing.has_points):
+        if _PLAIN.fullmatch(text) and (not EITHER.fullmatch(text) or self.writing.has_points):
             return float(text)
         if not text:
             raise _Empty
@@ -213,7 +248,7 @@ class _Reader:
         raise _Rejected(self.places[4], message, text=text[:_LONGEST], options=list(reading.options))
 
     def _day(self, text: str) -> dt.date:
-        reading, place = read_date(text), self.places[3]
+        reading, place = read_date(text, order=self.order), self.places[3]
         if reading.value is not None:
             self.days[text] = reading.value
             return reading.value
