@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
+from typing import Any
 
 from kpi import report
 from kpi.aggregation import series_for
@@ -15,7 +19,7 @@ from kpi.i18n import Code, Language
 from kpi.model import Measurement, Role, Strategy
 from kpi.parts import PeriodPart, merge_series
 from kpi.quick_wins import quick_wins
-from kpi.report import Frozen, Report
+from kpi.report import Decision, Frozen, Report
 from kpi.scorecard import build
 
 TODAY = dt.date(2026, 11, 21)
@@ -69,6 +73,49 @@ def frozen() -> Frozen:
     strategy, measurements = demo(TODAY)
     card, before = (scorecard(strategy, measurements, day) for day in (AS_OF, SINCE))
     return Frozen(strategy, card, before, quick_wins(strategy, card.assessments, AS_OF), 12, MADE)
+
+
+HOSTILE = (
+    '=HYPERLINK("http://evil.example","Klick")',
+    "@SUM(1;1)*cmd|' /C calc'!A0",
+    "<script>alert(1)</script> &amp; #set page(width: 1cm) $x$ *fett* \\ [",
+    "Kundenzufriedenheitsverbesserungsmaßnahmenkatalog" * 6,
+    "Sehr viele Wörter für ein Ziel " * 9,
+    "שלום עולם والعربية",
+    "🎯 Ziel 👩‍👩‍👧 é",
+    "\u202everdreht\x07\x0b\u2028Zeile\ttab",
+)
+"""Names as nobody should give them; none is longer than a name may be."""
+
+
+@cache
+def hostile() -> Frozen:
+    """The demo under hostile names."""
+    state, names = frozen(), itertools.cycle(name[:300] for name in HOSTILE)
+    strategy = state.strategy
+
+    def renamed(things: Sequence[Any]) -> tuple[Any, ...]:
+        return tuple(thing.model_copy(update={"name": next(names)}) for thing in things)
+
+    owned = [goal.model_copy(update={"owner": next(names), "statement": next(names)}) for goal in strategy.goals]
+    return replace(
+        state,
+        strategy=strategy.model_copy(
+            update={
+                "name": next(names), "organisation": next(names), "goals": renamed(owned),
+                "kpis": renamed(strategy.kpis), "company_goals": renamed(strategy.company_goals),
+                "initiatives": renamed(strategy.initiatives), "events": renamed(strategy.events),
+            }
+        ),
+        decisions=tuple(Decision(name, name, AS_OF) for name in HOSTILE),
+        notes={"behind": "\n".join(HOSTILE)},
+    )  # fmt: skip
+
+
+@cache
+def made_hostile(code: Code) -> Report:
+    """The report under hostile names."""
+    return report.build(hostile(), Language(code))
 
 
 @cache

@@ -57,7 +57,7 @@ def _company_goal(result: CompanyGoalResult, frozen: Frozen, _: Language) -> Car
     assessment, kpi = found
     return Card(
         _.text(goal.name),
-        number(assessment.value, values.of_target(assessment, kpi, _), kpi, assessment),
+        number(assessment.value, values.reached(assessment, kpi, _), kpi, assessment),
         values.way(assessment, kpi, _),
         assessment.status.value,
         _.word(assessment.status),

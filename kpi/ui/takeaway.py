@@ -25,7 +25,6 @@ FORMS = {
     "pdf": (N_("Report with all KPIs (PDF)"), ":material/picture_as_pdf:"),
     "xlsx": (N_("Numbers and charts (XLSX)"), ":material/table_view:"),
     "csv": (N_("Numbers (CSV)"), ":material/csv:"),
-    "json": (N_("For programs (JSON)"), ":material/data_object:"),
 }
 """What each form is called, and its icon."""
 

@@ -88,10 +88,18 @@ def fit(
     for size in sizes:
         if height(text, size, across, bold=bold, font=font) <= down:
             return text, size
-    size = sizes[-1]
-    most = max(int(down / (size * LINE)), 1)
-    kept = lines(text, size, across, bold=bold, font=font)[:most]
-    last = kept[-1].rstrip()
-    while last and width(f"{last}…", size, bold=bold, font=font) > across:
-        last = last[:-1].rstrip()
-    return " ".join([*kept[:-1], f"{last}…"]), size
+    return cut(text, sizes[-1], room, bold=bold, font=font), sizes[-1]
+
+
+def cut(text: str, size: float, room: tuple[float, float], *, bold: bool = False, font: str = "Arial") -> str:
+    """As much of a text as fits with an ellipsis behind it; one line of it at least, whatever the height."""
+    across, down = room
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        needed = height(f"{text[:middle].rstrip()}…", size, across, bold=bold, font=font)
+        if needed <= max(down, size * LINE) + 1e-9:
+            low = middle
+        else:
+            high = middle - 1
+    return f"{text[:low].rstrip()}…"

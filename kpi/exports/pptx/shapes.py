@@ -114,7 +114,7 @@ def fitted(
         if down >= size * measure.LINE:
             kept.append(_cut(runs, (across, down), size, font))
         elif kept:
-            kept[-1] = [*kept[-1], Run(" …")]
+            kept[-1] = _continued(kept[-1], (across, _height(kept[-1], size, across, font) + down), size, font)
         break
     return kept, size
 
@@ -141,10 +141,16 @@ def _is_bold(runs: Sequence[Run]) -> bool:
     return sum(len(run.text) for run in runs if run.bold) > whole / 5
 
 
+def _continued(runs: list[Run], room: tuple[float, float], size: float, font: str) -> list[Run]:
+    """A paragraph with a sign that more would follow."""
+    marked = [*runs, Run(" …")]
+    return marked if _height(marked, size, room[0], font) <= room[1] else _cut(runs, room, size, font)
+
+
 def _cut(runs: Sequence[Run], room: tuple[float, float], size: float, font: str) -> list[Run]:
     """Runs up to the last character that fits."""
     whole = "".join(run.text for run in runs)
-    short, _size = measure.fit(whole, room, [size], bold=_is_bold(runs), font=font)
+    short = measure.cut(whole, size, room, bold=_is_bold(runs), font=font)
     left, kept = len(short) - 1, list[Run]()
     for run in runs:
         part = run.text[:left]
