@@ -10,20 +10,24 @@ from email.message import EmailMessage
 from enum import Enum, auto
 from pathlib import Path
 
+from kpi.cadence import add_months
 from kpi.deliveries import Readiness, Standing
 from kpi.delivery import folder as mailbox
 from kpi.delivery import smtp, webhook
-from kpi.digest import Digest, States, digest, states_of
+from kpi.digest import Digest, NextStep, States, digest, states_of
 from kpi.errors import ConflictError, DeliveryError, SettingsError
-from kpi.exports import digest_chat, digest_mail, digest_text
+from kpi.exports import digest_chat, digest_mail, digest_text, reports
 from kpi.exports.digest_mail import Attachment, Envelope
 from kpi.i18n import Language
+from kpi.meeting import DecisionKind, DecisionStatus
 from kpi.recipients import Recipient
+from kpi.report import build
 from kpi.sentences import digests
 from kpi.settings import Settings
 from kpi.startup import Premises
 from kpi.workspace import Workspace
 
+_FORM = "pdf-page"
 _NOBODY = "KPI_DIGEST_TO names nobody who could be told. Set it to one or more addresses."
 
 
@@ -62,6 +66,11 @@ class Mailing:
         self._strategy = workspace.state().strategy
         self._card = workspace.scorecard(self._today)
         self._due = workspace.due(self._today)
+        self._steps = [
+            NextStep(one.wording.text, one.wording.owner, one.wording.due)
+            for one in workspace.meetings.decisions()
+            if one.wording.kind is DecisionKind.NEXT_STEP and one.wording.status is DecisionStatus.OPEN
+        ]
         self._attached: dict[str, Sequence[Attachment]] = {}
 
     @property
@@ -152,8 +161,14 @@ class Mailing:
         return digest_mail.compose(letter, envelope, self._settings.public_url, remark, self._attachments(_), _)
 
     def _attachments(self, _: Language) -> Sequence[Attachment]:
-        """The report of the day, made once for each language."""
-        return self._attached.setdefault(_.code, ())
+        """The day's report on one page, made once for each language; the same that `kpi report` writes."""
+        if _.code not in self._attached:
+            since = add_months(self._today + dt.timedelta(days=1), -1) - dt.timedelta(days=1)
+            made = build(self._workspace.frozen(self._today, since, self._now), _)
+            name = reports.file_name(_.text(self._strategy.name), self._today, _.code, _FORM)
+            content = reports.write(made, _FORM, self._settings.slide_master)
+            self._attached[_.code] = (Attachment(name, reports.EXPORTERS[_FORM].mime, content),)
+        return self._attached[_.code]
 
     def _remark(self, standing: Standing, _: Language) -> str:
         if standing.readiness is not Readiness.AGAIN:
@@ -161,7 +176,7 @@ class Mailing:
         return _("You may have got this already: the last time nobody knows whether it went out.")
 
     def _digest(self, standing: Standing) -> Digest:
-        return digest(self._strategy, self._card, self._due, standing.before)
+        return digest(self._strategy, self._card, self._due, standing.before, self._steps)
 
     def _states(self) -> States:
         return states_of(self._card, self._due)

@@ -15,8 +15,11 @@ import pytest
 from kpi.access import Person, Role
 from kpi.delivery import smtp, webhook
 from kpi.errors import DeliveryError, ForbiddenError, SettingsError, UncertainDeliveryError
+from kpi.exports import reports
 from kpi.mailing import Mailing, Result
+from kpi.meeting import Agenda, DecisionKind, DecisionStatus, Shown, Wording
 from kpi.model import Measurement
+from kpi.recipients import Recipient
 from kpi.settings import Settings
 from kpi.startup import Premises
 from tests.mail_server import HERE, PASSWORD, USER, mail_server, trusted
@@ -24,6 +27,7 @@ from tests.organisation import SEPTEMBER, STRATEGY, TODAY, YEAR, log_of, request
 
 __all__ = ["trusted"]
 
+WRITE = reports.write
 NOON = dt.datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=dt.UTC)
 SERVICE, BOARD = "service@example.com", "board@example.com"
 HOSTILE = "<b>Fans</b> \r\nBcc: x@evil.example \u202e<!channel> [x](http://evil.example)"
@@ -31,9 +35,10 @@ Open = Callable[..., Premises]
 
 
 @pytest.fixture
-def open_premises(database_url: str, tmp_path: Path) -> Iterator[Open]:
+def open_premises(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     """The organisation with its values until August, and these settings."""
     opened: list[Premises] = []
+    monkeypatch.setattr(reports, "write", lambda *_args: b"%PDF")  # takes long, and is tried once
 
     def open_one(**settings: Any) -> Premises:
         given = {
@@ -140,6 +145,35 @@ def test_a_mail_goes_to_a_real_server_and_is_told_from_there_on(open_premises: O
         outcomes = list(Mailing(premises, premises.own).by_mail())
         assert [(one.result, one.again) for one in outcomes] == [(Result.SENT, False), (Result.TOLD_TODAY, False)]
     assert [mail["To"] for mail in inbox.mails] == [BOARD, SERVICE]
+
+
+def test_the_report_on_one_page_comes_with_the_mail(
+    open_premises: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    premises = open_premises(digest_to=f"{BOARD} en")
+    monkeypatch.setattr(reports, "write", WRITE)
+    told(premises, tmp_path)
+    (mail,) = mails(tmp_path)
+    (page,) = mail.iter_attachments()
+    assert (page.get_content_type(), page.get_filename()) == ("application/pdf", "test_2026-10-15_en_page.pdf")
+    assert page.get_content().startswith(b"%PDF-")
+
+
+def test_open_next_steps_of_meetings_come_first(open_premises: Open) -> None:
+    premises = open_premises()
+    meetings = premises.own.meetings
+    number = meetings.open(request(), Agenda("Quarter", TODAY, TODAY, "en"), Shown("{}", "{}"))
+    for text, kind, status in (
+        ("Call the press", DecisionKind.NEXT_STEP, DecisionStatus.OPEN),
+        ("We go on", DecisionKind.DECISION, DecisionStatus.OPEN),
+        ("Old step", DecisionKind.NEXT_STEP, DecisionStatus.DONE),
+    ):
+        meetings.decide(request(key=text), number, Wording(text, kind, "Press", TODAY, status))
+    shown = Mailing(premises, premises.own).preview(Recipient(BOARD, "", "en"))
+    steps = shown.partition("Next steps")[2]
+    assert "- Call the press: Press · by 15 Oct" in steps
+    assert "We go on" not in steps
+    assert "Old step" not in steps
 
 
 class Crash(BaseException):
