@@ -403,7 +403,7 @@ def _tell(outcomes: Iterable[Outcome]) -> None:
             say(f"kpi: {_.error(outcome.error)}")
             continue
         sentence = {
-            Result.SENT: _("{recipient}: told.", recipient=outcome.recipient),
+            Result.SENT: _("{recipient}: handed over.", recipient=outcome.recipient),
             Result.UNCHANGED: _("{recipient}: nothing has changed.", recipient=outcome.recipient),
             Result.TOLD_TODAY: _("{recipient}: was told today already.", recipient=outcome.recipient),
             Result.BUSY: _("{recipient}: another run is at it.", recipient=outcome.recipient),

@@ -670,7 +670,10 @@ def test_a_digest_is_looked_at_and_written_to_a_folder_once(sh: Shell, monkeypat
     assert "This is the first digest" in shown
     assert "Wo die Ziele stehen" in shown
     folder = sh.folder / "mails"
-    assert sh.done("digest", "--output", folder).stderr == "board@example.com: told.\nservice@example.com: told.\n"
+    assert (
+        sh.done("digest", "--output", folder).stderr
+        == "board@example.com: handed over.\nservice@example.com: handed over.\n"
+    )
     assert len(list(folder.glob("*.eml"))) == 2
     assert "was told today already" in sh.done("digest", "--output", folder).stderr
 
