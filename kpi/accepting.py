@@ -90,8 +90,7 @@ def _accept(
         {ids[series]: column for series, column in file.columns.items() if len(column)},
         what="import",
         each=False,
-        how=roll_up_of(strategy),
-        fiscal_start=fiscal_start,
+        rolling=facts.Rolling(roll_up_of(strategy), fiscal_start),
         details={"kept": kept, "removed": removed, "rejected": rejected, "file": draft.file, "source": draft.source},
     )
     assert written.change is not None  # there are details

@@ -6,6 +6,7 @@ LeitsternError
 ├── ForbiddenError       the person's role does not allow this
 ├── ConflictError        somebody else changed it meanwhile
 │   ├── RecordConflictError   … a value: says whose, old and new
+│   │   └── UndoConflictError … a value that is to be undone
 │   └── DecisionConflictError … a decision: says who
 ├── MeetingError         what was said in a meeting cannot be kept as it is
 ├── FormulaError         a formula cannot be read, with its place
@@ -71,7 +72,8 @@ class Conflict:
     platform: str
     account: str
     start: dt.date
-    mine: float
+    mine: float | None
+    """None: to be taken back."""
     theirs: float | None
     version: int
     who: str
@@ -85,6 +87,16 @@ class RecordConflictError(ConflictError):
         super().__init__(
             "{n} of these values were changed by others meanwhile. Look at theirs, then save again or keep theirs.",
             n=len(self.conflicts),
+        )
+
+
+class UndoConflictError(RecordConflictError):
+    """Some of what is to be undone was changed again later; nothing was written. `mine` is what would be put back."""
+
+    def __init__(self, conflicts: Sequence[Conflict]) -> None:
+        super().__init__(conflicts)
+        self.message = (
+            "{n} of these values were changed again later. Decide whether they stay as they are or are put back, too."
         )
 
 

@@ -556,6 +556,21 @@ class Measurement(NamedTuple):
     account: str = ""
     grain: Cadence | None = None
     """Default: the KPI's own grain."""
+    provisional: bool = False
+    """Not final yet: shown and counted, but marked."""
+    note: str = ""
+    """Why, for this value alone; kept in the log beside what was changed."""
+
+
+class Place(NamedTuple):
+    """Where one value stands: its KPI and period, platform, account and grain. Any day of its period will do."""
+
+    kpi: str
+    start: Day
+    platform: str = ""
+    account: str = ""
+    grain: Cadence | None = None
+    """Default: the KPI's own grain."""
 
 
 class Series(NamedTuple):
@@ -565,6 +580,30 @@ class Series(NamedTuple):
     platform: str
     account: str
     grain: Cadence
+
+
+class KnownValue(NamedTuple):
+    """A value as it was known at a moment."""
+
+    platform: str
+    account: str
+    grain: Cadence
+    start: dt.date
+    value: float | None
+    provisional: bool = False
+
+
+class Draft(NamedTuple):
+    """What somebody has typed into a cell of a grid, over which version, and when (UTC); '' takes the value back."""
+
+    kpi: str
+    platform: str
+    account: str
+    text: str
+    version: int
+    at: dt.datetime
+    note: str = ""
+    provisional: bool = False
 
 
 class StoredFact(NamedTuple):
@@ -581,3 +620,4 @@ class StoredFact(NamedTuple):
     """UTC."""
     who: str
     source: str
+    provisional: bool = False

@@ -40,6 +40,8 @@ class PeriodPart:
     """Σ n likewise."""
     chained: float | None = None
     """Π(1+x)−1; may be left out for a single fact, of which it is the value."""
+    provisional: int = 0
+    """Number of facts that are not final yet."""
 
     @property
     def series(self) -> tuple[str, str]:
@@ -73,6 +75,7 @@ def merge(parts: Sequence[PeriodPart], start: dt.date) -> PeriodPart:
         weighted=_sum(part.weighted for part in parts),
         weight=_sum(part.weight for part in parts),
         chained=None if None in growths else prod(1 + g for g in growths if g is not None) - 1,
+        provisional=sum(part.provisional for part in parts),
     )
 
 

@@ -48,6 +48,18 @@ class Column:
     values: array[float] = field(default_factory=lambda: array("d"))
     positions: array[int] = field(default_factory=lambda: array("q"))
     """Which of the measurements given it was, from 0."""
+    provisional: set[dt.date] = field(default_factory=set)
+    """First days of those that are not final."""
+    notes: dict[dt.date, str] = field(default_factory=dict)
+
+    def mark(self, start: dt.date, measurement: Measurement) -> None:
+        """Keep whether a value is provisional, and its note."""
+        self.provisional.discard(start)
+        self.notes.pop(start, None)
+        if measurement.provisional:
+            self.provisional.add(start)
+        if measurement.note:
+            self.notes[start] = measurement.note
 
     def __len__(self) -> int:
         return len(self.values)
@@ -122,7 +134,8 @@ def check(
     """
     rules = _Rules(strategy, fiscal_start)
     problems: list[Problem] = []
-    for position, (name, day, value, platform, account, grain) in enumerate(measurements):
+    for position, measurement in enumerate(measurements):
+        name, day, value, platform, account, grain, provisional, note = measurement
         rule = rules[name, platform, account, grain]
         if isinstance(rule, Problem):
             problems.append(_at(rule, file, _line(position, lines)))
@@ -133,16 +146,19 @@ def check(
             if problem.severity == "error":
                 continue
         column = rule.column
-        count = len(column.values)
-        place = column.places.setdefault(rule.starts[day], count)
+        start, count = rule.starts[day], len(column.values)
+        place = column.places.setdefault(start, count)
         if place == count:
             column.values.append(value)
             column.positions.append(position)
+            if provisional or note:
+                column.mark(start, measurement)
         else:
             earlier = column.positions[place]
-            wins, found = _two(rule.kpi, measurements[earlier], measurements[position], _line(earlier, lines))
+            wins, found = _two(rule.kpi, measurements[earlier], measurement, _line(earlier, lines))
             if wins:
                 column.values[place], column.positions[place] = value, position
+                column.mark(start, measurement)
             problems += [_at(problem, file, _line(position, lines)) for problem in found]
     columns = {series: rule.column for series, rule in rules.rules.items()}
     return Checked(columns, tuple(problems), measurements, lines)

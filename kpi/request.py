@@ -35,6 +35,23 @@ class Recorded:
     same: int
     overwritten: tuple[Overwritten, ...]
     warnings: tuple[Problem, ...]
+    withdrawn: int = 0
+    """Values that were taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What undoing a write did."""
+
+    change: int
+    """The write that undid it; to be undone as well."""
+    inserted: int = 0
+    changed: int = 0
+    withdrawn: int = 0
+    kept: int = 0
+    """Values that were changed again later and stay as they are."""
+    version: int = 0
+    """Number of the strategy that was published, if that is what was undone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
-from kpi import accepting, grid
+from kpi import accepting, grid, reverting
 from kpi.accepting import Accepted
-from kpi.access import Role, require
+from kpi.access import Person, Role, require
 from kpi.aggregation import by_platform, sources
 from kpi.assessment import Assessment, PeriodValue, Scorecard
+from kpi.cadence import period_start
 from kpi.check_ins import refuse_unclear, united
 from kpi.deliveries import Deliveries
 from kpi.due import Due
@@ -25,17 +27,31 @@ from kpi.importing import Arrival, Preview
 from kpi.imports import Answers, draft
 from kpi.meetings import Meetings
 from kpi.memory import Memory, State
-from kpi.model import Aggregation, Cadence, CheckIn, Kpi, Measurement, Series, StoredFact, Strategy
+from kpi.model import (
+    Aggregation,
+    Cadence,
+    CheckIn,
+    Draft,
+    KnownValue,
+    Kpi,
+    Measurement,
+    Place,
+    Series,
+    StoredFact,
+    Strategy,
+)
 from kpi.model import Role as KpiRole
 from kpi.quick_wins import QuickWin
 from kpi.recording import Checked, check, mixed
 from kpi.report import Frozen
-from kpi.request import Overwritten, Recorded, Request
+from kpi.request import Overwritten, Recorded, Request, Undone
 from kpi.store import (
     backup,
     check_ins,
+    drafts,
     facts,
     imported,
+    known,
     log,
     mappings,
     meetings,
@@ -43,13 +59,15 @@ from kpi.store import (
     reading,
     restore,
     strategies,
+    undoing,
 )
-from kpi.store.conflicts import conflicts
+from kpi.store.conflicts import Claim, conflicts
 from kpi.store.database import Connection, Store
-from kpi.store.facts import Written
+from kpi.store.drafts import Grid
+from kpi.store.facts import Key, Rolling
 from kpi.store.migrate import migrate
 
-__all__ = ["Overwritten", "Recorded", "Request", "Workspace"]
+__all__ = ["Overwritten", "Recorded", "Request", "Undone", "Workspace"]
 
 _LONGEST_PERIOD = dt.timedelta(days=366)
 
@@ -145,6 +163,31 @@ class Workspace:
         with self._store.read() as connection:
             return log.history(connection, key)
 
+    def known_at(self, key: str, moment: dt.datetime) -> list[KnownValue]:
+        """A recorded KPI's values as they were known at a moment (UTC), newest first."""
+        with self._store.read() as connection:
+            return known.values_known(connection, key, moment)
+
+    def changes(self, limit: int = 50, before: int | None = None) -> list[log.Write]:
+        """The latest writes of the whole workspace, newest first."""
+        with self._store.read() as connection:
+            return log.writes(connection, limit, before)
+
+    def undone(self) -> Mapping[int, int]:
+        """The writes that were undone: each with the write that undid it."""
+        with self._store.read() as connection:
+            return undoing.undone(connection)
+
+    def drafts(self, person: Person, grain: Cadence, start: dt.date) -> list[Draft]:
+        """What a person has typed into a grid and not saved yet."""
+        with self._store.read() as connection:
+            return drafts.of_grid(connection, person.name, (grain, start))
+
+    def waiting_drafts(self, person: Person) -> Mapping[Grid, tuple[int, dt.datetime]]:
+        """A person's grids with something typed and not saved: how much, and since when (UTC)."""
+        with self._store.read() as connection:
+            return drafts.waiting(connection, person.name)
+
     def due(self, today: dt.date) -> tuple[Due, ...]:
         """The values that are due, oldest first."""
         with self._store.read() as connection:
@@ -221,13 +264,16 @@ class Workspace:
         lines: Sequence[int] | None = None,
         file: str = "",
         expected: Sequence[int | None] | None = None,
+        withdrawn: Sequence[Place] = (),
         dry_run: bool = False,
     ) -> Recorded:
-        """Record values, all or none; the same again changes nothing.
+        """Record values and take others back, all or none; the same again changes nothing.
 
-        `expected` holds for each value the version that its form showed, 0 for an empty cell, None to overwrite
-        whatever is there: where the store holds another version by now, nothing is written and RecordConflictError
-        tells what. Values by hand are logged singly, those of a file as one entry plus every overwritten value.
+        `expected` holds for each value, and then for each one taken back, the version that its form showed, 0 for an
+        empty cell, None for whatever is there: where the store holds another version by now, nothing is written and
+        RecordConflictError tells what. Values by hand are logged singly, those of a file as one entry plus every
+        overwritten value. What is taken back is missing again, never 0. The person's drafts of these values are gone
+        afterwards.
         """
         require(request.person, Role.EDITOR)
         state = self.state()
@@ -235,53 +281,143 @@ class Workspace:
             state.strategy, measurements, today=today, fiscal_start=self.fiscal_start, lines=lines, file=file
         )
         _refuse(checked.errors, checked)
-        author = request.author(("record", file, measurements))
+        author = request.author(("record", file, measurements, withdrawn))
         with self._store.write() as connection:
             if (done := log.of_request(connection, author.request)) is not None:
                 return Recorded(**done.after, overwritten=(), warnings=checked.problems)
             now = self._memory.state(connection)
             if (now.epoch, now.version) != (state.epoch, state.version):
                 raise ConflictError("The strategy was changed at this moment. Save again.")
-            ids = facts.series_ids(connection, checked.columns, _cadences(now.strategy))
-            _refuse(self._mixed(connection, now.strategy, checked, file), checked)
-            if expected is not None and (found := conflicts(connection, checked.values, ids, expected)):
+            leaving = [self._placed(now.strategy, place) for place in withdrawn]
+            wanted = {*checked.columns, *(series for series, _ in leaving)}
+            ids = facts.series_ids(connection, wanted, _cadences(now.strategy))
+            gone = {(ids[series], start): series for series, start in leaving}
+            for value in checked.values if gone else ():
+                gone.pop((ids[value.series], value.start), None)
+            _refuse(self._mixed(connection, now.strategy, checked, file, gone), checked)
+            if expected is not None and (found := conflicts(connection, _claims(checked, leaving, ids, expected))):
                 raise RecordConflictError(found)
-            written = self._upsert(connection, author, checked, ids, now.strategy, "record", each=not file)
+            written = facts.upsert(
+                connection, author, _by_id(checked, ids), gone, what="record", each=not file,
+                rolling=self._rolling(now.strategy),
+            )  # fmt: skip
+            if not file:
+                drafts.saved(connection, request.person.name, (*measurements, *withdrawn))
             if dry_run:
                 connection.rollback()
         names = {number: series for series, number in ids.items()}
         overwritten = (Overwritten(*names[o.series_id][:3], o.start, o.before, o.after) for o in written.overwritten)
-        return Recorded(written.inserted, written.changed, written.same, tuple(overwritten), checked.problems)
+        return Recorded(
+            written.inserted, written.changed, written.same, tuple(overwritten), checked.problems, written.withdrawn
+        )
 
-    def _mixed(self, connection: Connection, strategy: Strategy, checked: Checked, file: str) -> tuple[Problem, ...]:
-        """Values that would count twice what is there, or what comes with them, in another grain."""
+    def withdraw_values(
+        self,
+        request: Request,
+        places: Sequence[Place],
+        *,
+        today: dt.date,
+        expected: Sequence[int | None] | None = None,
+    ) -> Recorded:
+        """Take recorded values back: they are missing again, never 0, and the log keeps what they were."""
+        return self.record(request, [], today=today, expected=expected, withdrawn=places)
+
+    def _placed(self, strategy: Strategy, place: Place) -> tuple[Series, dt.date]:
+        grain = place.grain or _kpi(strategy, place.kpi).fact_grain
+        start = period_start(place.start, grain, self.fiscal_start)
+        return Series(place.kpi, place.platform, place.account, grain), start
+
+    def draft(self, person: Person, grain: Cadence, start: dt.date, typed: Sequence[Draft]) -> None:
+        """Keep what a person types into a grid, so that nothing is lost before it is saved; no part of the history."""
+        require(person, Role.EDITOR)
+        with self._store.write() as connection:
+            drafts.put(connection, person.name, (grain, start), typed)
+
+    def discard(
+        self, person: Person, grain: Cadence, start: dt.date, cells: Sequence[tuple[str, str, str]] | None = None
+    ) -> None:
+        """Forget what a person typed into some cells of a grid (KPI, platform, account), or into all of them."""
+        require(person, Role.EDITOR)
+        with self._store.write() as connection:
+            drafts.drop(connection, person.name, (grain, start), cells)
+
+    def undo(
+        self, request: Request, change_id: int, *, today: dt.date, later: reverting.Later = "ask", dry_run: bool = False
+    ) -> Undone:
+        """Undo a write as a whole, with a reason: values, answers about files, or a published strategy.
+
+        Undoing is a write itself, and can be undone. Where somebody changed something again later, `later` decides:
+        UndoConflictError tells what, or it is kept, or put back as well.
+        """
+        require(request.person, Role.EDITOR)
+        author = request.author(("undo", change_id, later))
+        with self._store.write() as connection:
+            if (done := log.of_request(connection, author.request)) is not None:
+                return Undone(done.id, **{name: done.after.get(name, 0) for name in Undone.__slots__[1:]})
+            reverting.writable(connection, change_id)
+            if (version := undoing.published(connection, change_id)) is not None:
+                undone = self._unpublish(connection, author, change_id, version, later)
+            else:
+                undone = self._revert(connection, author, change_id, today, later)
+            if dry_run:
+                connection.rollback()
+        return undone
+
+    def _revert(
+        self, connection: Connection, author: log.Author, change_id: int, today: dt.date, later: reverting.Later
+    ) -> Undone:
+        found = reverting.reversal(connection, change_id, later)
+        strategy = self._memory.state(connection).strategy
+        checked = check(strategy, found.back, today=today, fiscal_start=self.fiscal_start)
+        _refuse(checked.errors, checked)
+        _refuse(self._mixed(connection, strategy, checked, "", found.gone), checked)
+        ids = facts.series_ids(connection, checked.columns, _cadences(strategy))
+        details = {undoing.UNDONE: change_id, "kept": found.kept}
+        written = facts.upsert(
+            connection, author, _by_id(checked, ids), found.gone, what=log.UNDO, each=True,
+            rolling=self._rolling(strategy), details=details,
+        )  # fmt: skip
+        assert written.change is not None  # there are details
+        mappings.restore(connection, author, change_id, written.change)
+        return Undone(written.change, written.inserted, written.changed, written.withdrawn, found.kept)
+
+    def _unpublish(
+        self, connection: Connection, author: log.Author, change_id: int, version: int, later: reverting.Later
+    ) -> Undone:
+        """The version before, published as a new one."""
+        current = strategies.current_version(connection)
+        if version == 1:
+            raise ConflictError("This is the first version of the strategy: there is none before it to go back to.")
+        if version != current and later != "overwrite":
+            raise ConflictError(
+                "The strategy was published again since (version {found}). Undo that first, or go back all the same.",
+                found=current,
+            )
+        old, new = (strategies.load(connection, number) for number in (current, version - 1))
+        number = strategies.publish(connection, author, new, current, undone=change_id)
+        self._rebuild(connection, old, new)
+        return Undone(log.latest(connection), version=number)
+
+    def _mixed(
+        self,
+        connection: Connection,
+        strategy: Strategy,
+        checked: Checked,
+        file: str,
+        gone: Mapping[Key, Series] = MappingProxyType({}),
+    ) -> tuple[Problem, ...]:
+        """Values that would count twice what is there and not `gone`, or what comes with them, in another grain."""
         starts = set().union(*(column.places for column in checked.columns.values()))
         if not starts:
             return ()
         first, last = min(starts) - _LONGEST_PERIOD, max(starts) + _LONGEST_PERIOD
         held = facts.held(connection, {series.kpi for series in checked.columns}, first, last)
+        for (_, start), series in gone.items():
+            held.get(series, set()).discard(start)
         return mixed(strategy, checked.values, held, fiscal_start=self.fiscal_start, file=file) if held else ()
 
-    def _upsert(
-        self,
-        connection: Connection,
-        author: log.Author,
-        checked: Checked,
-        ids: Mapping[Series, int],
-        strategy: Strategy,
-        what: str,
-        *,
-        each: bool,
-    ) -> Written:
-        return facts.upsert(
-            connection,
-            author,
-            {ids[series]: column for series, column in checked.columns.items()},
-            what=what,
-            each=each,
-            how=periods.roll_up_of(strategy),
-            fiscal_start=self.fiscal_start,
-        )
+    def _rolling(self, strategy: Strategy) -> Rolling:
+        return Rolling(periods.roll_up_of(strategy), self.fiscal_start)
 
     def import_files(
         self,
@@ -371,7 +507,8 @@ class Workspace:
             strategies.publish(connection, author, strategy, strategies.current_version(connection))
             self._rebuild(connection, old, strategy)
             ids = facts.series_ids(connection, checked.columns, _cadences(strategy))
-            self._upsert(connection, author, checked, ids, strategy, "demo", each=False)
+            new = _by_id(checked, ids)
+            facts.upsert(connection, author, new, what="demo", each=False, rolling=self._rolling(strategy))
             log.set_meta(connection, "demo", edition)
             log.set_meta(connection, "demo_change", str(_latest(connection)))
 
@@ -427,6 +564,24 @@ class Workspace:
     def close(self) -> None:
         """Give back the database's connections."""
         self._store.close()
+
+
+def _by_id(checked: Checked, ids: Mapping[Series, int]) -> facts.Facts:
+    return {ids[series]: column for series, column in checked.columns.items()}
+
+
+def _claims(
+    checked: Checked,
+    leaving: Sequence[tuple[Series, dt.date]],
+    ids: Mapping[Series, int],
+    expected: Sequence[int | None],
+) -> Iterator[Claim]:
+    """What is to be written and taken back, over which versions."""
+    for value in checked.values:
+        key = ids[value.series], value.start
+        yield Claim(value.position, key, value.series, value.value, expected[value.position])
+    for index, (series, start) in enumerate(leaving, len(checked.measurements)):
+        yield Claim(index, (ids[series], start), series, None, expected[index])
 
 
 def _kpi(strategy: Strategy, key: str) -> Kpi:

@@ -125,32 +125,45 @@ def held_values(store: Store) -> dict[tuple[str, str, str, str, dt.date], float]
         return {(r.kpi, r.platform, r.account, r.grain, r.start): r.value for r in connection.execute(query)}
 
 
+def provisional_values(store: Store) -> set[tuple[str, str, str, str, dt.date]]:
+    """Which facts are not final."""
+    query = (
+        select(series.c.kpi, series.c.platform, series.c.account, series.c.grain, fact.c.start)
+        .join(series, series.c.id == fact.c.series_id)
+        .where(fact.c.provisional)
+    )
+    with store.read() as connection:
+        return {(r.kpi, r.platform, r.account, r.grain, r.start) for r in connection.execute(query)}
+
+
 def periods_expected(
     store: Store, kpis: Iterable[Kpi], fiscal_start: int = 1
 ) -> dict[tuple[Any, ...], tuple[Any, ...]]:
     """Table period as it should be, computed from the facts alone; weeks count for the month of their Thursday."""
-    facts = held_values(store)
+    facts, open_ones = held_values(store), provisional_values(store)
     by_key = {kpi.key: kpi for kpi in kpis}
-    groups: dict[tuple[Any, ...], list[tuple[dt.date, float, float | None]]] = {}
+    groups: dict[tuple[Any, ...], list[tuple[dt.date, float, float | None, bool]]] = {}
     for (key, platform, account, grain, start), value in facts.items():
         kpi = by_key[key]
         day = start + dt.timedelta(days=3) if (grain, kpi.cadence) == ("weekly", Cadence.MONTHLY) else start
         period = start if grain == kpi.cadence else period_start(day, kpi.cadence, fiscal_start)
         weight = facts.get((kpi.weight or "", platform, account, grain, start))
-        groups.setdefault((key, platform, account, grain, period), []).append((start, value, weight))
+        is_open = (key, platform, account, grain, start) in open_ones
+        groups.setdefault((key, platform, account, grain, period), []).append((start, value, weight, is_open))
     chained = {kpi.key for kpi in by_key.values() if kpi.over_time is Aggregation.CHAIN}
     return {key: _rolled_up(sorted(rows), is_chained=key[0] in chained) for key, rows in groups.items()}
 
 
-def _rolled_up(rows: list[tuple[dt.date, float, float | None]], *, is_chained: bool) -> tuple[Any, ...]:
-    values = [value for _, value, _ in rows]
-    weights = [(value, weight) for _, value, weight in rows if weight is not None]
+def _rolled_up(rows: list[tuple[dt.date, float, float | None, bool]], *, is_chained: bool) -> tuple[Any, ...]:
+    values = [value for _, value, *_ in rows]
+    weights = [(value, weight) for _, value, weight, _ in rows if weight is not None]
     is_weighted = len(weights) == len(rows)
     return (
         len(rows), sum(values), rows[-1][1], rows[-1][0].toordinal(), min(values), max(values),
         sum(value * weight for value, weight in weights) if is_weighted else None,
         sum(weight for _, weight in weights) if is_weighted else None,
         math.prod(1 + value for value in values) - 1 if is_chained else None,
+        sum(is_open for *_, is_open in rows),
     )  # fmt: skip
 
 

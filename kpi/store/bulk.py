@@ -12,11 +12,12 @@ from sqlalchemy import Connection, text
 _T = TypeVar("_T")
 
 _COPY_TYPES = {
-    "fact": ["int4", "date", "float8", "date", "int4"],
-    "incoming": ["int4", "date", "float8", "date"],
+    "fact": ["int4", "date", "float8", "date", "bool", "int4"],
+    "incoming": ["int4", "date", "float8", "date", "bool"],
+    "leaving": ["int4", "date"],
     "touched": ["int4", "date", "date", "date", "int4"],
 }
-_COLUMNS = {"fact": "(series_id, start, value, period, change_id)"}
+_COLUMNS = {"fact": "(series_id, start, value, period, provisional, change_id)"}
 _AT_ONCE = 100
 """Rows per INSERT: SQLite takes twice as many a second as one by one, and no more by larger ones."""
 _MANY = 1_000
@@ -24,9 +25,13 @@ _MANY = 1_000
 
 
 def create_temporary(connection: Connection, name: str, columns: str) -> None:
-    """A table for this transaction; {date} and {double} stand for the database's own types."""
+    """A table for this transaction; {date}, {double} and {bool} stand for the database's own types."""
     sqlite = connection.dialect.name == "sqlite"
-    types = {"date": "TEXT", "double": "REAL"} if sqlite else {"date": "date", "double": "double precision"}
+    types = (
+        {"date": "TEXT", "double": "REAL", "bool": "BOOLEAN"}
+        if sqlite
+        else {"date": "date", "double": "double precision", "bool": "boolean"}
+    )
     connection.execute(text(f"CREATE TEMP TABLE {name} ({columns.format(**types)})"))
 
 
@@ -57,7 +62,9 @@ def _as_text(rows: Iterable[tuple[Any, ...]], table: str, more: tuple[Any, ...])
     iso = _Iso()
     if table == "touched":
         return ((number, iso[period], iso[first], iso[last], weight) for number, period, first, last, weight in rows)
-    return ((number, iso[start], value, iso[period], *more) for number, start, value, period in rows)
+    if table == "leaving":
+        return ((number, iso[start]) for number, start in rows)
+    return ((number, iso[start], value, iso[period], *rest, *more) for number, start, value, period, *rest in rows)
 
 
 class _Iso(dict[dt.date, str]):

@@ -1,4 +1,4 @@
-"""Writing facts: an upsert that logs old → new, does nothing where nothing differs, and keeps the periods current.
+"""Writing facts and taking them back: logs old → new, does nothing where nothing differs, keeps the periods current.
 
 Where facts may be there already, rows go into a temporary table first; comparing and writing is then SQL over sets,
 the same on both databases. All rows travel by the database's fast path.
@@ -7,8 +7,7 @@ the same on both databases. All rows travel by the database's fast path.
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -22,21 +21,30 @@ from kpi.store.periods import RollUp, roll_up_touched, series_of
 from kpi.store.tables import fact, period, series
 
 _COMPARE = """
-SELECT i.series_id, i.start, i.value, i.period, f.value AS before
+SELECT i.series_id, i.start, i.value, i.period, i.provisional, f.value AS before, f.provisional AS was_provisional,
+       f.change_id AS was
 FROM incoming i LEFT JOIN fact f ON f.series_id = i.series_id AND f.start = i.start
-WHERE f.value IS NULL OR f.value <> i.value
+WHERE f.value IS NULL OR f.value <> i.value OR f.provisional <> i.provisional
 ORDER BY i.series_id, i.start
 """
 _MERGE = """
-INSERT INTO fact (series_id, start, value, period, change_id)
-SELECT series_id, start, value, period, :change FROM incoming WHERE true ORDER BY series_id, start
-ON CONFLICT (series_id, start) DO UPDATE SET value = excluded.value, change_id = excluded.change_id
-WHERE fact.value <> excluded.value
+INSERT INTO fact (series_id, start, value, period, provisional, change_id)
+SELECT series_id, start, value, period, provisional, :change FROM incoming WHERE true ORDER BY series_id, start
+ON CONFLICT (series_id, start) DO UPDATE
+SET value = excluded.value, provisional = excluded.provisional, change_id = excluded.change_id
+WHERE fact.value <> excluded.value OR fact.provisional <> excluded.provisional
 """
+_LEAVING = """
+SELECT f.series_id, f.start, f.value, f.period, f.provisional, f.change_id
+FROM leaving l JOIN fact f ON f.series_id = l.series_id AND f.start = l.start ORDER BY f.series_id, f.start
+"""
+_LEAVE = "DELETE FROM fact WHERE (series_id, start) IN (SELECT series_id, start FROM leaving)"
 
 
-Facts = dict[int, Column]
+Facts = Mapping[int, Column]
 """By the id of their series."""
+Key = tuple[int, dt.date]
+"""Id of the series and first day: where one fact stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +67,30 @@ class Written:
     overwritten: tuple[Overwritten, ...] = ()
     change: int | None = None
     """Id of the change that was logged, if any."""
+    withdrawn: int = 0
+
+
+class Rolling(NamedTuple):
+    """How facts are rolled up, and when the fiscal year starts."""
+
+    how: RollUp
+    fiscal_start: int
+
+
+class _Held(NamedTuple):
+    """A fact as it was before the write, and the write that it was from."""
+
+    value: float
+    provisional: bool
+    change_id: int
 
 
 class _Differences(NamedTuple):
-    """What of the incoming facts differs from those there are; `before` holds the old values of those changed."""
+    """What of the incoming facts differs from those there are, and what `was` there before."""
 
-    new: dict[int, Column]
-    changed: dict[int, Column]
-    before: dict[int, list[float]]
+    new: Mapping[int, Column]
+    changed: Mapping[int, Column]
+    was: Mapping[Key, _Held]
 
 
 def series_ids(connection: Connection, wanted: Iterable[Series], cadences: Mapping[str, Cadence]) -> dict[Series, int]:
@@ -83,6 +107,11 @@ def series_ids(connection: Connection, wanted: Iterable[Series], cadences: Mappi
 
 def _ids(connection: Connection, kpis: Sequence[str]) -> dict[Series, int]:
     return {Series(r.kpi, r.platform, r.account, Cadence(r.grain)): r.id for r in series_of(connection, kpis)}
+
+
+def names(connection: Connection, ids: Iterable[int]) -> dict[int, Series]:
+    """Which series have these ids."""
+    return {n: Series(r.kpi, r.platform, r.account, Cadence(r.grain)) for n, r in _known(connection, ids).items()}
 
 
 def held(connection: Connection, kpis: Iterable[str], first: dt.date, last: dt.date) -> dict[Series, set[dt.date]]:
@@ -105,7 +134,7 @@ def clear(connection: Connection) -> None:
         connection.execute(delete(table))
 
 
-def current_versions(connection: Connection, keys: Iterable[tuple[int, dt.date]]) -> dict[tuple[int, dt.date], Any]:
+def current_versions(connection: Connection, keys: Iterable[Key]) -> dict[Key, Any]:
     """Value and change id of the facts there are under these keys."""
     found = {}
     query = text("SELECT value, change_id FROM fact WHERE series_id = :series AND start = :start")
@@ -120,64 +149,93 @@ def upsert(
     connection: Connection,
     author: log.Author,
     facts: Facts,
+    gone: Collection[Key] = (),
     *,
     what: str,
     each: bool,
-    how: RollUp,
-    fiscal_start: int,
+    rolling: Rolling,
     details: Mapping[str, Any] | None = None,
 ) -> Written:
-    """Write facts, log them, and bring their periods and revisions up to date; the same again leaves no trace.
+    """Write facts and take others back, log it all, and bring periods and revisions up to date.
 
-    `each` logs every new value too, as for entries by hand; otherwise new values are counted in one row and only
-    overwritten ones logged singly. `how` says how they are rolled up. With `details`, which are
-    logged beside the counts, there is an entry even if nothing differs.
+    The same again leaves no trace. `each` logs every new value too, as for entries by hand; otherwise new values are
+    counted in one row and only overwritten ones logged singly. Values taken back are always logged singly. With
+    `details`, which are logged beside the counts, there is an entry even if nothing differs.
     """
-    known = _known(connection, facts)
+    known = _known(connection, {*facts, *(series_id for series_id, _ in gone)})
     is_merge = _any_between(connection, facts)
     found = _compared(connection, facts) if is_merge else _Differences(facts, {}, {})
+    leaving, left = _leaving(connection, gone) if gone else ({}, {})
     new, changed, given = (sum(map(len, some.values())) for some in (found.new, found.changed, facts))
-    counts = {"inserted": new, "changed": changed, "same": given - new - changed}
+    counts = {"inserted": new, "changed": changed, "same": given - new - changed, "withdrawn": len(left)}
     change_id = None
-    if new or changed or details is not None:
+    if new or changed or left or details is not None:
         change_id = log.write(connection, author, what, after={**counts, **(details or {})})
-    if change_id is not None and (new or changed):
+    if change_id is not None and (new or changed or left):
+        if left:
+            connection.execute(text(_LEAVE))
         if is_merge:
             connection.execute(text(_MERGE), {"change": change_id})
         else:
             fill(connection, "fact", _rows(facts), change_id)
-        _log_values(connection, author, change_id, known, found, each=each)
-        written = [*found.new.items(), *found.changed.items()]
-        log.bump(connection, roll_up_touched(connection, written, known, how, fiscal_start))
-    if is_merge:
-        connection.execute(text("DROP TABLE incoming"))
+        values = [*_changes(found, each=each), *((key, held, None, "") for key, held in left.items())]
+        _log_values(connection, author, change_id, known, values)
+        written = [*found.new.items(), *found.changed.items(), *leaving.items()]
+        log.bump(connection, roll_up_touched(connection, written, known, *rolling))
+    for table in (*(("incoming",) if is_merge else ()), *(("leaving",) if gone else ())):
+        connection.execute(text(f"DROP TABLE {table}"))
     return Written(**counts, overwritten=tuple(_overwritten(found)), change=change_id)
 
 
 def _compared(connection: Connection, facts: Facts) -> _Differences:
     """Put the facts into table incoming and compare them with those there are."""
-    create_temporary(connection, "incoming", "series_id integer, start {date}, value {double}, period {date}")
+    columns = "series_id integer, start {date}, value {double}, period {date}, provisional {bool}"
+    create_temporary(connection, "incoming", columns)
     fill(connection, "incoming", _rows(facts))
-    found = _Differences({}, {}, defaultdict(list))
-    for number, day, value, _, before in connection.execute(text(_COMPARE)):
-        some, start = found.new if before is None else found.changed, as_date(day)
-        column = some.setdefault(number, Column(facts[number].periods))
+    new: dict[int, Column] = {}
+    changed: dict[int, Column] = {}
+    was: dict[Key, _Held] = {}
+    for number, day, value, _, provisional, before, was_provisional, change_id in connection.execute(text(_COMPARE)):
+        some, start = new if before is None else changed, as_date(day)
+        column = some.setdefault(number, Column(facts[number].periods, notes=facts[number].notes))
         column.places[start] = len(column)
         column.values.append(value)
+        if provisional:
+            column.provisional.add(start)
         if before is not None:
-            found.before[number].append(before)
-    return found
+            was[number, start] = _Held(before, bool(was_provisional), change_id)
+    return _Differences(new, changed, was)
 
 
-def _rows(facts: Facts) -> Iterator[tuple[int, dt.date, float, dt.date]]:
+def _leaving(connection: Connection, gone: Collection[Key]) -> tuple[dict[int, Column], dict[Key, _Held]]:
+    """Put keys into table leaving; the facts that stand there, as columns and as they were."""
+    create_temporary(connection, "leaving", "series_id integer, start {date}")
+    fill(connection, "leaving", gone)
+    columns: dict[int, Column] = {}
+    held: dict[Key, _Held] = {}
+    for number, day, value, period_start, provisional, change_id in connection.execute(text(_LEAVING)):
+        start = as_date(day)
+        periods: dict[dt.date, dt.date] = {}
+        column = columns.setdefault(number, Column(periods))
+        column.periods[start] = as_date(period_start)  # type: ignore[index]  # the one just made
+        column.places[start] = len(column)
+        column.values.append(value)
+        held[number, start] = _Held(value, bool(provisional), change_id)
+    return columns, held
+
+
+def _rows(facts: Facts) -> Iterator[tuple[int, dt.date, float, dt.date, bool]]:
     """As the table has them."""
-    return ((number, *row) for number, column in facts.items() for row in column.rows())
+    return (
+        (number, start, value, counts_for, start in column.provisional)
+        for number, column in facts.items()
+        for start, value, counts_for in column.rows()
+    )
 
 
 def _overwritten(found: _Differences) -> Iterator[Overwritten]:
-    for number, column in found.changed.items():
-        for (start, value, _), before in zip(column.rows(), found.before[number], strict=True):
-            yield Overwritten(number, start, before, value)
+    for number, start, value, *_ in _rows(found.changed):
+        yield Overwritten(number, start, found.was[number, start].value, value)
 
 
 def _known(connection: Connection, ids: Iterable[int]) -> dict[int, Any]:
@@ -197,26 +255,35 @@ def _any_between(connection: Connection, facts: Facts) -> bool:
     )
 
 
+_Change = tuple[Key, "_Held | None", log.State | None, str]
+"""Where, what was there, what is there now, and why."""
+
+
+def _changes(found: _Differences, *, each: bool) -> Iterator[_Change]:
+    """One per overwritten value, and per new one where values are logged singly."""
+    for some in (found.changed, found.new if each else {}):
+        for number, start, value, _, provisional in _rows(some):
+            note = some[number].notes.get(start, "")
+            yield (number, start), found.was.get((number, start)), log.State(value, provisional), note
+
+
 def _log_values(
     connection: Connection,
     author: log.Author,
     change_id: int,
     known: Mapping[int, Any],
-    found: _Differences,
-    *,
-    each: bool,
+    values: Iterable[_Change],
 ) -> None:
-    """One row per overwritten value, and per new one where values are logged singly."""
-    values: list[tuple[int, dt.date, float | None, float]]
-    values = [(o.series_id, o.start, o.before, o.after) for o in _overwritten(found)]
-    values += [(number, start, None, value) for number, start, value, _ in _rows(found.new if each else {})]
+    """A row per value, with what it was before and which write that was from."""
     log.write_many(
         connection,
         author,
         "value",
         [
-            {"parent_id": change_id, "kpi": known[series_id].kpi, "series_id": series_id, "start": start,
-             "before": before, "after": value}
-            for series_id, start, before, value in values
+            {"parent_id": change_id, "kpi": known[number].kpi, "series_id": number, "start": start,
+             "before": log.packed(was.value, provisional=was.provisional) if was else None,
+             "after": log.packed(now.value, provisional=now.provisional) if now and now.value is not None else None,
+             "was": was.change_id if was else None, "reason": note or author.reason}
+            for (number, start), was, now, note in values
         ],
     )  # fmt: skip

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from kpi.store.tables import change, meta, revision, series
 
+VALUE, UNDO = "value", "undo"
+"""What a single value's row says, and that of undoing another write."""
 STRATEGY = ""
 """Scope of the strategy's own revision."""
 
@@ -24,6 +26,25 @@ class Author:
     reason: str = ""
     source: str = ""
     request: str | None = None
+
+
+class State(NamedTuple):
+    """What a place held: a value that may be provisional, or nothing."""
+
+    value: float | None
+    provisional: bool = False
+
+
+def packed(value: float, *, provisional: bool) -> Any:
+    """A value as the log keeps it: the number alone unless it is provisional."""
+    return {"value": value, "provisional": True} if provisional else value
+
+
+def unpacked(kept: Any) -> State:
+    """What a value row of the log says."""
+    if isinstance(kept, Mapping):
+        return State(float(kept["value"]), bool(kept["provisional"]))
+    return State(None if kept is None else float(kept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +63,22 @@ class Entry:
     after: Any
     reason: str
     source: str
+    parent: int | None = None
+    grain: str = ""
+
+
+class Write(NamedTuple):
+    """One write as the list of the latest changes shows it."""
+
+    id: int
+    at: dt.datetime
+    who: str
+    what: str
+    told: Mapping[str, Any]
+    """What it did: counts, the version published, the write undone."""
+    reason: str
+    source: str
+    kpis: tuple[str, ...]
 
 
 def write(connection: Connection, author: Author, what: str, **columns: Any) -> int:
@@ -74,7 +111,7 @@ def latest(connection: Connection, but: Collection[str] = ()) -> int:
 def history(connection: Connection, kpi: str, limit: int = 200) -> list[Entry]:
     """What happened to a KPI's values, newest first."""
     query = (
-        select(change, series.c.platform, series.c.account)
+        select(change, series.c.platform, series.c.account, series.c.grain)
         .outerjoin(series, series.c.id == change.c.series_id)
         .where(change.c.kpi == kpi)
         .order_by(change.c.id.desc())
@@ -82,7 +119,7 @@ def history(connection: Connection, kpi: str, limit: int = 200) -> list[Entry]:
     )
     return [
         Entry(r.id, r.at, r.who, r.what, r.kpi, r.platform or "", r.account or "", r.start, r.before, r.after,
-              r.reason, r.source)
+              r.reason, r.source, r.parent_id, r.grain or "")
         for r in connection.execute(query)
     ]  # fmt: skip
 
@@ -90,6 +127,32 @@ def history(connection: Connection, kpi: str, limit: int = 200) -> list[Entry]:
 def author_of(connection: Connection, change_id: int) -> str:
     """Who made a change."""
     return str(connection.execute(select(change.c.who).where(change.c.id == change_id)).scalar_one())
+
+
+def who_withdrew(connection: Connection, key: tuple[int, dt.date]) -> str:
+    """Who changed a value last, which is not there any more; '' where there never was one."""
+    query = select(change.c.who).where(change.c.series_id == key[0], change.c.start == key[1])
+    return str(connection.execute(query.order_by(change.c.id.desc()).limit(1)).scalar() or "")
+
+
+def change_of(connection: Connection, change_id: int) -> Row[Any] | None:
+    """A write as the log has it; the row of a single value is none."""
+    return connection.execute(select(change).where(change.c.id == change_id, change.c.parent_id.is_(None))).first()
+
+
+def writes(connection: Connection, limit: int = 50, before: int | None = None) -> list[Write]:
+    """The latest writes of the whole workspace, newest first, each with the KPIs it names."""
+    query = select(change).where(change.c.parent_id.is_(None)).order_by(change.c.id.desc()).limit(limit)
+    rows = list(connection.execute(query if before is None else query.where(change.c.id < before)))
+    named: dict[int, list[str]] = {}
+    values = select(change.c.parent_id, change.c.kpi).where(
+        change.c.parent_id.in_([row.id for row in rows]), change.c.what == VALUE
+    )
+    for parent, kpi in connection.execute(values.distinct().order_by(change.c.kpi)):
+        named.setdefault(parent, []).append(kpi)
+    return [
+        Write(r.id, r.at, r.who, r.what, r.after or {}, r.reason, r.source, tuple(named.get(r.id, ()))) for r in rows
+    ]
 
 
 def bump(connection: Connection, scopes: Iterable[str]) -> None:

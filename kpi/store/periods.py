@@ -26,13 +26,16 @@ _SLACK = dt.timedelta(days=7)
 """A week counts for the month of its Thursday, so a period's facts may start this much outside of it."""
 
 _ROLL_UP = """
-INSERT INTO period (series_id, start, present, total, last, last_start, low, high, weighted, weight)
+INSERT INTO period (series_id, start, present, total, last, last_start, low, high, weighted, weight,
+                    provisional)
 SELECT a.series_id, a.period, a.present, a.total, l.value, a.last_start, a.low, a.high,
-       CASE WHEN a.weights = a.present THEN a.weighted END, CASE WHEN a.weights = a.present THEN a.weight END
+       CASE WHEN a.weights = a.present THEN a.weighted END, CASE WHEN a.weights = a.present THEN a.weight END,
+       a.provisional
 FROM (
     SELECT t.series_id, t.period, COUNT(*) AS present, SUM(f.value) AS total, MAX(f.start) AS last_start,
            MIN(f.value) AS low, MAX(f.value) AS high, COUNT(n.value) AS weights,
-           SUM(f.value * n.value) AS weighted, SUM(n.value) AS weight
+           SUM(f.value * n.value) AS weighted, SUM(n.value) AS weight,
+           SUM(CASE WHEN f.provisional THEN 1 ELSE 0 END) AS provisional
     FROM touched t
     CROSS JOIN fact f
     LEFT JOIN fact n ON n.series_id = t.weight_id AND n.start = f.start

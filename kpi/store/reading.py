@@ -19,7 +19,7 @@ def parts(connection: Connection, kpis: Iterable[str]) -> dict[str, list[PeriodP
     query = (
         select(series.c.kpi, series.c.platform, series.c.account, period.c.start, series.c.grain, period.c.present,
                period.c.total, period.c.last, period.c.last_start, period.c.low, period.c.high, period.c.weighted,
-               period.c.weight, period.c.chained)
+               period.c.weight, period.c.chained, period.c.provisional)
         .join(series, series.c.id == period.c.series_id)
         .where(series.c.kpi.in_(wanted))
         .order_by(period.c.start)
@@ -44,11 +44,12 @@ def facts(
     search ends soon, however many facts there are.
     """
     query = (
-        select(fact.c.start, fact.c.value, fact.c.change_id, change.c.at, change.c.who, change.c.source)
+        select(fact.c.start, fact.c.value, fact.c.change_id, change.c.at, change.c.who, change.c.source,
+               fact.c.provisional)
         .join(change, change.c.id == fact.c.change_id)
         .order_by(fact.c.start.desc())
         .limit(limit)
-    )
+    )  # fmt: skip
     if last is not None:
         query = query.where(fact.c.start <= last)
     found: list[StoredFact] = []
@@ -69,9 +70,10 @@ def _newest_first(found: StoredFact) -> tuple[int, str, str, str]:
 def measurements(connection: Connection) -> Iterator[Measurement]:
     """Every fact, by KPI, platform, account and day, without holding all of them in memory."""
     query = (
-        select(series.c.kpi, fact.c.start, fact.c.value, series.c.platform, series.c.account, series.c.grain)
+        select(series.c.kpi, fact.c.start, fact.c.value, series.c.platform, series.c.account, series.c.grain,
+               fact.c.provisional)
         .join(series, series.c.id == fact.c.series_id)
         .order_by(series.c.kpi, series.c.platform, series.c.account, fact.c.start)
-    )
+    )  # fmt: skip
     for row in connection.execution_options(yield_per=10_000).execute(query):
-        yield Measurement(row[0], row[1], row[2], row[3], row[4], Cadence(row[5]))
+        yield Measurement(*row[:5], Cadence(row[5]), row[6])

@@ -33,10 +33,12 @@ def load(connection: Connection, version: int) -> Strategy:
     return Strategy.model_validate_json(body)
 
 
-def publish(connection: Connection, author: log.Author, new: Strategy, expected: int) -> int:
+def publish(
+    connection: Connection, author: log.Author, new: Strategy, expected: int, *, undone: int | None = None
+) -> int:
     """Publish a version if `expected` is still the current one; returns the new version's number.
 
-    Its check-ins go to their own table, beside those that are there.
+    Its check-ins go to their own table, beside those that are there. `undone`: the write that this one undoes.
     """
     found = current_version(connection)
     if found != expected:
@@ -46,7 +48,8 @@ def publish(connection: Connection, author: log.Author, new: Strategy, expected:
             found=found,
             expected=expected,
         )
-    change_id = log.write(connection, author, "publish", after={"version": found + 1})
+    told = {"version": found + 1} | ({} if undone is None else {"change": undone})
+    change_id = log.write(connection, author, "publish" if undone is None else log.UNDO, after=told)
     body = new.model_copy(update={"check_ins": ()}).model_dump_json(exclude_defaults=True)
     check_ins.keep(connection, change_id, new.check_ins)
     connection.execute(insert(strategy).values(version=found + 1, change_id=change_id, body=body))

@@ -7,6 +7,7 @@ strategy   every published version of the strategy, whole but for the check-ins
 check_in   what teams said about their goals; nothing of it is ever deleted
 delivery   what was told to whom by mail or chat, to tell from there what is new
 change     append-only log: audit, history and undo at once
+draft      what a person has typed into a grid and not saved yet; no history
 revision   a number per KPI, and one for the strategy, raised by every write: what caches are keyed by
 import_file  one row per imported file: what it was, and as of when its numbers are
 import_span  which days of which series a file brought, so that an older export is known for one
@@ -21,6 +22,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -34,6 +36,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 metadata = MetaData(
@@ -66,7 +69,7 @@ change = Table(
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("at", DateTime, nullable=False, comment="UTC"),
     Column("who", Text, nullable=False),
-    Column("what", String(20), nullable=False, comment="publish, record, value, demo, restore"),
+    Column("what", String(20), nullable=False, comment="publish, record, value, undo, demo, restore"),
     Column("parent_id", Integer, ForeignKey("change.id"), comment="the write that this value belongs to"),
     Column("kpi", String(64)),
     Column("series_id", Integer),
@@ -75,9 +78,11 @@ change = Table(
     Column("after", JSON(none_as_null=True)),
     Column("reason", Text, nullable=False, server_default=""),
     Column("source", Text, nullable=False, server_default=""),
+    Column("was", Integer, comment="the write that the value before was from"),
     Column("request", String(64), unique=True, comment="idempotency key of the write"),
     Index("ix_change_kpi_id", "kpi", "id"),
     Index("ix_change_parent_id", "parent_id"),
+    Index("ix_change_series_id_start", "series_id", "start"),
     sqlite_autoincrement=True,
 )
 
@@ -121,6 +126,7 @@ fact = Table(
     Column("value", Double, nullable=False),
     Column("period", Date, nullable=False, comment="first day of the period of the KPI's cadence it counts for"),
     Column("change_id", Integer, nullable=False),
+    Column("provisional", Boolean, nullable=False, server_default=false(), comment="not final yet"),
     sqlite_with_rowid=False,
 )
 
@@ -138,6 +144,7 @@ period = Table(
     Column("weighted", Double, comment="sum of value × weight, where the KPI has a weight"),
     Column("weight", Double, comment="sum of the weights of these facts"),
     Column("chained", Double, comment="growth rates, chained: the product of 1 + value, less 1"),
+    Column("provisional", Integer, nullable=False, server_default="0", comment="number of facts that are not final"),
     sqlite_with_rowid=False,
 )
 
@@ -229,4 +236,20 @@ note = Table(
     Column("slide", String(200), primary_key=True),
     Column("change_id", Integer, ForeignKey("change.id"), nullable=False, comment="version"),
     Column("text", Text, nullable=False),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("person", String(200), primary_key=True),
+    Column("grain", String(10), primary_key=True),
+    Column("start", Date, primary_key=True, comment="first day of the grid's period"),
+    Column("kpi", String(64), primary_key=True),
+    Column("platform", String(64), primary_key=True, comment="'' for none"),
+    Column("account", String(200), primary_key=True, comment="'' for none"),
+    Column("text", Text, nullable=False, comment="as typed; '' takes the value back"),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("provisional", Boolean, nullable=False, server_default=false()),
+    Column("version", Integer, nullable=False, comment="change that the grid's value was from; 0 for none"),
+    Column("at", DateTime, nullable=False, comment="UTC"),
 )
