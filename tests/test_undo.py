@@ -181,9 +181,9 @@ def test_undoing_a_withdrawal_brings_the_value_back(workspace: Workspace) -> Non
     assert rolled_up(workspace)
 
 
-def _changed_later(workspace: Workspace) -> tuple[int, dict[object, float]]:
+def _changed_later(workspace: Workspace) -> tuple[int, dict[tuple[str, str, str, str, dt.date], float]]:
     """A write of two values, of which a colleague has changed one since; and what was there before both."""
-    facts: dict[object, float] = dict(held_values(workspace._store))
+    facts = held_values(workspace._store)
     change = record(workspace, 5, Measurement("reach", SEPTEMBER, 9))
     record(workspace, 6, hour=10, who=COLLEAGUE)
     return change, facts
