@@ -69,7 +69,7 @@ change = Table(
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("at", DateTime, nullable=False, comment="UTC"),
     Column("who", Text, nullable=False),
-    Column("what", String(20), nullable=False, comment="publish, record, value, undo, demo, restore"),
+    Column("what", String(20), nullable=False, comment="publish, record, value, demo, restore"),
     Column("parent_id", Integer, ForeignKey("change.id"), comment="the write that this value belongs to"),
     Column("kpi", String(64)),
     Column("series_id", Integer),
