@@ -152,7 +152,7 @@ def _tidy_rows(to: Drafting, source: _Source) -> None:
     next(rows, None)
     series: dict[tuple[str, str, str, Cadence | None], Values] = {}
     skipped = 0
-    for line, (key, start, number, platform, account, grain) in reader.rows(rows):
+    for line, (key, start, number, platform, account, grain, *_) in reader.rows(rows):
         if key in ("", NOT_IMPORTED):
             skipped += 1
             continue
