@@ -18,7 +18,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from kpi.imports import linkedin_page, linkedin_personal, meta_account, meta_posts, plain
+from kpi.imports import (
+    ga4,
+    google_ads,
+    google_trends,
+    linkedin_page,
+    linkedin_personal,
+    meta_account,
+    meta_ads,
+    meta_posts,
+    plain,
+    search_console,
+    tiktok,
+    x,
+    youtube,
+)
 from kpi.imports.draft import (
     NOT_IMPORTED,
     Answers,
@@ -66,6 +80,14 @@ IMPORTERS: Mapping[str, Importer] = {
     "linkedin_page": linkedin_page.IMPORTER,
     "linkedin_personal": linkedin_personal.IMPORTER,
     "meta_posts": meta_posts.IMPORTER,
+    "x": x.IMPORTER,
+    "tiktok": tiktok.IMPORTER,
+    "youtube": youtube.IMPORTER,
+    "ga4": ga4.IMPORTER,
+    "search_console": search_console.IMPORTER,
+    "google_ads": google_ads.IMPORTER,
+    "meta_ads": meta_ads.IMPORTER,
+    "google_trends": google_trends.IMPORTER,
     "plain": plain.IMPORTER,
 }
 """Key of a source → its importer; of equally good ones the first is taken. Draft.source names one of them."""

@@ -36,6 +36,7 @@ _RANGE = re.compile(r"(.+?)\s+(?:-|–|—|bis|to|a)\s+(.+)")
 _EPOCH = dt.date(1899, 12, 30)
 """What spreadsheets count days from."""
 _HALF_A_YEAR = 186
+_SUNDAY = 6
 _LATE = 22
 """A clock part from here on is a midnight moved by a time zone: the day is the next one."""
 
@@ -78,6 +79,8 @@ class Days:
     """A spreadsheet had turned the days into numbers."""
     was_shifted: bool = False
     """Midnights in another time zone: read as the day they begin."""
+    were_sundays: bool = False
+    """Weeks from Sunday to Saturday: read as those from Monday on, with which they share six days."""
 
     @property
     def span(self) -> Span | None:
@@ -90,9 +93,11 @@ class Days:
 
 def read(
     cells: Sequence[Cell], today: dt.date, *, order: Order | None = None, within: Span | None = None,
-    year: int | None = None,
+    year: int | None = None, of_posts: bool = False,
 ) -> Days:  # fmt: skip
-    """Every cell of a column. `order` and `year` are answers, `within` is a period that all days must lie in."""
+    """Every cell of a column. `order` and `year` are answers, `within` is a period that all days must lie in;
+    `of_posts` are days on which something happened, however regularly.
+    """
     parts: dict[Cell, Part | None] = {}
     for cell in cells:
         if cell not in parts:
@@ -115,11 +120,24 @@ def read(
         if start is None:
             (found.empty if isinstance(cell, str) and not cell.strip() else found.broken).append(place)
     grains = {part_.grain for part_ in parts.values() if part_ is not None}
-    found.is_hourly = any(part_.grain is None and part_.end is None for part_ in known) or _is_hourly(known)
+    found.is_hourly = not of_posts and (
+        any(part_.grain is None and part_.end is None for part_ in known) or _is_hourly(known)
+    )
     found.grain = grains.pop() if len(grains) == 1 and not found.is_hourly else None
     found.were_serials = any(isinstance(cell, float) and cell < 100_000 for cell in parts)
-    if found.grain is Cadence.DAILY:
-        found.grain = _spacing(found.starts)
+    if found.grain is Cadence.DAILY and not of_posts and _is_weekly(found.starts):
+        as_grain(found, Cadence.WEEKLY)
+    return found
+
+
+def as_grain(found: Days, grain: Cadence) -> Days:
+    """Days that a header calls weeks or months, as the periods that begin with them."""
+    starts = {start for start in found.starts if start is not None}
+    if grain is Cadence.WEEKLY and starts and all(start.weekday() == _SUNDAY for start in starts):
+        found.were_sundays = True
+        found.starts = [start and start + dt.timedelta(days=1) for start in found.starts]
+        starts = {start + dt.timedelta(days=1) for start in starts}
+    found.grain = grain if all(period_start(start, grain) == start for start in starts) else None
     return found
 
 
@@ -350,13 +368,11 @@ def _latest(part_: Part, limit: dt.date) -> int:
     return limit.year
 
 
-def _spacing(starts: Sequence[dt.date | None]) -> Cadence:
-    """Weekly where every step is a multiple of 7 days and most are 7; daily otherwise.
+def _is_weekly(starts: Sequence[dt.date | None]) -> bool:
+    """Whether days are so far apart that each begins a week.
 
-    Months written by their first days stay daily: a day with a value is a fact, a month is a guess.
+    Months written by their first days stay days: a day with a value is a fact, a month is a guess.
     """
     days = sorted({start for start in starts if start is not None})
     steps = [(after - before).days for before, after in pairwise(days)]
-    if len(steps) >= 3 and all(step % 7 == 0 for step in steps):
-        return Cadence.WEEKLY
-    return Cadence.DAILY
+    return len(steps) >= 3 and all(step % 7 == 0 for step in steps)

@@ -36,6 +36,9 @@ from kpi.imports.tables import Table, text
 from kpi.model import DEFAULT_TIME, Aggregation, Cadence, Kind, Kpi, Unit
 from kpi.reading import Style, read_number
 
+SUNDAYS = (
+    "Weeks run from Sunday to Saturday here. Each was taken for the week from Monday on, with which it shares six days."
+)
 MOST_PROBLEMS = 1000
 """Listing more helps nobody; the rest is counted."""
 _CURRENCY = re.compile("[A-Z]{3}")
@@ -144,6 +147,13 @@ class Drafting:
         answer = self.ask(Question("currency", Ask.CURRENCY, problem, ("EUR", "CHF", "USD", "GBP"), "EUR"))
         return answer if answer and _CURRENCY.fullmatch(answer) else None
 
+    def in_currency(self, meaning: Meaning, header: str) -> Meaning:
+        """Amounts without a currency in the one that is answered; they stay out until then."""
+        currency = self.ask_currency(header)
+        if currency is None:
+            return replace(meaning, use=Use.IGNORED, key=None)
+        return replace(meaning, unit=Unit(kind="currency", currency=currency))
+
     def ask_reach(self, column: Column, network: str) -> None:
         """The reach of the last whole month, which days of reach do not add up to."""
         first, last = column.values.first, column.values.last
@@ -155,13 +165,13 @@ class Drafting:
                 platform=column.platform, first=month, last=period_end(month, Cadence.MONTHLY), network=network,
             )  # fmt: skip
 
-    def days(self, cells: Sequence[Cell], line: int, within: Span | None = None) -> Days:
+    def days(self, cells: Sequence[Cell], line: int, within: Span | None = None, *, of_posts: bool = False) -> Days:
         """A column of days, as the file's other columns and the answers decide them; asks where nothing does."""
         answer, year = self.answers.get("order"), self.answers.get("year")
         order: Order | None = self.order or ("dmy" if answer == "dmy" else "mdy" if answer == "mdy" else None)
         latest = min(self.today, self.exported or self.today)
         first_year = int(year) if year and year.isdecimal() else None
-        read = days.read(cells, latest, order=order, within=within, year=first_year)
+        read = days.read(cells, latest, order=order, within=within, year=first_year, of_posts=of_posts)
         self.order = self.order or read.order
         if read.is_undecided or answer:
             example = next((shown(text(cell)) for cell in cells if cell != ""), "")
@@ -245,9 +255,17 @@ class Drafting:
         starts = Days([span[0] if span else self.today] * len(table.rows), grain)
         before = len(self.columns)
         self.table(table, found, style=style, missing=missing, starts=starts, excluded=excluded, totals=totals)
-        self.columns[before:] = [replace(column, span=span) for column in self.columns[before:]]
-        if span and grain is None:
-            self.note("{first} to {last} is no month, quarter or year: a total of it cannot be stored. Export a whole "
+        self.columns[before:] = [
+            replace(column, span=span, values=column.values if span else Values()) for column in self.columns[before:]
+        ]
+        if span:
+            self.period = self.period or span
+            self.say_if_odd(span)
+
+    def say_if_odd(self, span: Span) -> None:
+        """That totals of a period which is none of the calendar cannot be stored."""
+        if days.calendar(*span) is None:
+            self.warn("{first} to {last} is no month, quarter or year: a total of it cannot be stored. Export a whole "
                       "month, or by day.", first=span[0], last=span[1])  # fmt: skip
 
     def breakdown(self, table: Table, found: Match | None = None, *, style: Style | None = "en", read: int = 0) -> None:
@@ -297,12 +315,23 @@ class Drafting:
             if number is None or use is not Use.VALUE or key is None:
                 continue
             kind, unit = kind_and_unit(key, self.kpis)
-            values = Values([(span[0], stored(number, meaning, meaning.unit or unit), table.lines[row])])
+            weight = self._weight(table, found, row, meaning, way)
+            if weight is None:
+                continue
+            values = Values([(span[0], stored(number, meaning, meaning.unit or unit) * weight, table.lines[row])])
             self.columns.append(
                 Column(table.header[place], Use.VALUE, key, kind, meaning.unit or unit, grain, span,
                        self.platform if platform is None else platform, self.account, values,
                        block=len(self.blocks) - 1, place=place + 1, question=asks)
             )  # fmt: skip
+
+    @staticmethod
+    def _weight(table: Table, found: Match, row: int, meaning: Meaning, style: Style | None) -> float | None:
+        """What the number of a mean is multiplied with; 1 where it is none."""
+        if not meaning.weight:
+            return 1.0
+        at = next((at for at, one in enumerate(found.meanings) if one and one.key == meaning.weight), None)
+        return None if at is None else numerals.read([table.column(at)[row]], style).numbers[0]
 
     def chosen(self, meaning: Meaning | None, form: str, header: str) -> tuple[str | None, Use, str]:
         """Key and use of a column, after what was answered for it; and the key under which that is."""
@@ -348,6 +377,16 @@ class Importer:
 def match(table: Table, forms: Iterable[Form]) -> Match | None:
     """Which form a table has, by its words or else by its places."""
     return matched(table.header, tuple(forms), looks_right=lambda form: _looks_right(table, form))
+
+
+def by_places(table: Table, form: Form) -> Match | None:
+    """A table as a form whatever its words, if it is as wide and days and numbers stand where the form has them.
+
+    That alone proves nothing: the source has to know more of the numbers.
+    """
+    if len(table.header) != len(form.columns) or not _looks_right(table, form):
+        return None
+    return Match(form, tuple(form.columns), 0.6, was_by_position=True)
 
 
 def recognise(forms: Sequence[Form]) -> Callable[[File, tuple[Table, ...]], float]:
@@ -476,7 +515,9 @@ class _Reading:
 
     def _days(self, cells: Sequence[str | float | dt.datetime], within: Span | None) -> Days:
         to = self.to
-        read = to.days(cells, self.of.lines[0] if self.of.lines else self.of.line, within)
+        read = to.days(
+            cells, self.of.lines[0] if self.of.lines else self.of.line, within, of_posts=self.found.form.by_publication
+        )
         if read.has_no_year and read.span:
             last = read.span[1]
             to.note("The dates have no year; {first} to {last} was taken.", first=read.span[0], last=last)
@@ -490,6 +531,8 @@ class _Reading:
             to.ask(Question("year", Ask.YEAR, problem, options, str(ending), blocks=False, lasting=False))
         if read.were_serials:
             to.note("Dates had been turned into numbers by a spreadsheet; they were turned back.")
+        if read.were_sundays:
+            to.note(SUNDAYS)
         if read.was_shifted:
             to.note("The times are midnights of another time zone; each was read as the day that begins with it.")
         return read
@@ -598,6 +641,9 @@ class _Reading:
                 weights = self._weights(meaning, columns)
                 values = self._values(numbers, meaning, unit, kept, read, weights, summed=summed)
                 self._cells(place, numbers, set(kept))
+            if use is Use.DERIVED and numbers.dates:
+                message = "A spreadsheet has turned numbers of “{title}” into dates; others say the same."
+                self.to.note(message, self.of.lines[numbers.dates[0]], title=shown(header))
             if use is Use.UNKNOWN:
                 unknown.append(shown(header))
             self.to.columns.append(

@@ -7,7 +7,7 @@ the same platform also gives the number by the day on which it happened.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kpi.imports.draft import Use
@@ -34,7 +34,7 @@ _FLOWS = """
     post_saves post_followers_gained post_profile_visits post_video_views
 """
 _UNIQUES = """
-    ad_reach viewers viewers_new viewers_returning unique_visitors users users_returning audience_engaged
+    ad_reach viewers viewers_new viewers_returning unique_visitors users users_total users_returning audience_engaged
 """
 OWN: dict[str, tuple[Kind, Unit]] = {
     **dict.fromkeys(_FLOWS.split(), (Kind.FLOW, COUNT)),
@@ -44,7 +44,8 @@ OWN: dict[str, tuple[Kind, Unit]] = {
     "engagement_time": (Kind.FLOW, DURATION),
     "trend": (Kind.INDEX, Unit(kind="index")),
 }
-"""Keys that the library does not have, with their kind and unit. trend_SPSS is of the kind of trend."""
+"""Keys that the library does not have, with their kind and unit. What begins with trend_ is of the kind of trend; what
+begins with social_ counts visits from social media alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,18 +159,7 @@ def match(
 
 def _match(header: Sequence[str], form: Form) -> Match | None:
     by_word = {word: meaning for meaning in form.columns for word in meaning.words}
-    found: list[Meaning | None] = []
-    used: set[int] = set()
-    for cell in header:
-        meaning = by_word.get(name(cell))
-        if meaning is None:
-            bare, currency = without_currency(cell)
-            meaning = by_word.get(name(bare)) if currency else None
-            meaning = (
-                replace(meaning, unit=Unit(kind="currency", currency=currency)) if meaning and meaning.key else meaning
-            )
-        found.append(meaning)
-        used.add(id(by_word.get(name(cell))))
+    found = [meaning_of(cell, by_word) for cell in header]
     have = {meaning.key for meaning in found if meaning} | {
         word for meaning in found if meaning for word in meaning.words
     }
@@ -180,6 +170,17 @@ def _match(header: Sequence[str], form: Form) -> Match | None:
     return Match(form, tuple(found), known / filled)
 
 
+def meaning_of(header: str, by_word: Mapping[str, Meaning]) -> Meaning | None:
+    """What a header means by its words; “Amount spent (UAH)” also says in which currency."""
+    if meaning := by_word.get(name(header)):
+        return meaning
+    bare, currency = without_currency(header)
+    meaning = by_word.get(name(bare)) if currency else None
+    if meaning is None or meaning.key is None:
+        return meaning
+    return replace(meaning, unit=Unit(kind="currency", currency=currency))
+
+
 def kind_and_unit(key: str, kpis: Iterable[Kpi] = ()) -> tuple[Kind, Unit]:
     """What a KPI is: as the workspace has it, as the library has it, as above; else a count that adds up."""
     for kpi in (*kpis, *library()):
@@ -188,4 +189,4 @@ def kind_and_unit(key: str, kpis: Iterable[Kpi] = ()) -> tuple[Kind, Unit]:
     whole = key.rpartition("_")[0]
     if key.endswith(PARTS) and whole:
         return kind_and_unit(whole, kpis)
-    return OWN.get("trend" if key.startswith("trend_") else key, (Kind.FLOW, COUNT))
+    return OWN.get("trend" if key.startswith("trend_") else key.removeprefix("social_"), (Kind.FLOW, COUNT))
