@@ -113,7 +113,7 @@ def read(
         by_place, found.last_year = _with_years(cells, parts, today, year, within)
         found.starts = [by_place.get(place) for place in range(len(cells))]
     else:
-        found.was_shifted = _is_shifted(known)
+        found.was_shifted = not of_posts and _is_shifted(known)
         days = {cell: _day(part_, shifted=found.was_shifted) for cell, part_ in parts.items()}
         found.starts = [days[cell] for cell in cells]
     for place, (cell, start) in enumerate(zip(cells, found.starts, strict=True)):
@@ -251,7 +251,7 @@ def _spelled(plain: str) -> Part | None:
 _SMALL = frozenset(
     word
     for words in (
-        "de of del do da the den am le th st nd rd º ª",
+        "de of del do da the den am le er th st nd rd º ª",
         "mon tue wed thu fri sat sun monday tuesday wednesday thursday friday saturday sunday",
         "mo di mi do fr sa so montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag",
         "lun mar mié jue vie sáb dom lunes martes miércoles jueves viernes sábado domingo",
