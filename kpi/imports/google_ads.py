@@ -89,7 +89,7 @@ def _report(to: Drafting, table: Table, found: Match) -> None:
             "" if any(is_total(written(cell)) for cell in row[:1]) else cell
             for row, cell in zip(table.rows, table.column(dated), strict=True)
         ]
-        read_ = days.read(cells, to.today, order="dmy" if "." in str(cells[:1]) else None)
+        read_ = to.days(cells, table.line)
         grain = _PERIODS[name(table.header[dated])]
         starts = days.as_grain(read_, grain) if grain is not Cadence.DAILY and not read_.is_undecided else None
         to.table(table, found, style=None, starts=starts)

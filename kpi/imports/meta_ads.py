@@ -87,7 +87,7 @@ def _report(to: Drafting, table: Table, found: Match) -> None:
     dated = next((at for at, one in enumerate(meanings) if one is not None and one.use is Use.DATE), None)
     if dated is not None:
         cells = ["" if at in totals else cell for at, cell in enumerate(table.column(dated))]
-        read_ = days.read(cells, to.today)
+        read_ = to.days(cells, table.line)
         grain = _PERIODS[name(table.header[dated])]
         starts = read_ if grain is Cadence.DAILY else days.as_grain(read_, grain)
         to.table(table, found, starts=None if read_.is_undecided else starts, totals=totals)
@@ -96,7 +96,7 @@ def _report(to: Drafting, table: Table, found: Match) -> None:
     span = next(iter(periods), None)
     if len(periods) > 1:
         cells = [" - ".join(pair) for pair in _pairs(table)]
-        to.table(table, found, starts=days.read(cells, to.today), totals=totals)
+        to.table(table, found, starts=to.days(cells, table.line), totals=totals)
         return
     whole = days.whole(" - ".join(span), to.today) if span else to.ask_span()
     to.over(table, found, whole, totals=totals)
