@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from kpi.cadence import period_end, period_start
@@ -224,6 +224,15 @@ class Drafting:
         )  # fmt: skip
 
     # Tables
+
+    def headed(self) -> Iterator[Table]:
+        """The tables that have a header; others are counted and left out."""
+        for table in self.tables:
+            if table.header:
+                yield table
+            else:
+                self.breakdown(table)
+                self.note("A table without a header was left out.", table.lines[0] if table.lines else None)
 
     def match(self, table: Table, forms: Iterable[Form]) -> Match | None:
         """Which form a table has, by its words or else by its places."""

@@ -270,7 +270,7 @@ def _text(data: bytes, name: str, digest: str) -> File:
     found = _SEPARATOR.match(text)
     first, body = (2, text[found.end() :]) if found else (1, text)
     delimiter = found[1] if found else delimiter_of(body)
-    header = next(csv.reader([body.partition("\n")[0]], delimiter=delimiter), [])
+    header = next(csv.reader([re.split("[\r\n]", body[:100_000], maxsplit=1)[0]], delimiter=delimiter), [])
     sheets = () if is_tidy(header) else (_rows(body, delimiter, first),)
     return File(name, digest, sheets, is_text=True, delimiter=delimiter, text=body,
                 is_separated=found is not None, notes=tuple(notes))  # fmt: skip

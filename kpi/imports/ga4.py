@@ -87,7 +87,7 @@ def read(to: Drafting) -> None:
     to.platform = "web"
     context = _Context()
     lists = []
-    for table in to.tables:
+    for table in to.headed():
         context = _above(to, table, context)
         found = _match(table)
         channel = next((at for at, cell in enumerate(table.header) if _CHANNEL.search(name(cell))), None)

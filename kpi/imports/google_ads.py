@@ -66,7 +66,7 @@ def recognise(_: File, tables: tuple[Table, ...]) -> float:
 def read(to: Drafting) -> None:
     """The rows of the report, by day or for its period."""
     to.platform = "google"
-    for table in to.tables:
+    for table in to.headed():
         found = to.match(table, (FORM,))
         if _is_settings(table):
             to.breakdown(table)

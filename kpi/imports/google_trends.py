@@ -50,13 +50,13 @@ def recognise(file: File, tables: tuple[Table, ...]) -> float:
 def read(to: Drafting) -> None:
     """The terms over time; maps and related queries are counted."""
     to.platform = "google"
-    for table in to.tables:
+    for table in to.headed():
         if _is_series(table):
             _series(to, table)
         else:
             to.breakdown(table)
             to.note("“{title}” is not about time and was left out.", table.line,
-                    title=shown(table.title or (table.header[0] if table.header else to.file.name)))  # fmt: skip
+                    title=shown(table.title or table.header[0]))  # fmt: skip
 
 
 def _series(to: Drafting, table: Table) -> None:

@@ -67,7 +67,7 @@ def recognise(_: File, tables: tuple[Table, ...]) -> float:
 def read(to: Drafting) -> None:
     """The rows of the report, by day or for its period; further sheets are counted."""
     to.platform = "meta"
-    for table in to.tables:
+    for table in to.headed():
         found = to.match(table, (FORM,))
         if found is None:
             to.breakdown(table)

@@ -68,7 +68,7 @@ def read(to: Drafting) -> None:
     """The days; all other tables are counted, and that of the devices is compared with the days."""
     to.platform = "google"
     _name(to)
-    forms = [(table, _form(table)) for table in to.tables]
+    forms = [(table, _form(table)) for table in to.headed()]
     lists = []
     for table, found in forms:
         if found and found.form.title == "days":

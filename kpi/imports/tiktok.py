@@ -100,7 +100,7 @@ def _form(table: Table) -> Match | None:
 def read(to: Drafting) -> None:
     """Every table by its form. Dates without a year are those that end nearest before the day of the import."""
     to.platform = "tiktok"
-    for table in to.tables:
+    for table in to.headed():
         found = _form(table)
         if found is None or found.form.title in _BREAKDOWNS:
             to.breakdown(table, found)

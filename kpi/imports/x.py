@@ -158,7 +158,7 @@ def recognise(_: File, tables: tuple[Table, ...]) -> float:
 def read(to: Drafting) -> None:
     """The first table of each form; the list of videos under the days of them is only counted."""
     to.platform = "x"
-    for table in to.tables:
+    for table in to.headed():
         found = _form(table)
         if found is None:
             to.breakdown(table)

@@ -74,7 +74,7 @@ def recognise(file: File, found: tuple[Table, ...]) -> float:
 def read(to: Drafting) -> None:
     """Days where there are days and nothing else; else the total of the table."""
     to.platform = "youtube"
-    for table in to.tables:
+    for table in to.headed():
         found = _match(table)
         uses = [one.use for one in found.meanings if one is not None]
         if Use.DATE in uses and Use.LABEL not in uses:

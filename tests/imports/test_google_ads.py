@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.drafts import asked, days, read, rows, said, stored
 
 REPORT = """\
