@@ -15,7 +15,7 @@ export UV_SYSTEM_CERTS := 1
 export PYTHONUNBUFFERED := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench python development chromium
+.PHONY: help run test check format bench soak python development chromium
 
 help: ## List what can be done
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
@@ -45,6 +45,9 @@ format: development ## Format the code and repair what can be repaired
 
 bench: development chromium ## Measure speed (some minutes; not part of the tests)
 	@$(UV) run --no-sync python -m tests.benchmarks
+
+soak: development ## Kill writers 200 times each in the middle of recordings and imports (some minutes)
+	@KPI_SOAK=200 $(UV) run --no-sync pytest -q tests/store/test_crash.py
 
 python:
 	@test -n "$(UV_PYTHON)" || \

@@ -1,42 +1,55 @@
-"""kill -9 in the middle of imports: what was acknowledged is there whole, and nothing is there half."""
+"""kill -9 in the middle of recordings and imports: what was acknowledged is there whole, and nothing is there half.
+
+`make soak` runs the same with 200 kills of each.
+"""
 
 from __future__ import annotations
 
 import multiprocessing
+import os
 import random
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
 
 from kpi.workspace import Workspace
-from tests.organisation import STRATEGY, TODAY, every, month, periods_expected, periods_found, request
+from tests.organisation import STRATEGY, every, month, periods_expected, periods_found, request
 from tests.store import importer
 
-CYCLES = 10
+CYCLES = int(os.environ.get("KPI_SOAK", "10"))
 MUTANT_CYCLES = 40
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload(["tests.store.importer"])  # so that a process starts at once
 
 
 class Crashes:
-    """An organisation whose importer is killed, again and again."""
+    """An organisation whose writer is killed, again and again."""
 
-    def __init__(self, url: str, workspace: Workspace, acknowledged: Path) -> None:
-        self.url, self.workspace, self.acknowledged = url, workspace, acknowledged
+    def __init__(self, url: str, workspace: Workspace, acknowledged: Path, what: str) -> None:
+        self.url, self.workspace, self.acknowledged, self.what = url, workspace, acknowledged, what
         workspace.publish(request(), STRATEGY, 0)
-        rows = every("clicks", 1, month(1), importer.ROWS, value=0)
-        workspace.record(request(), rows, today=TODAY, file="import.csv")
+        importer.write(workspace, every("clicks", 1, month(1), importer.ROWS, value=0), what)
         acknowledged.touch()
+
+    def _acknowledged(self, process: BaseProcess, count: int) -> float:
+        """When so many writes were acknowledged."""
+        while self.acknowledged.stat().st_size < count:
+            assert process.is_alive()
+            time.sleep(0.001)
+        return time.monotonic()
 
     def cycles(self, mutant: str = "") -> Iterator[list[str]]:
         """What is wrong after each crash."""
         for cycle in range(1, 1 + (MUTANT_CYCLES if mutant else CYCLES)):
             before = self.acknowledged.stat().st_size
-            process = PROCESSES.Process(target=importer.run, args=(self.url, self.acknowledged, cycle * 1000, mutant))
+            process = PROCESSES.Process(
+                target=importer.run, args=(self.url, self.acknowledged, cycle * 1000, self.what, mutant)
+            )
             process.start()
             while self.acknowledged.stat().st_size < before + 2:
                 assert process.is_alive()
@@ -46,15 +59,17 @@ class Crashes:
             process.join()
             process.close()
             assert self.workspace._store.path is not None
-            yield faults(self.workspace._store.path, self.acknowledged.stat().st_size)
+            yield faults(self.workspace._store.path, self.acknowledged.stat().st_size, self.what)
 
 
-@pytest.fixture
-def crashes(sqlite_url: str, open_workspace: Callable[..., Workspace], tmp_path: Path) -> Crashes:
-    return Crashes(sqlite_url, open_workspace(sqlite_url), tmp_path / "acknowledged")
+@pytest.fixture(params=["record", "import"])
+def crashes(
+    request: pytest.FixtureRequest, sqlite_url: str, open_workspace: Callable[..., Workspace], tmp_path: Path
+) -> Crashes:
+    return Crashes(sqlite_url, open_workspace(sqlite_url), tmp_path / "acknowledged", request.param)
 
 
-def faults(path: Path, acknowledged: int) -> list[str]:
+def faults(path: Path, acknowledged: int, what: str) -> list[str]:
     """What is wrong with the database after a crash."""
     found = []
     with closing(sqlite3.connect(path)) as raw:
@@ -63,21 +78,26 @@ def faults(path: Path, acknowledged: int) -> list[str]:
         if raw.execute("PRAGMA foreign_key_check").fetchone() is not None:
             found.append("orphans")
         if len(raw.execute("SELECT DISTINCT value FROM fact WHERE value >= 1000").fetchall()) > 1:
-            found.append("half an import")
-        (imports,) = raw.execute("SELECT COUNT(*) - 1 FROM change WHERE what = 'record'").fetchone()
-        if imports < acknowledged:
-            found.append("an acknowledged import is missing")
+            found.append("half a write")
+        (writes,) = raw.execute("SELECT COUNT(*) - 1 FROM change WHERE what = ?", [what]).fetchone()
+        if writes < acknowledged:
+            found.append("an acknowledged write is missing")
+        (files, spans) = raw.execute(
+            "SELECT (SELECT COUNT(*) FROM import_file), (SELECT COUNT(*) FROM import_span)"
+        ).fetchone()
+        if what == "import" and not files == spans == writes + 1:
+            found.append("an import without its file")
     return found
 
 
-def test_whatever_moment_an_import_is_killed_it_is_there_whole_or_not_at_all(crashes: Crashes) -> None:
+def test_whatever_moment_a_write_is_killed_it_is_there_whole_or_not_at_all(crashes: Crashes) -> None:
     assert [found for found in crashes.cycles() if found] == []
     store = crashes.workspace._store
     assert periods_found(store) == periods_expected(store, STRATEGY.kpis)
 
 
 @pytest.mark.parametrize(
-    ("mutant", "fault"), [("early", "an acknowledged import is missing"), ("halves", "half an import")]
+    ("mutant", "fault"), [("early", "an acknowledged write is missing"), ("halves", "half a write")]
 )
-def test_an_import_that_is_not_one_transaction_would_be_noticed(crashes: Crashes, mutant: str, fault: str) -> None:
+def test_a_write_that_is_not_one_transaction_would_be_noticed(crashes: Crashes, mutant: str, fault: str) -> None:
     assert any(fault in found for found in crashes.cycles(mutant))
