@@ -19,7 +19,7 @@ from kpi.assignment import proposals
 from kpi.errors import ConflictError, LeitsternError
 from kpi.importing import Arrival, Preview
 from kpi.library import start_strategy
-from kpi.ui import board, dropzone, import_cards, import_questions
+from kpi.ui import board, dropzone, import_cards, import_questions, past_imports
 from kpi.ui.elements import block
 from kpi.ui.import_questions import Said, for_reading
 from kpi.ui.plain import plain
@@ -182,16 +182,11 @@ def _accept(run: Run, drop: _Drop, arrivals: Sequence[Arrival], shown: Preview) 
 
 def _tell_done(run: Run) -> None:
     done: _Done | None = st.session_state.get(_DONE)
-    if done is not None:
-        board.show(import_cards.done(done.accepted, done.lacking, run.language), "done", run.language)
-
-
-def past(run: Run) -> None:
-    """The files that were imported, each with its undo."""
-    _ = run.language
-    entries = run.workspace.imports()
-    if not entries:
-        board.show(import_cards.nothing(_), "past", _)
+    if done is None:
+        return
+    board.show(import_cards.done(done.accepted, done.lacking, run.language), "done", run.language)
+    if written := [one for one in done.accepted if one.change]:
+        past_imports.undo_button(run, written)
 
 
 def remembered(run: Run) -> None:

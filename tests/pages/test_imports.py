@@ -1,0 +1,50 @@
+"""The page Import as people use it: drop, answer, look, take over, and take back."""
+
+from __future__ import annotations
+
+import pytest
+
+from kpi.model import Strategy
+from tests.exports_made import meta
+from tests.pages.dashboard import Dashboard, Page
+
+STRATEGY = Strategy.model_validate(
+    {
+        "name": "Test",
+        "platforms": [{"key": "instagram", "name": "Insta"}],
+        "kpis": [{"key": "views", "name": {"de": "Aufrufe", "en": "Views"}, "kind": "flow", "grain": "daily"}],
+    }
+)
+
+
+@pytest.fixture
+def page(dashboard: Dashboard) -> Page:
+    dashboard.publish(STRATEGY)
+    return dashboard.open("import", "de")
+
+
+def drop(page: Page, *files: tuple[str, bytes]) -> Page:
+    uploader = page.app.get("file_uploader")[0]
+    uploader.set_value([(name, data, "text/csv") for name, data in files])
+    return page.run()
+
+
+def test_an_export_is_asked_about_looked_at_taken_over_and_taken_back(dashboard: Dashboard, page: Page) -> None:
+    drop(page, ("Views.csv", meta("Views", [5, 6, 7])), ("x.csv", b"\x00\x01"))
+    assert not page.failures
+    assert "Um welche Platform geht es" in page.text or page.app.selectbox
+    page.app.selectbox[0].set_value("instagram")
+    page.run()
+    assert "Aufrufe" in page.boards["preview"]
+    assert "Insta" in page.boards["preview"]
+    assert dashboard.premises.own.facts(["views"]) == []
+    button = page.app.button(key="accept")
+    assert button.label == "3 Werte übernehmen"
+    button.click()
+    page.run()
+    assert "3 neue und 0 geänderte Werte sind übernommen" in page.text
+    assert [fact.value for fact in dashboard.premises.own.facts(["views"])] == [7, 6, 5]
+    page.app.button(key="undo-done").click()
+    page.run()
+    assert dashboard.premises.own.facts(["views"]) == []
+    assert not page.failures
