@@ -88,6 +88,7 @@ def _accept(
         connection,
         author,
         {ids[series]: column for series, column in file.columns.items() if len(column)},
+        [(ids[change.series], difference.start) for change in file.changes for difference in change.removed],
         what="import",
         each=False,
         rolling=facts.Rolling(roll_up_of(strategy), fiscal_start),

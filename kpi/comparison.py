@@ -17,6 +17,7 @@ class Held(NamedTuple):
 
     value: float
     version: int
+    provisional: bool = False
 
 
 class Span(NamedTuple):
@@ -28,7 +29,10 @@ class Span(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """A value that is there, and what the file says instead; None: there is none, or the file has none any more."""
+    """A value that is there, and what the file says instead; None: there is none, or the file has none any more.
+
+    Equal ones: it was provisional, and the file confirms it.
+    """
 
     start: dt.date
     before: float | None
@@ -97,7 +101,7 @@ def _compare(
     for start, value in zip(column.places, column.values, strict=True):
         held = there.get(start)
         before = None if held is None else held.value
-        if before == value:
+        if held is not None and held.value == value and not held.provisional:
             same += 1
             continue
         if is_outdated or (before is not None and _is_covered(start, newer)):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from kpi.errors import Conflict, ConflictError, NotFoundError, UndoConflictError
-from kpi.model import Cadence, Measurement, Series
+from kpi.model import Cadence, Kind, Kpi, Measurement, Role, Series, Strategy
 from kpi.store import facts, log, undoing
 from kpi.store.database import Connection
 
@@ -59,6 +59,17 @@ def reversal(connection: Connection, change_id: int, later: Later) -> Reversal:
         else:
             found.back.append(_measurement(series, start, step.before))
     return found
+
+
+def with_kept(connection: Connection, strategy: Strategy, found: Reversal) -> Strategy:
+    """The strategy with what is put back although no KPI of it uses it: kept parts of imports, KPIs removed since.
+
+    They come back as they were: no kind says how they combine, so none is counted twice or refused.
+    """
+    unknown = {row.kpi for row in found.back} - {kpi.key for kpi in strategy.kpis}
+    cadences = facts.cadences(connection, unknown)
+    kept = (Kpi(key=key, name=key, role=Role.PART, kind=Kind.UNIQUE, cadence=cadences[key]) for key in sorted(unknown))
+    return strategy.model_copy(update={"kpis": (*strategy.kpis, *kept)})
 
 
 def _measurement(series: Series, start: dt.date, state: log.State) -> Measurement:

@@ -367,7 +367,7 @@ class Workspace:
         self, connection: Connection, author: log.Author, change_id: int, today: dt.date, later: reverting.Later
     ) -> Undone:
         found = reverting.reversal(connection, change_id, later)
-        strategy = self._memory.state(connection).strategy
+        strategy = reverting.with_kept(connection, self._memory.state(connection).strategy, found)
         checked = check(strategy, found.back, today=today, fiscal_start=self.fiscal_start)
         _refuse(checked.errors, checked)
         _refuse(self._mixed(connection, strategy, checked, "", found.gone), checked)

@@ -10,10 +10,10 @@ import pytest
 
 from kpi.accepting import Accepted
 from kpi.comparison import Difference
-from kpi.errors import ConflictError
+from kpi.errors import ConflictError, UndoConflictError
 from kpi.importing import Arrival
 from kpi.imports import Column
-from kpi.model import Cadence, Kind, Kpi, Measurement
+from kpi.model import Cadence, Kind, Kpi, Measurement, Unit
 from kpi.workspace import Workspace
 from tests.arrivals import arrival, column
 from tests.organisation import (
@@ -121,6 +121,20 @@ def test_the_files_of_one_drop_are_written_in_the_order_of_their_exports(workspa
     assert numbers(workspace, "clicks") == [50, 60, 7]
 
 
+def test_an_index_that_is_scaled_anew_replaces_the_whole_series(workspace: Workspace) -> None:
+    index: dict[str, Any] = {"kind": Kind.INDEX, "unit": Unit(kind="index"), "grain": Cadence.WEEKLY, "platform": ""}
+    first = arrival(column("trend", [10, 20, 30], "2026-08-31", **index), exported=day(9), is_replacement=True)
+    later = arrival(column("trend", [21, 31, 41], "2026-09-07", **index), exported=day(28), is_replacement=True)
+    accept(workspace, first)
+    (shown,) = workspace.preview_import([later], today=TODAY).files[0].changes
+    assert [(d.start, d.before, d.after) for d in shown.removed] == [(dt.date(2026, 8, 31), 10, None)]
+    (done,) = accept(workspace, later)
+    assert (done.inserted, done.changed, done.removed) == (1, 2, 1)
+    assert numbers(workspace, "trend", "") == [21, 31, 41]
+    (done,) = accept(workspace, first)
+    assert (done.kept, numbers(workspace, "trend", "")) == (3, [21, 31, 41])
+
+
 def test_whoever_looked_at_something_else_is_told_and_nothing_is_written(workspace: Workspace) -> None:
     file = arrival(column("clicks", [5, 6, 7]))
     shown = workspace.preview_import([file], today=TODAY)
@@ -200,6 +214,62 @@ def test_importing_keeps_the_periods_what_the_facts_say(workspace: Workspace) ->
     accept(workspace, arrival(column("clicks", range(2, 20), "2026-08-25"), exported=day(2)))
     part = Kpi(key="saves", name="saves", kind=Kind.FLOW)
     assert periods_found(workspace._store) == periods_expected(workspace._store, [*STRATEGY.kpis, part])
+
+
+# undoing
+
+
+def test_undoing_an_import_restores_facts_and_answers_exactly_and_history_grows(workspace: Workspace) -> None:
+    accept(workspace, arrival(column("clicks", [5, 6, 7]), column("saves", [1, 2, 3]), exported=day(4)))
+    before = stored(workspace)
+    clicks, saves = column("clicks", [50, 6, 70, 80]), column("saves", [10, 2])
+    said = {"title:x": "saves", "account:Page": ""}
+    (done,) = accept(workspace, arrival(clicks, saves, exported=day(6), file="new.csv", answers=said))
+    assert (done.inserted, done.changed) == (1, 3)
+    size = len(contents(workspace._store)["change"])
+    undone = workspace.undo(request(), done.change, today=TODAY)
+    assert stored(workspace) == before
+    assert len(contents(workspace._store)["change"]) > size
+    workspace.undo(request(), undone.change, today=TODAY)
+    assert numbers(workspace, "clicks") == [50, 6, 70, 80]
+    assert workspace.answers("linkedin_content", "").given == said
+
+
+def stored(workspace: Workspace) -> Any:
+    """Facts, periods and answers; not which write each is from."""
+    rows = contents(workspace._store)
+    answers = [row[:4] for row in rows["mapping"]]
+    return held_values(workspace._store), periods_found(workspace._store), answers
+
+
+def test_a_file_that_was_undone_is_not_known_and_protects_nothing(workspace: Workspace) -> None:
+    new = arrival(column("clicks", [70, 8]), exported=day(9), file="new.csv")
+    (done,) = accept(workspace, new)
+    workspace.undo(request(), done.change, today=TODAY)
+    (again,) = accept(workspace, new)
+    assert again.inserted == 2
+    workspace.undo(request(), again.change, today=TODAY)
+    accept(workspace, arrival(column("clicks", [5, 6]), exported=day(3)))
+    (late,) = accept(workspace, arrival(column("clicks", [4]), exported=day(4), file="late.csv"))
+    assert (late.changed, numbers(workspace, "clicks")) == (1, [4, 6])
+
+
+def test_what_others_changed_since_an_import_is_told_before_it_is_undone(workspace: Workspace) -> None:
+    (done,) = accept(workspace, arrival(column("clicks", [5, 6])))
+    workspace.record(request(COLLEAGUE), [Measurement("clicks", day(1), 99, "linkedin")], today=TODAY)
+    with pytest.raises(UndoConflictError):
+        workspace.undo(request(), done.change, today=TODAY)
+    workspace.undo(request(), done.change, today=TODAY, later="keep")
+    assert numbers(workspace, "clicks") == [99]
+
+
+def test_an_export_confirms_a_provisional_value(workspace: Workspace) -> None:
+    known = Measurement("clicks", day(1), 5, "linkedin", provisional=True)
+    workspace.record(request(), [known], today=TODAY)
+    (done,) = accept(workspace, arrival(column("clicks", [5])))
+    assert (done.changed, done.same) == (1, 0)
+    (fact,) = workspace.facts(["clicks"])
+    assert not fact.provisional
 
 
 # what was answered

@@ -114,6 +114,11 @@ def names(connection: Connection, ids: Iterable[int]) -> dict[int, Series]:
     return {n: Series(r.kpi, r.platform, r.account, Cadence(r.grain)) for n, r in _known(connection, ids).items()}
 
 
+def cadences(connection: Connection, kpis: Collection[str]) -> dict[str, Cadence]:
+    """The periods that the facts of these KPIs are kept for."""
+    return {row.kpi: Cadence(row.cadence) for row in series_of(connection, sorted(kpis))}
+
+
 def held(connection: Connection, kpis: Iterable[str], first: dt.date, last: dt.date) -> dict[Series, set[dt.date]]:
     """On which days between these facts start, of the series that share their place with one of another grain."""
     ids = _ids(connection, sorted(kpis))

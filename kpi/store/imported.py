@@ -14,6 +14,7 @@ from kpi.comparison import Held, Present, Span
 from kpi.model import Cadence, Series
 from kpi.store.bulk import slices
 from kpi.store.tables import change, fact, import_file, import_span, series
+from kpi.store.undoing import undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,13 @@ def present(connection: Connection, kpis: Collection[str], first: dt.date, last:
     """The facts of some KPIs that start within these days, and which exports brought them."""
     found = Present({})
     names = {}
-    query = select(fact.c.start, fact.c.value, fact.c.change_id).where(fact.c.start.between(first, last))
+    query = select(fact.c.start, fact.c.value, fact.c.change_id, fact.c.provisional).where(
+        fact.c.start.between(first, last)
+    )
     for row in connection.execute(select(series).where(series.c.kpi.in_(sorted(kpis)))):
         names[row.id] = key = Series(row.kpi, row.platform, row.account, Cadence(row.grain))
         rows = connection.execute(query.where(fact.c.series_id == row.id))
-        found.facts[key] = {start: Held(value, version) for start, value, version in rows}
+        found.facts[key] = {start: Held(*rest) for start, *rest in rows}
     gone = undone(connection)
     spans: dict[Series, list[Span]] = defaultdict(list)
     brought = select(import_span, import_file.c.exported).join(
@@ -53,16 +56,6 @@ def present(connection: Connection, kpis: Collection[str], first: dt.date, last:
                 spans[names[row.series_id]].append(Span(row.first, row.last, row.exported))
     found.spans.update(spans)
     return found
-
-
-def undone(connection: Connection) -> frozenset[int]:
-    """The writes that were undone, and whose undoing was not."""
-    gone: set[int] = set()
-    query = select(change.c.id, change.c.after).where(change.c.what == "undo").order_by(change.c.id.desc())
-    for number, after in connection.execute(query):
-        if number not in gone:
-            gone.add(int(after["change"]))
-    return frozenset(gone)
 
 
 def known(connection: Connection, hashes: Iterable[str]) -> frozenset[str]:

@@ -154,6 +154,8 @@ def _fold(title: str, lines: Sequence[str], _: Language) -> Element | None:
 
 def _difference(difference: Difference, kpi: Kpi | None, _: Language) -> str:
     before, after = (_value(x, kpi, _) for x in (difference.before, difference.after))
+    if difference.before == difference.after:
+        return _("{date}: {value} is no longer provisional", date=_.date(difference.start), value=after)
     return f"{_.date(difference.start)}: {before} → {after}"
 
 
@@ -269,7 +271,7 @@ def guide(_: Language) -> Element:
     """Every source with the way to its export, and what that cannot give."""
     head = (_("Source"), _("Where the export is"), _("What it cannot give"))
     rows = [
-        [importer.guide.name, _.text(importer.guide.path), _.text(importer.guide.lacks) or "–"]
+        [importer.guide.name, _.text(importer.guide.path), _(importer.guide.lacks) if importer.guide.lacks else "–"]
         for importer in IMPORTERS.values()
     ]
     return data_table(_("Where the exports are"), head, rows)

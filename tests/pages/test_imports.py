@@ -24,16 +24,15 @@ def page(dashboard: Dashboard) -> Page:
 
 
 def drop(page: Page, *files: tuple[str, bytes]) -> Page:
-    uploader = page.app.get("file_uploader")[0]
-    uploader.set_value([(name, data, "text/csv") for name, data in files])
+    page.app.file_uploader[0].set_value([(name, data, "text/csv") for name, data in files])
     return page.run()
 
 
 def test_an_export_is_asked_about_looked_at_taken_over_and_taken_back(dashboard: Dashboard, page: Page) -> None:
     drop(page, ("Views.csv", meta("Views", [5, 6, 7])), ("x.csv", b"\x00\x01"))
     assert not page.failures
-    assert "Um welche Platform geht es" in page.text or page.app.selectbox
-    page.app.selectbox[0].set_value("instagram")
+    (asked,) = (box for box in page.app.selectbox if "Um welche Plattform geht es" in box.label)
+    asked.set_value("instagram")
     page.run()
     assert "Aufrufe" in page.boards["preview"]
     assert "Insta" in page.boards["preview"]
