@@ -56,6 +56,9 @@ def _drop() -> _Drop:
 def show(run: Run) -> None:
     """The field for files, and all that follows from them."""
     _ = run.language
+    if not run.strategy_version:
+        st.info(_("There is no strategy yet, and so no KPI to import for. Start one on the page Strategy."))
+        return
     drop = _drop()
     dropzone.words(_, run.premises.settings.max_upload_mb)
     files = st.file_uploader(

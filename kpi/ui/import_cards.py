@@ -54,7 +54,8 @@ def file(shown: FilePreview, strategy: Strategy, _: Language) -> Element:
         h3[shown.draft.file],
         p(".ls-quiet")[" · ".join(_facts(shown, _))],
         _state(shown, _),
-        _table(shown, strategy, _) if shown.changes else None,
+        _table(shown, strategy, _),
+        _kept_parts(shown, strategy, _),
         (_differences(change, shown, strategy, _) for change in shown.changes),
         _problems(shown, strategy, _),
         _left_out(shown, strategy, _),
@@ -94,20 +95,31 @@ def _state(shown: FilePreview, _: Language) -> Node:
     return None
 
 
-def _table(shown: FilePreview, strategy: Strategy, _: Language) -> Element:
+def _table(shown: FilePreview, strategy: Strategy, _: Language) -> Element | None:
+    """What becomes of KPIs of the strategy."""
     head = [_("KPI"), _("Period"), _("New"), _("Changed"), _("Same"), _("Kept"), _("Rejected")]
     rejected: dict[str, int] = {}
     for finding in shown.rejected:
         key = str(finding.problem.params.get("kpi", ""))
         rejected[key] = rejected.get(key, 0) + finding.count
-    rows = [
-        _row(change, shown, strategy, rejected, _) for change in sorted(shown.changes, key=lambda c: _order(c, shown))
-    ]
-    return data_table(_("What it changes"), head, rows, right={2, 3, 4, 5, 6})
+    used = [change for change in shown.changes if change.series.kpi not in shown.parts]
+    rows = [_row(change, shown, strategy, rejected, _) for change in sorted(used, key=lambda c: c.series)]
+    return data_table(_("What it changes"), head, rows, right={2, 3, 4, 5, 6}) if rows else None
 
 
-def _order(change: SeriesChange, shown: FilePreview) -> tuple[bool, str, str]:
-    return change.series.kpi in shown.parts, change.series.kpi, change.series.platform
+def _kept_parts(shown: FilePreview, strategy: Strategy, _: Language) -> Element | None:
+    """What no KPI uses yet, in a line each."""
+    lines = []
+    for change in sorted((c for c in shown.changes if c.series.kpi in shown.parts), key=lambda c: c.series):
+        name = kpi_name(change.series.kpi, strategy, shown.assigned, _)
+        where = place(change.series.platform, change.series.account, strategy, _)
+        counts_ = [_("{n} new", n=change.new), change.changed and _("{n} changed", n=len(change.changed)),
+                   change.same and _("{n} the same", n=change.same)]  # fmt: skip
+        told = ", ".join(text for text in counts_ if text)
+        lines.append(f"{name} · {where}: {told}" if where else f"{name}: {told}")
+    title = _.plural("{n} column is kept, as no KPI uses it yet", "{n} columns are kept, as no KPI uses them yet",
+                     len(lines))  # fmt: skip
+    return _fold(title, lines, _, most=60)
 
 
 def _row(
@@ -115,8 +127,7 @@ def _row(
 ) -> list[Node]:
     series = change.series
     where = place(series.platform, series.account, strategy, _)
-    kept = _("kept, no KPI uses it yet") if series.kpi in shown.parts else ""
-    sub = " · ".join(part for part in (where, _.word(series.grain), kept) if part)
+    sub = " · ".join(part for part in (where, _.word(series.grain)) if part)
     name = [kpi_name(series.kpi, strategy, shown.assigned, _), span(".ls-sub")[sub]]
     span_ = _("{first} to {last}", first=_.date(change.first), last=_.date(change.last))
     counts = (change.new, len(change.changed) + len(change.removed), change.same, len(change.kept),
@@ -141,13 +152,13 @@ def _differences(change: SeriesChange, shown: FilePreview, strategy: Strategy, _
     ]  # fmt: skip
 
 
-def _fold(title: str, lines: Sequence[str], _: Language) -> Element | None:
+def _fold(title: str, lines: Sequence[str], _: Language, most: int = SHOWN) -> Element | None:
     if not lines:
         return None
-    more = len(lines) - SHOWN
-    return details(".ls-fold")[
+    more = len(lines) - most
+    return details(".ls-more")[
         summary[title],
-        ul[(li[line] for line in lines[:SHOWN]),
+        ul[(li[line] for line in lines[:most]),
            more > 0 and li(".ls-quiet")[_.plural("and {n} more value", "and {n} more values", more)]],
     ]  # fmt: skip
 

@@ -36,6 +36,11 @@ class Said:
         """What holds for one file."""
         return {**self.everywhere, **self.single.get(sha256, {})}
 
+    def drop(self, key: str, sha256: str = "") -> None:
+        """An answer that was taken back."""
+        where = self.single.get(sha256, {}) if sha256 else self.everywhere
+        where.pop(key, None)
+
     def put(self, key: str, answer: str, sha256: str = "") -> None:
         """An answer; "" for every file."""
         where = self.single.setdefault(sha256, {}) if sha256 else self.everywhere
@@ -80,6 +85,9 @@ def _ask(run: Run, question: Question, file: FilePreview, said: Said) -> bool:
     key = f"answer-{scope[:12]}-{question.key}"
     if question.ask is Ask.VALUE:
         answer = _value(run, question, label, key)
+        if answer is None and before is not None:
+            said.drop(question.key, scope)
+            return True
     else:
         options, name = _options(question, file, run.strategy, _)
         place = options.index(before) if before in options else (
@@ -134,7 +142,7 @@ def _options(
 
 
 def _value(run: Run, question: Question, label: str, key: str) -> str | None:
-    """The one number that the export cannot give, typed as people write it; "" as long as nobody knows."""
+    """The one number that the export cannot give, typed as people write it; None as long as nobody knows."""
     _ = run.language
     text = st.text_input(plain(label), key=key, placeholder=_("Leave it empty to enter it later"), width=460)
     reading = _read(run, question.unit, text, key)
@@ -142,7 +150,7 @@ def _value(run: Run, question: Question, label: str, key: str) -> str | None:
         st.error(plain(_.problem(reading.problem)))
         return None
     if reading.value is None:
-        return "" if reading.is_empty else None
+        return None
     shown = _.value(reading.value, values.unlabelled(question.unit), 2 if reading.value % 1 else 0)
     st.caption(plain(_("Read as {value}.", value=shown)))
     return _canonical(reading.value, question.unit)
