@@ -7,7 +7,7 @@ import datetime as dt
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import importing, loads, scorecards
+from tests.benchmarks import exporting, importing, loads, scorecards
 from tests.benchmarks.figures import Figure, table
 
 TODAY = dt.datetime.now().astimezone().date()
@@ -17,6 +17,7 @@ def _parts(asked: argparse.Namespace) -> dict[str, Callable[[], Iterator[Figure]
     return {
         "scorecards": lambda: scorecards.figures(TODAY),
         "imports": lambda: importing.figures(asked.rows, asked.runs, TODAY),
+        "exports": exporting.figures,
         "loads": lambda: loads.figures(asked.sizes, asked.loads, TODAY),
     }
 
@@ -28,7 +29,9 @@ def main() -> None:
     parser.add_argument("--loads", type=int, default=15, help="loads of each page")
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the import")
     parser.add_argument("--runs", type=int, default=3, help="runs of the import")
-    parser.add_argument("--only", nargs="+", choices=["scorecards", "imports", "loads"], help="parts (default: all)")
+    parser.add_argument(
+        "--only", nargs="+", choices=["scorecards", "imports", "exports", "loads"], help="parts (default: all)"
+    )
     asked = parser.parse_args()
     figures: list[Figure] = []
     for name, part in _parts(asked).items():

@@ -21,7 +21,7 @@ both = pytest.mark.parametrize("code", ["de", "en"])
 
 def squeezed(text: str) -> str:
     """Without spaces and hyphens, which breaking lines adds and takes away."""
-    return re.sub(r"[\s\u00a0\u00ad\u2010\-]+", "", text)
+    return re.sub(r"[\s\u00a0\u00ad\u200b\u2010\-]+", "", text)
 
 
 @cache

@@ -6,6 +6,8 @@ Texts reach Typst as JSON data, never as markup; report.typ says how pages look.
 from __future__ import annotations
 
 import json
+import re
+import textwrap
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal
@@ -27,6 +29,9 @@ _SIZES: dict[Form, dict[str, float]] = {
     "page": {"width": 210, "height": 297, "margin": 15, "size": 11},
 }
 """Millimetres, and points of the text: A4 landscape, slides, and A4 upright for one page."""
+_LONG_WORD = re.compile(r"\S{40,}")
+_PIECE = 12
+"""Characters between two places to break."""
 _ON_ONE_PAGE = ("company_goals", "behind", "changed", "quick_wins", "decisions")
 
 
@@ -53,10 +58,24 @@ def write(report: Report, form: Form = "report") -> bytes:
         root=str(_FOLDER),
         font_paths=[str(_FONTS)],
         ignore_system_fonts=True,
-        sys_inputs={"report": json.dumps(data, default=str)},
+        sys_inputs={"report": json.dumps(_breakable(data), default=str)},
     )
     assert isinstance(made, bytes)
     return made
+
+
+def _breakable(data: Any) -> Any:
+    """Data in whose texts no word is too long to be broken; drawings stay as they are."""
+    if isinstance(data, str):
+        return data if data.startswith("<svg") else _LONG_WORD.sub(_with_breaks, data)
+    if isinstance(data, dict):
+        return {key: _breakable(value) for key, value in data.items()}
+    return [_breakable(value) for value in data] if isinstance(data, list | tuple) else data
+
+
+def _with_breaks(word: re.Match[str]) -> str:
+    """A word with places, unseen, where it may break."""
+    return "\u200b".join(textwrap.wrap(word.group(), _PIECE, break_on_hyphens=False))
 
 
 def _page(page: Page) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from kpi.exports.pptx import charts, measure, shapes, tables
 from kpi.exports.pptx.master import Master
 from kpi.exports.pptx.shapes import Place, Run
 from kpi.report import Block, Card, Cards, Figure, Line, Page, Report, Table, Text
+from kpi.theme import LIGHT
 
 _TITLES = (28, 26, 24, 22, 20, 18, 16)
 _LEADS = (16, 15, 14, 13, 12)
@@ -21,6 +22,8 @@ _LINES = (20, 18, 17, 16, 15, 14, 13, 12, 11, 10)
 _GAP = 150_000
 """EMU between things."""
 _FOOT = 11
+_TONES = {"good": LIGHT.done.edge, "bad": LIGHT.bad.edge}
+"""What is above a list."""
 _INSET = 150_000
 _TIGHT = 50_000
 _CHIP = 360_000
@@ -138,18 +141,19 @@ class Slides:
         shapes.text(slide.shapes, place, shapes.spaced(paragraphs), _LINES, self.font)
 
     def _columns(self, slide: Any, texts: Sequence[Text], place: Place) -> None:
-        """Lists beside each other, each with its heading."""
+        """Lists beside each other, each with its heading, all in one size."""
         left, top, width, height = place
-        wide = (width - _GAP * 2 * (len(texts) - 1)) // len(texts)
-        for index, block in enumerate(texts):
+        wide, down = (width - _GAP * 2 * (len(texts) - 1)) // len(texts), height - 120_000
+        room = (wide / measure.POINTS, down / measure.POINTS)
+        lists = []
+        for block in texts:
+            head = [Run(f"{block.title} ({len(block.lines)})", bold=True)]
+            lists.append(shapes.spaced([head, *([Run(line.text)] for line in block.lines)]))
+        size = shapes.common([(paragraphs, room) for paragraphs in lists], _LINES[1:], self.font)
+        for index, (block, paragraphs) in enumerate(zip(texts, lists, strict=True)):
             x = left + index * (wide + _GAP * 2)
-            tone = block.lines[0].tone
-            colour = {"good": "#008460", "bad": "#c25500"}.get(tone, "#687284")
-            shapes.box(slide.shapes, (x, top, wide, 40_000), fill_=colour)
-            paragraphs = [[Run(f"{block.title} ({len(block.lines)})", bold=True)]]
-            for line in block.lines:
-                paragraphs += [[Run(" ")], [Run(line.text)]]
-            shapes.text(slide.shapes, (x, top + 120_000, wide, height - 120_000), paragraphs, _LINES[1:], self.font)
+            shapes.box(slide.shapes, (x, top, wide, 40_000), fill_=_TONES.get(block.lines[0].tone, LIGHT.quiet.edge))
+            shapes.text(slide.shapes, (x, top + 120_000, wide, down), paragraphs, [size], self.font)
 
     def _line(self, line: Line, *, listed: bool) -> list[Run]:
         if line.status:
@@ -187,7 +191,7 @@ class Slides:
     ) -> None:  # fmt: skip
         """Title, number with its status, way to the target, and what belongs to it."""
         left, top, width, _height = place
-        shapes.box(slide.shapes, place, edge="#c3cad5")
+        shapes.box(slide.shapes, place, edge=LIGHT.quiet.fill)
         x, y = left + _INSET, top + _INSET
         for index, (paragraphs, (across, down)) in enumerate(zip(texts, rooms, strict=True)):
             if index == 2:

@@ -114,7 +114,7 @@ def _underlined(made: Any, *, strong: bool) -> None:
     properties = made._tc.get_or_add_tcPr()  # noqa: SLF001  no interface for borders
     line, fill, colour = (OxmlElement(tag) for tag in ("a:lnB", "a:solidFill", "a:srgbClr"))
     line.set("w", str(12_700 if strong else 6_350))
-    colour.set("val", (LIGHT.plan if strong else "#c3cad5")[1:].upper())
+    colour.set("val", (LIGHT.plan if strong else LIGHT.quiet.fill)[1:].upper())
     fill.append(colour)
     line.append(fill)
     properties.append(line)
