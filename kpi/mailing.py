@@ -109,7 +109,8 @@ class Mailing:
             return Outcome("chat", Result.BUSY)
         if standing.before is None and standing.readiness is not Readiness.AGAIN:
             return self._delivered("chat", name, standing, lambda: None, Result.FIRST)
-        if (told := self._digest(standing)).goals or told.kpis:
+        told = self._digest(standing)
+        if told.goals or told.kpis or standing.readiness is Readiness.AGAIN:
             message = self._message(told, standing)
             return self._delivered("chat", name, standing, lambda: webhook.post(url, message), Result.SENT)
         return Outcome("chat", Result.UNCHANGED)
@@ -133,7 +134,8 @@ class Mailing:
         if standing.readiness is Readiness.TOLD_TODAY:
             return Outcome(recipient.address, Result.TOLD_TODAY)
         told = self._digest(standing)
-        if self._settings.digest_only_changes and standing.before is not None and not told.is_news:
+        is_known = standing.before is not None and standing.readiness is Readiness.READY and not told.is_news
+        if self._settings.digest_only_changes and is_known:
             return Outcome(recipient.address, Result.UNCHANGED)
         mail = self._mail(told, recipient, standing)
         return self._delivered(channel, recipient.address, standing, lambda: send(mail), Result.SENT)

@@ -26,8 +26,11 @@ def read_address(text: str) -> str:
 
 
 def read_recipients(text: str) -> tuple[Recipient, ...]:
-    """Entries [ROLE=]ADDRESS [LANGUAGE], separated by commas; ValueError if one is none."""
-    return tuple(_read(part) for part in re.split(r"[,;\n]", text) if part.strip())
+    """Entries [ROLE=]ADDRESS [LANGUAGE], separated by commas; ValueError if one is none, or an address comes twice."""
+    found = tuple(_read(part) for part in re.split(r"[,;\n]", text) if part.strip())
+    if len({recipient.address.casefold() for recipient in found}) < len(found):
+        raise ValueError
+    return found
 
 
 def _read(text: str) -> Recipient:

@@ -267,7 +267,7 @@ class Settings(BaseSettings):
     )
     digest_to: Recipients = _setting(
         "Who gets the digest: addresses, each with a role in front whose KPIs come first, and a language behind.",
-        "entries separated by commas such as Head of service=service@example.com en",
+        "entries separated by commas, each address once, such as Head of service=service@example.com en",
         default=(),
     )
     digest_only_changes: bool = _setting(

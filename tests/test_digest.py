@@ -66,8 +66,8 @@ FAR = Due("fans", "", dt.date(2026, 10, 1), dt.date(2027, 1, 10), overdue=False,
 )  # fmt: skip
 def test_only_what_moved_is_told_the_worst_first(before: Scorecard, now: Scorecard, told: list[str]) -> None:
     found = digest(STRATEGY, now, (), states_of(before, ()))
-    section = digests.changes(found, STRATEGY, EN).sections[0]
-    lines = [f"{line.name}: {line.text}" for line in section.lines]
+    letter = digests.changes(found, STRATEGY, EN)
+    lines = [f"{line.name}: {line.text}" for section in letter.sections for line in section.lines]
     assert [line[: len(start)] for line, start in zip(lines, told, strict=True)] == told
     assert found.is_news is bool(told)
 

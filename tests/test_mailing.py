@@ -250,6 +250,31 @@ def test_the_chat_is_told_what_changes_and_nothing_else(open_premises: Open, mon
     assert "secret" not in str(log_of(premises.own._store, "delivery"))
 
 
+def test_a_chat_that_may_have_been_told_is_told_again_even_if_all_is_as_before(
+    open_premises: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    premises = open_premises(webhook_url="https://chat.example.com/secret", language="en")
+    posted: list[str] = []
+
+    def post(_url: str, message: dict[str, Any]) -> None:
+        posted.append(json.dumps(message))
+        if len(posted) == 1:
+            raise UncertainDeliveryError("The chat gave no answer; the message may have arrived or not.")
+
+    def run() -> Result:
+        return Mailing(premises, premises.own).by_chat().result
+
+    monkeypatch.setattr(webhook, "post", post)
+    assert run() is Result.FIRST
+    before = [m for m in YEAR if m.kpi == "leads" and m.start < SEPTEMBER]
+    fall_behind(premises)
+    assert run() is Result.FAILED
+    premises.own.record(request(), [*before, Measurement("leads", SEPTEMBER, 150)], today=TODAY)
+    at(premises, hours=1)
+    assert [run(), run()] == [Result.SENT, Result.UNCHANGED]
+    assert ["may have got this already" in message for message in posted] == [False, True]
+
+
 def test_a_chat_that_refuses_is_told_next_time(open_premises: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     premises = open_premises(webhook_url="https://chat.example.com/secret")
     Mailing(premises, premises.own).by_chat()

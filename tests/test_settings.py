@@ -81,7 +81,7 @@ def test_a_setting_is_read_from_its_variable(
 DATABASE = "must be sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE, special characters percent-encoded"
 HOSTS = "must be host names without port, separated by commas, such as kpi.example.com or *.example.com."
 ANCESTORS = "must be none, self, or origins such as https://intranet.example.com."
-TO = "entries separated by commas such as Head of service=service@example.com en"
+TO = "entries separated by commas, each address once, such as Head of service=service@example.com en"
 CHAT = "an https address, or one on this machine"
 WRONG = [
     ("KPI_DATABASE_URL", f"mysql://u:{CANARY}@h/d", f"{DATABASE}."),
@@ -131,6 +131,7 @@ WRONG = [
     ("KPI_SMTP_SENDER", "Kpi <kpi@example.com>", "must be an e-mail address."),
     ("KPI_DIGEST_TO", "board", f"must be {TO}."),
     ("KPI_DIGEST_TO", "board@example.com fr", f"must be {TO}."),
+    ("KPI_DIGEST_TO", "Service=a@example.com, Sales=A@example.com", f"must be {TO}."),
     ("KPI_DIGEST_TO", "a@example.com b@example.com", f"must be {TO}."),
     ("KPI_DIGEST_ONLY_CHANGES", "perhaps", "must be true or false."),
     ("KPI_WEBHOOK_URL", f"http://chat.example.com/{CANARY}", f"must be {CHAT}."),

@@ -15,8 +15,8 @@ _LONGEST = 2900
 def slack(letter: Letter, address: str, remark: str, _: Language) -> dict[str, Any]:
     """For an incoming webhook of Slack. plain_text: no name can call a person or a channel."""
     blocks: list[dict[str, Any]] = [{"type": "header", "text": _slack_text(letter.subject[:150])}]
-    if remark:
-        blocks.append({"type": "section", "text": _slack_text(remark)})
+    opening = " ".join(part for part in (remark, letter.intro) if part)
+    blocks.append({"type": "section", "text": _slack_text(opening)})
     for section in letter.sections:
         told = "\n".join([*(_line(line, _) for line in section.lines), *([section.rest] if section.rest else [])])
         blocks.append({"type": "section", "text": _slack_text(f"{section.title}\n{told}", lines=True)})
@@ -37,7 +37,7 @@ def _escaped(text: str) -> str:
 
 def teams(letter: Letter, address: str, remark: str, _: Language) -> dict[str, Any]:
     """For a workflow's webhook of Teams. TextRun: no name is read as Markdown."""
-    content = [_runs(letter.subject, bold=True), *([_runs(remark)] if remark else [])]
+    content = [_runs(letter.subject, bold=True), *(_runs(part) for part in (remark, letter.intro) if part)]
     for section in letter.sections:
         content.append(_runs(section.title, bold=True))
         content += [_runs(_line(line, _)) for line in section.lines]

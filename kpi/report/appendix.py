@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from kpi.assessment import Assessment, Status
 from kpi.attention import initiative_for
+from kpi.check_ins import latest_of, said_until
 from kpi.i18n import N_, NOTHING, Language
 from kpi.model import Goal, Kpi
 from kpi.outlook import rounded
@@ -14,7 +15,7 @@ from kpi.report.model import Card, Cards, Cell, Figure, Line, Page, Table, Text
 from kpi.report.numbers import number, share
 from kpi.report.scope import lead
 from kpi.report.source import Frozen
-from kpi.sentences import groups, reasons, slides, values
+from kpi.sentences import check_ins, groups, reasons, slides, values
 from kpi.sentences.forecasts import is_settled
 
 _SEVERITY = {status: rank for rank, status in enumerate(Status)}
@@ -41,6 +42,7 @@ def _goal(goal: Goal, frozen: Frozen, _: Language) -> Page:
         _("{name}: {told}", name=_.text(other.name), told=f"{_.word(a.status)}, {values.status_line(a, other, _)}")
         for a, other in others
     ]
+    notes += _said(goal, frozen, _)
     return Page(
         f"goal:{goal.key}",
         slides.goal_headline(goal, result, found, frozen.found(result.rollup.worst), _),
@@ -49,6 +51,16 @@ def _goal(goal: Goal, frozen: Frozen, _: Language) -> Page:
         blocks=tuple(_shown(goal, found, frozen, _)),
         notes=tuple(note for note in notes if note),
     )
+
+
+def _said(goal: Goal, frozen: Frozen, _: Language) -> list[str]:
+    """What the team says, and where that differs from the numbers."""
+    until = said_until(frozen.card.as_of, frozen.made_at.date())
+    said = latest_of(frozen.strategy, frozen.card, goal.key, until)
+    if said is None:
+        return []
+    told = _("{name}: {told}", name=_("What the team says"), told=check_ins.line(said.check_in, _))
+    return [told, check_ins.dissent_detail(said, frozen.strategy, _)]
 
 
 def _shown(goal: Goal, found: tuple[Assessment, Kpi] | None, frozen: Frozen, _: Language) -> Iterator[Figure | Cards]:

@@ -53,7 +53,8 @@ def changes(told: Digest, strategy: Strategy, _: Language) -> Letter:
     """What has changed, and nothing else: for a chat."""
     section = _section(_("What has changed"), _news(told, _), _)
     foot = _("All numbers as of {date}, as the dashboard shows them.", date=told.card.as_of)
-    return Letter(_subject(told, strategy, _), "", _intro(told, _), (section,), foot, _.code)
+    sections = (section,) if section.lines else ()
+    return Letter(_subject(told, strategy, _), "", _intro(told, _), sections, foot, _.code)
 
 
 def letter(told: Digest, strategy: Strategy, role: str, _: Language) -> Letter:
@@ -88,12 +89,12 @@ def _intro(told: Digest, _: Language) -> str:
     if told.since is None:
         return _("This is the first digest: from now on it tells what has changed since the one before.")
     if not told.goals and not told.kpis:
-        return _("No state has changed since the digest of {date}.", date=told.since)
+        return _("No state has changed since {date}.", date=told.since)
     parts = [
         _.plural("{n} goal", "{n} goals", len(told.goals)) if told.goals else "",
         _.plural("{n} KPI", "{n} KPIs", len(told.kpis)) if told.kpis else "",
     ]
-    return _("Changed since the digest of {date}: {parts}.", date=told.since, parts=[part for part in parts if part])
+    return _("Changed since {date}: {parts}.", date=told.since, parts=[part for part in parts if part])
 
 
 def _section(title: str, lines: Iterable[Line], _: Language) -> Section:
