@@ -93,7 +93,7 @@ def test_readme_shows_every_option(command: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["nothing"], "kpi: No such command 'nothing'. (kpi --help)"),
+        (["zzz"], "kpi: No such command 'zzz'. (kpi --help)"),
         (["record"], "kpi: Missing argument 'FILE'. (kpi record --help)"),
         (["check", "--fast", "x"], "kpi: No such option '--fast'. (kpi check --help)"),
         (["scorecard", "--as-of", "31.12.2026"],

@@ -19,7 +19,7 @@ from kpi.access import Person, Role
 from kpi.assessment import Status
 from kpi.demo import demo
 from kpi.errors import ConflictError, ForbiddenError, NotFoundError, RecordError
-from kpi.model import Cadence, Kpi, Measurement, Strategy
+from kpi.model import Cadence, CheckIn, Kpi, Measurement, Strategy
 from kpi.store.mappings import Place
 from kpi.workspace import Workspace
 from tests.arrivals import arrival, column
@@ -45,6 +45,8 @@ WRITES: dict[str, tuple[Role, dict[str, Any]]] = {
     "record": (Role.EDITOR, {"measurements": VALUES, "today": TODAY}),
     "import_files": (Role.EDITOR, {"arrivals": [arrival(column("clicks", [5]))], "today": TODAY}),
     "forget": (Role.EDITOR, {"place": Place("", "", "platform:linkedin")}),
+    "check_in": (Role.EDITOR, {"new": CheckIn(goal="love", date=TODAY, text="x"), "as_of": TODAY, "today": TODAY}),
+    "withdraw": (Role.EDITOR, {"number": 1}),
     "publish": (Role.EDITOR, {"strategy": STRATEGY, "expected": 1}),
     "replace": (Role.ADMINISTRATOR, {"strategy": STRATEGY, "measurements": [], "today": TODAY, "edition": "x"}),
     "restore": (Role.ADMINISTRATOR, {"file": Path("none.db"), "backup_dir": Path("none")}),
