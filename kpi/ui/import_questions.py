@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import streamlit as st
-from babel.numbers import is_currency
 
 from kpi.assignment import PART, Assigned, Fate, fitting
 from kpi.errors import LeitsternError
@@ -23,6 +23,7 @@ from kpi.ui.import_cards import kpi_name, platform_name
 from kpi.ui.plain import plain
 from kpi.ui.session import Run
 
+_CURRENCY = re.compile("[A-Z]{3}")
 _OURS = ("use:", "platform:", "account:")
 """Answers that say where columns go; how the file is read does not depend on them."""
 
@@ -161,7 +162,7 @@ def _typed(ask: Ask, answer: str, _: Language) -> str | None:
             return day.isoformat()
         st.error(plain(_("“{text}” is not a date. Write it like 2026-12-31 or 31.12.2026.", text=answer[:30])))
         return None
-    if is_currency(code := answer.strip().upper()):
+    if _CURRENCY.fullmatch(code := answer.strip().upper()):
         return code
     st.error(plain(_("“{text}” is no currency. Write its code, such as EUR.", text=answer[:30])))
     return None
