@@ -33,7 +33,7 @@ from kpi.imports.meanings import match as matched
 from kpi.imports.names import is_total, name, shown
 from kpi.imports.numerals import Numerals
 from kpi.imports.tables import Table, text
-from kpi.model import DEFAULT_TIME, Aggregation, Cadence, Kind, Kpi, Unit
+from kpi.model import DEFAULT_TIME, KEY_PATTERN, Aggregation, Cadence, Kind, Kpi, Unit
 from kpi.reading import Style, read_number
 
 SUNDAYS = (
@@ -43,6 +43,7 @@ MOST_PROBLEMS = 1000
 """Listing more helps nobody; the rest is counted."""
 _CURRENCY = re.compile("[A-Z]{3}")
 _MOST_NAMES = 12
+_KEY = re.compile(KEY_PATTERN)
 _ENOUGH = 0.8
 """The share of a column's cells that tells what it holds."""
 
@@ -99,11 +100,13 @@ class Drafting:
 
     def ask(self, question: Question) -> str | None:
         """The answer to a question, which is open as long as there is none."""
+        answer = self.answers.get(question.key)
+        answer = answer if answer is not None and _answers(question, answer) else None
         if question.key not in {one.key for one in self.asked}:
             self.asked.append(question)
-            if self.answers.get(question.key) is None:
+            if answer is None:
                 self.open.append(question)
-        return self.answers.get(question.key)
+        return answer
 
     def ask_network(
         self, options: Sequence[str], *, about: str = "", proposal: str | None = None, lasting: bool = False
@@ -355,7 +358,7 @@ class Drafting:
         answer = self.answers.get(asks)
         if answer == NOT_IMPORTED:
             return None, Use.IGNORED, asks
-        if answer:
+        if answer and _KEY.fullmatch(answer):
             return answer, Use.VALUE, asks
         return (None, Use.UNKNOWN, asks) if meaning is None else (meaning.key, meaning.use, asks)
 
@@ -372,8 +375,10 @@ class Drafting:
         covered = (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
         return Draft(
             self.file.name, self.file.sha256, self.source, self.platform, self.account, self.exported,
-            self.period or covered, tuple(self.blocks), tuple(self.columns), tuple(self.controls), tuple(self.open),
-            tuple(self.asked), tuple(problems), (*self.file.notes, *self.notes), self.is_replacement,
+            self.period or covered, tuple(self.blocks), tuple(self.columns), tuple(self.controls),
+            tuple(replace(one, message=_printable(one.message)) for one in self.open),
+            tuple(replace(one, message=_printable(one.message)) for one in self.asked),
+            tuple(map(_printable, problems)), (*self.file.notes, *map(_printable, self.notes)), self.is_replacement,
         )  # fmt: skip
 
 
@@ -433,6 +438,29 @@ def _last_month(span: Span) -> dt.date | None:
     if span[1] < period_end(first, Cadence.MONTHLY):
         first = period_start(first - dt.timedelta(days=1), Cadence.MONTHLY)
     return first if first >= span[0] else None
+
+
+def _printable(problem: Problem) -> Problem:
+    """A problem whose texts from the file can be shown."""
+    params = {key: shown(text_) if isinstance(text_, str) else text_ for key, text_ in problem.params.items()}
+    return replace(problem, params=params)
+
+
+def _answers(question: Question, answer: str) -> bool:
+    """Whether an answer is one to this question; anything else leaves it open."""
+    if answer == NOT_IMPORTED:
+        return question.ask in (Ask.KPI, Ask.NETWORK, Ask.VALUE)
+    match question.ask:
+        case Ask.KPI | Ask.NETWORK:
+            return _KEY.fullmatch(answer) is not None
+        case Ask.YEAR:
+            return re.fullmatch(r"(?:19|20)\d{2}", answer) is not None
+        case Ask.DAY:
+            return days.part(answer) is not None
+        case Ask.VALUE | Ask.CURRENCY:
+            return True
+        case _:
+            return answer in question.options
 
 
 def _as_style(answer: str | None) -> Style | None:

@@ -36,7 +36,9 @@ MOST_ROWS, MOST_CELLS = 300_000, 3_000_000
 """What is held cell by cell. Longer ones are read in the tidy form, which needs no more than a row at a time."""
 _SECONDS = 60
 """Wall clock for a workbook; the process has its own limit of computing time."""
-_ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_LONGEST_HEADER = 1000
+"""Characters of a header in the tidy form; it has six names at most."""
+_ZIP, _OLD_OFFICE = (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0"
 _JUNK = re.compile(r"(?:^|/)(?:__MACOSX/|\._|\.DS_Store|desktop\.ini|Thumbs\.db)")
 _SEPARATOR = re.compile(r"\"?sep=([,;\t|])\"?[,;\t|]*(?:\r\n|\r|\n|$)", re.IGNORECASE)
 
@@ -98,7 +100,7 @@ def _file(data: bytes, name: str) -> File:
     digest = hashlib.sha256(data).hexdigest()
     try:
         _check_size(data)
-        if data.startswith((_ZIP, _OLD_OFFICE)):
+        if data.startswith((*_ZIP, _OLD_OFFICE)):
             return File(name, digest, _workbook(data))
         return _text(data, name, digest)
     except _Refused as refusal:
@@ -270,10 +272,15 @@ def _text(data: bytes, name: str, digest: str) -> File:
     found = _SEPARATOR.match(text)
     first, body = (2, text[found.end() :]) if found else (1, text)
     delimiter = found[1] if found else delimiter_of(body)
-    header = next(csv.reader([re.split("[\r\n]", body[:100_000], maxsplit=1)[0]], delimiter=delimiter), [])
-    sheets = () if is_tidy(header) else (_rows(body, delimiter, first),)
+    sheets = () if is_tidy(_first_record(body, delimiter)) else (_rows(body, delimiter, first),)
     return File(name, digest, sheets, is_text=True, delimiter=delimiter, text=body,
                 is_separated=found is not None, notes=tuple(notes))  # fmt: skip
+
+
+def _first_record(text: str, delimiter: str) -> list[str]:
+    """The cells of the first line, which has no line break within a cell if it is a header of ours."""
+    line = text.lstrip("\r\n")[:_LONGEST_HEADER].splitlines()[0]
+    return next(csv.reader([line], delimiter=delimiter), [])
 
 
 def _rows(text: str, delimiter: str, first: int) -> Sheet:
@@ -292,7 +299,7 @@ def _rows(text: str, delimiter: str, first: int) -> Sheet:
                 raise _Refused(message, n=MOST_ROWS)
     except csv.Error:
         message = "A cell in line {line} is longer than {limit} characters. Does a quotation mark lack its partner?"
-        raise _Refused(message, line=first + reader.line_num, limit=csv.field_size_limit()) from None
+        raise _Refused(message, line=first - 1 + reader.line_num, limit=csv.field_size_limit()) from None
     return Sheet("", rows, lines)
 
 

@@ -9,7 +9,6 @@ from functools import lru_cache
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 """Soft hyphens, which a German YouTube export puts into its headers, and marks of direction."""
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 _SUFFIX = re.compile(r"\s*\(([A-Z]{3})\)$")
 _LONGEST = 200
 
@@ -76,7 +75,8 @@ def name(text: str) -> str:
 
 def shown(text: str, longest: int = 60) -> str:
     """A text from a file as a message repeats it: printable, and no longer than helps."""
-    plain = " ".join(_CONTROL.sub(" ", _INVISIBLE.sub("", text[: longest * 4])).split())
+    signs = (sign if sign.isprintable() else " " for sign in _INVISIBLE.sub("", text[: longest * 4]))
+    plain = " ".join("".join(signs).split())
     return plain if len(plain) <= longest else plain[: longest - 1] + "…"
 
 

@@ -91,16 +91,20 @@ class _Source:
     @classmethod
     def of_text(cls, file: File) -> _Source:
         records = partial(tidy.records, file.text, file.delimiter)
-        line, header = next(records())
+        line, header = next((line, row) for line, row in records() if any(row))
         return cls(header, tidy_places(header), records, file.delimiter, Table(header=tuple(header), line=line))  # type: ignore[arg-type]
 
     @cached_property
     def days(self) -> list[Cell]:
         """Every way in which a day is written."""
-        rows = self.records()
-        next(rows, None)
         place = self.places["date"]
-        return list({row[place]: None for _, row in rows if len(row) > place})
+        return list({row[place]: None for _, row in self.rows() if len(row) > place})
+
+    def rows(self) -> Iterator[tuple[int, Sequence[Cell]]]:
+        """All but the header."""
+        rows = self.records()
+        next((row for _, row in rows if any(row)), None)
+        return rows
 
 
 def _records(table: Table) -> Iterator[tuple[int, Sequence[Cell]]]:
@@ -122,10 +126,8 @@ class _Names:
 
     def __call__(self, called: str) -> tuple[str, Unit] | None:
         if called not in self.found:
-            key = _key(self.to, called) or self.to.answers.get(f"kpi:{self.form}:{name(called)}") or ""
-            self.found[called] = (key, kind_and_unit(key, self.to.kpis)[1] if key and key != NOT_IMPORTED else COUNT)
-            if not key:
-                self.to.ask_kpi(called, self.form, _PROPOSALS.get(name(called)))
+            key = _key(self.to, called) or self.to.ask_kpi(called, self.form, _PROPOSALS.get(name(called))) or ""
+            self.found[called] = (key, kind_and_unit(key, self.to.kpis)[1] if key else COUNT)
         return self.found[called]
 
 
@@ -141,19 +143,18 @@ def _tidy(to: Drafting, source: _Source) -> None:
 def _tidy_rows(to: Drafting, source: _Source) -> None:
     read = to.days(source.days, source.table.line + 1)
     if read.is_undecided:
-        to.block(source.table, skipped=sum(1 for _ in source.records()) - 1)
+        to.block(source.table, skipped=sum(1 for _, row in source.rows() if any(row)))
         return
     form = "tidy"
     names = _Names(to, form)
     places = [source.places.get(column) for column in (*tidy.COLUMNS, tidy.GRAIN)]
     writing = tidy.Writing(source.records, source.delimiter, source.places["value"], _answered(to))
     reader = tidy.Reader(len(source.header), places, names, writing, to.file.name, order=read.order)
-    rows = source.records()
-    next(rows, None)
+    rows = source.rows()
     series: dict[tuple[str, str, str, Cadence | None], Values] = {}
     skipped = 0
     for line, (key, start, number, platform, account, grain, *_) in reader.rows(rows):
-        if key in ("", NOT_IMPORTED):
+        if not key:
             skipped += 1
             continue
         of = (key, platform, account, grain)
@@ -225,12 +226,11 @@ def _meaning(to: Drafting, table: Table, place: int, form: str) -> Meaning | Non
     ):
         return None
     key = _key(to, header)
-    asks = f"kpi:{form}:{name(header)}"
     if key is None:
         key = to.ask_kpi(header, form, _PROPOSALS.get(name(header)), table.line)
     if key is None:
         return None
-    unit = kind_and_unit(to.answers.get(asks) or key, to.kpis)[1]
+    unit = kind_and_unit(to.chosen(None, form, header)[0] or key, to.kpis)[1]
     percent = unit.kind == "percent" and not read.percents and _is_percent(to, table, place, form, read)
     return Meaning(frozenset({name(header)}), Use.VALUE, key, percent=percent)
 

@@ -70,7 +70,7 @@ def _table(title: str, facts: dict[str, Any]) -> Expected:
         if isinstance(found, list):
             sums[int(column.rpartition("#")[2])] = (float(found[0]), found[1])
     first, last = (facts.get(key) or facts.get(f"{key}_row") or "" for key in ("first", "last"))
-    return Expected(title, header, facts["rows"], sums, *(_first(one) for one in (first, last)))
+    return Expected(title, header, facts["rows"], sums, _first(first), _first(last))
 
 
 def _first(cells: Any) -> str:
