@@ -46,8 +46,8 @@ format: development ## Format the code and repair what can be repaired
 bench: development chromium ## Measure speed (some minutes; not part of the tests)
 	@$(UV) run --no-sync python -m tests.benchmarks
 
-soak: development ## Kill writers 200 times each in the middle of recordings and imports (some minutes)
-	@KPI_SOAK=200 $(UV) run --no-sync pytest -q tests/store/test_crash.py
+soak: development ## Kill writers 200 times each in the middle of recordings and imports, read 10,000 broken files (long)
+	@KPI_SOAK=200 $(UV) run --no-sync pytest -q tests/store/test_crash.py tests/imports/test_mutations.py
 
 python:
 	@test -n "$(UV_PYTHON)" || \
