@@ -23,7 +23,7 @@ from kpi.recipients import Recipient
 from kpi.settings import Settings
 from kpi.startup import Premises
 from tests.mail_server import HERE, PASSWORD, USER, mail_server, trusted
-from tests.organisation import SEPTEMBER, STRATEGY, TODAY, YEAR, log_of, request
+from tests.organisation import ADMINISTRATOR, SEPTEMBER, STRATEGY, TODAY, YEAR, log_of, request
 
 __all__ = ["trusted"]
 
@@ -208,6 +208,16 @@ def test_what_may_have_gone_out_is_sent_again_and_says_so(
     remark = "You may have got this already"
     assert [remark in body(mail, "plain") for mail in sent] == [False, True]
     assert remark in body(sent[1], "html")
+
+
+def test_a_restored_backup_remembers_what_was_told(open_premises: Open, tmp_path: Path) -> None:
+    premises = open_premises()
+    told(premises, tmp_path / "mails")
+    saved = premises.own.backup(tmp_path / "saved.db")
+    premises.own.restore(request(ADMINISTRATOR), saved, tmp_path)
+    assert told(premises, tmp_path / "mails") == dict.fromkeys((SERVICE, BOARD), Result.TOLD_TODAY)
+    at(premises, days=1)
+    assert told(premises, tmp_path / "mails") == dict.fromkeys((SERVICE, BOARD), Result.SENT)
 
 
 def test_two_runs_at_once_tell_it_once(open_premises: Open, monkeypatch: pytest.MonkeyPatch) -> None:
