@@ -7,7 +7,7 @@ NOT_IMPORTED), `platform:KEY` (a platform of the strategy, "" for none) and `acc
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kpi.aggregation import sources
@@ -95,8 +95,24 @@ def assign(strategy: Strategy, draft: Draft, answers: Answers) -> Assignment:
     """Where the columns of a file go, as far as the answers tell."""
     columns = [c for c in draft.columns if c.use is Use.VALUE and c.key is not None and c.values]
     questions: dict[str, Question] = {}
-    found = tuple(_assign(strategy, column, draft, answers, questions) for column in columns)
-    return Assignment(found, tuple(questions.values()))
+    found = _apart(_assign(strategy, column, draft, answers, questions) for column in columns)
+    return Assignment(tuple(found), tuple(questions.values()))
+
+
+def _apart(assigned: Iterable[Assigned]) -> Iterator[Assigned]:
+    """Of columns that would go to the same place the first; the others would overwrite it."""
+    taken: dict[tuple[object, ...], Column] = {}
+    for one in assigned:
+        place = (one.kpi and one.kpi.key, one.platform, one.account, one.column.grain)
+        other = taken.setdefault(place, one.column) if one.is_stored else one.column
+        if other is one.column:
+            yield one
+            continue
+        params = {"column": one.column.header or one.column.key, "other": other.header or other.key}
+        message = (
+            "{column} would overwrite {other}: both go to the same KPI and platform. Assign one of them otherwise."
+        )
+        yield replace(one, fate=Fate.REFUSED, problem=Problem(message, params))
 
 
 def account_key(name: str) -> str:
@@ -149,7 +165,7 @@ def _assign(
 def _kpi(strategy: Strategy, column: Column, chosen: str | None) -> Kpi | None:
     """The one chosen; else the one with the column's key, or one that strategies call so and that counts alike."""
     if chosen == PART:
-        return None
+        return strategy.kpi(column.key or "")  # under its key that KPI has it
     if chosen is not None and (kpi := strategy.kpi(chosen)) is not None:
         return kpi
     assert column.key is not None
@@ -159,6 +175,11 @@ def _kpi(strategy: Strategy, column: Column, chosen: str | None) -> Kpi | None:
     return next(
         (kpi for kpi in others if kpi is not None and column.kind in (None, kpi.kind) and not kpi.formula), None
     )
+
+
+def can_be_kept(strategy: Strategy, column: Column) -> bool:
+    """Whether its key is free, so that it can be kept apart from the strategy's KPIs."""
+    return strategy.kpi(column.key or "") is None
 
 
 def fitting(strategy: Strategy, column: Column) -> tuple[Kpi, ...]:

@@ -44,7 +44,8 @@ def one(key: str, answers: dict[str, str] | None = None, **fields: Any) -> Any:
         ("saves", {}, {}, Fate.PART, "saves"),
         ("interactions", {}, {}, Fate.PART, "interactions"),
         ("saves", {}, {"use:linkedin:saves": "clicks"}, Fate.KPI, "clicks"),
-        ("clicks", {}, {"use:linkedin:clicks": PART}, Fate.PART, "clicks"),
+        ("clicks", {}, {"use:linkedin:clicks": PART}, Fate.KPI, "clicks"),  # under its key a KPI has it
+        ("brand_views", {}, {"use:linkedin:brand_views": PART}, Fate.PART, "brand_views"),
         ("clicks", {}, {"use:linkedin:clicks": NOT_IMPORTED}, Fate.LEFT_OUT, None),
         ("clicks", {}, {"use:linkedin:clicks": "gone"}, Fate.KPI, "clicks"),
         ("engagement", {"kind": Kind.RATIO}, {}, Fate.LEFT_OUT, "engagement"),
@@ -122,3 +123,12 @@ def test_kept_columns_propose_the_kpis_that_they_complete() -> None:
 
 def test_only_kpis_that_count_alike_are_offered() -> None:
     assert [kpi.key for kpi in fitting(STRATEGY, column("saves", [1.0]))] == ["clicks", "views"]
+
+
+def test_two_columns_never_share_a_place() -> None:
+    both = (column("clicks", [1.0], platform="facebook"), column("clicks", [2.0], platform="tiktok"))
+    file = arrival(*both, answers={"platform:facebook": "insta", "platform:tiktok": "insta"})
+    first, second = assign(STRATEGY, file.draft, file.answers).columns
+    assert (first.fate, second.fate) == (Fate.KPI, Fate.REFUSED)
+    assert second.problem is not None
+    assert "would overwrite" in second.problem.message

@@ -9,6 +9,8 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 
 from kpi.cli import main
+from kpi.i18n import Language
+from kpi.imports import IMPORTERS
 from kpi.settings import PREFIX, PROJECT, Settings
 
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -46,3 +48,9 @@ def test_every_setting_is_described(row: str) -> None:
 def test_every_command_is_described(command: str) -> None:
     assert f"| `kpi {command}" in README
     assert main.commands[command].help
+
+
+@pytest.mark.parametrize("source", sorted(IMPORTERS))
+def test_every_source_of_exports_is_described(source: str) -> None:
+    guide = IMPORTERS[source].guide
+    assert f"| {guide.name} | {Language('en').text(guide.path)} | {guide.lacks or '–'} |" in README.splitlines()

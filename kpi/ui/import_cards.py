@@ -226,6 +226,9 @@ def _left_out(shown: FilePreview, strategy: Strategy, _: Language) -> Node:
             if params.get("platform"):
                 params["platform"] = platform_name(str(params["platform"]), strategy, _)
             lines.append(f"{name}: {_(assigned.problem.message, **params)}")
+        elif assigned.fate is Fate.WAITING and assigned.column.span and not shown.blocking:
+            days = dict(zip(("first", "last"), map(_.date, assigned.column.span), strict=True))
+            lines.append(_("{name}: about {first} to {last}, which is no month, quarter or year", name=name, **days))
         elif assigned.fate is Fate.LEFT_OUT:
             lines.append(_("{name}: left out, as you said", name=name))
     single = [c.header for c in shown.draft.columns if c.use is Use.NOT_ADDITIVE and c.header]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
-from kpi.assignment import PART, Assigned, Fate, fitting
+from kpi.assignment import PART, Assigned, Fate, can_be_kept, fitting
 from kpi.errors import LeitsternError
 from kpi.i18n import Language
 from kpi.importing import FilePreview, Preview
@@ -243,7 +243,8 @@ def _once(assigned: Iterable[Assigned]) -> Sequence[Assigned]:
 def _assignment(run: Run, file: FilePreview, assigned: Assigned, said: Said) -> bool:
     _, strategy = run.language, run.strategy
     column = assigned.column
-    keys = [*(kpi.key for kpi in fitting(strategy, column)), PART, NOT_IMPORTED]
+    kept = [PART] if can_be_kept(strategy, column) else []
+    keys = [*(kpi.key for kpi in fitting(strategy, column)), *kept, NOT_IMPORTED]
     words = {PART: _("keep it until a KPI uses it"), NOT_IMPORTED: _("do not import it")}
     now = {Fate.PART: PART, Fate.LEFT_OUT: NOT_IMPORTED}.get(assigned.fate) or (
         assigned.kpi.key if assigned.kpi else ""

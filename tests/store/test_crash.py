@@ -36,12 +36,12 @@ class Crashes:
         importer.write(workspace, every("clicks", 1, month(1), importer.ROWS, value=0), what)
         acknowledged.touch()
 
-    def _acknowledged(self, process: BaseProcess, count: int) -> float:
-        """When so many writes were acknowledged."""
-        while self.acknowledged.stat().st_size < count:
+    def _acknowledged(self, process: BaseProcess, count: int) -> tuple[int, float]:
+        """How many writes were acknowledged, and when, as soon as there are so many."""
+        while (found := self.acknowledged.stat().st_size) < count:
             assert process.is_alive()
             time.sleep(0.001)
-        return time.monotonic()
+        return found, time.monotonic()
 
     def cycles(self, mutant: str = "") -> Iterator[list[str]]:
         """What is wrong after each crash."""
@@ -51,10 +51,9 @@ class Crashes:
                 target=importer.run, args=(self.url, self.acknowledged, cycle * 1000, self.what, mutant)
             )
             process.start()
-            while self.acknowledged.stat().st_size < before + 2:
-                assert process.is_alive()
-                time.sleep(0.002)
-            time.sleep(random.uniform(0, 0.03))  # noqa: S311
+            first, start = self._acknowledged(process, before + 1)
+            last, end = self._acknowledged(process, first + 2)
+            time.sleep(random.uniform(0, 2 * (end - start) / (last - first)))  # noqa: S311  within a write or two
             process.kill()
             process.join()
             process.close()
