@@ -22,7 +22,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi import terminal
-from kpi.cli import main
+from kpi.cli import FORMS, main
 from kpi.exports.tidy import defused
 from kpi.settings import PROJECT
 from kpi.startup import Premises
@@ -63,6 +63,45 @@ def sh(bare: Shell) -> Shell:
 def facts(sh: Shell) -> list[Any]:
     with sh.workspace() as workspace:
         return list(workspace.measurements())
+
+
+# -- report
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_report_is_written_in_every_form(sh: Shell, form: str) -> None:
+    done = sh.done("report", "--format", form, "--as-of", "2026-10-31", "--output", sh.folder / "report")
+    assert (sh.folder / "report").stat().st_size > 500
+    assert done.stdout == ""
+    assert str(sh.folder / "report") in done.stderr
+
+
+def test_a_report_is_about_what_was_asked_for(sh: Shell) -> None:
+    asked = ("--as-of", "2026-10-31", "--since", "2026-09-30", "--language", "de", "--goal", "known")
+    told = json.loads(sh.done("report", "--format", "json", *asked).stdout)
+    assert (told["language"], told["as_of"], told["since"]) == ("de", "2026-10-31", "2026-09-30")
+    assert told["scope"] == "Known"
+    text = sh.done("report", "--format", "csv", *asked).stdout
+    assert "Fans;" in text
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("--goal", "none"), "There is no goal none. There are: known."),
+        (("--since", "2026-11-01", "--as-of", "2026-10-31"), "--since must be before --as-of."),
+        (("--area", "sea"), "'sea' is not one of"),
+        (("--format", "pie"), "'pie' is not one of"),
+    ],
+)
+def test_a_report_that_cannot_be_is_refused_in_a_sentence(sh: Shell, asked: tuple[str, ...], said: str) -> None:
+    assert said in sh.refused("report", "--output", str(sh.folder / "none.pptx"), *asked)
+    assert not (sh.folder / "none.pptx").exists()
+
+
+def test_a_master_that_is_not_there_is_said(sh: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KPI_SLIDE_MASTER", str(sh.folder / "house.potx"))
+    assert "The slide master house.potx is not there." in sh.refused("report", "--as-of", "2026-10-31")
 
 
 # -- what holds for all of them ------------------------------------------------------------------------------------
@@ -184,7 +223,7 @@ def test_messages_follow_the_shell(monkeypatch: pytest.MonkeyPatch, variables: d
 )
 def test_a_command_loads_only_what_it_needs(sh: Shell, arguments: list[str], spared: set[str]) -> None:
     script = (
-        "import sys\nfrom kpi.cli import main\n"
+        "import sys\nfrom kpi.cli import FORMS, main\n"
         "try:\n    main(sys.argv[1:], prog_name='kpi')\n"
         "except SystemExit as end:\n    assert not end.code, end.code\n"
         "print(*sys.modules, file=sys.stderr)\n"

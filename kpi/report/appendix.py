@@ -77,11 +77,14 @@ def _facts(goal: Goal, a: Assessment, kpi: Kpi, frozen: Frozen, _: Language) -> 
     period = values.period(a, kpi, _)
     initiative = initiative_for(kpi.key, frozen.strategy)
     rollup = frozen.card.goal(goal.key)
+    said = latest_of(frozen.strategy, frozen.card, goal.key, said_until(a.as_of, frozen.made_at.date()))
     lines = [
         Line(slides.target_line(a, kpi, _), _("Plan and target")),
         Line(reasons.outlook(a, kpi, _), _("Chance")),
         Line(reasons.change(a, kpi, _), _("Change")),
         Line(slides.action(initiative, a, _), _("Initiative"), tone="" if initiative else "quiet"),
+        Line(check_ins.line(said.check_in, _, a.as_of) if said else "", _("What the team says")),
+        Line(check_ins.dissent(said, _) if said else "", tone="bad"),
         Line(groups.distribution(rollup.rollup.distribution, _) if rollup else "", _("KPIs of the goal")),
     ]
     return Card(

@@ -12,7 +12,7 @@ from kpi.i18n import Code, Language
 from kpi.model import AreaKey
 from kpi.report import Cards, Decision, Figure, Report, Scope, Table
 from kpi.sentences import groups, values
-from tests.reports import AS_OF, SINCE, frozen, made
+from tests.reports import AS_OF, MADE, SINCE, frozen, made
 
 both = pytest.mark.parametrize("code", ["de", "en"])
 DE = Language("de")
@@ -95,6 +95,19 @@ def test_a_sum_is_drawn_as_what_comes_together() -> None:
     assert found is not None
     assert actual[-1] == found[0].value
     assert actual == sorted(actual)
+
+
+def test_what_the_team_says_stands_beside_the_computation() -> None:
+    goal = frozen().strategy.check_ins[0].goal
+    page = made("de").page(f"goal:{goal}")
+    assert page is not None
+    cards = page.blocks[-1]
+    assert isinstance(cards, Cards)
+    said = max(
+        (c for c in frozen().strategy.check_ins if c.goal == goal and c.date <= MADE.date()), key=lambda c: c.date
+    )
+    told = next(line.text for line in cards.cards[0].lines if line.label == "Einschätzung des Teams")
+    assert DE.text(said.text) in told
 
 
 def test_areas_and_goals_narrow_a_report_and_keep_the_order_asked_for() -> None:

@@ -22,7 +22,8 @@ from kpi.theme import LIGHT, inked
 Form = Literal["report", "slides", "page"]
 _FOLDER = Path(__file__).parent
 _FONTS = _FOLDER.parent / "fonts"
-_FAMILY = "Source Sans 3"
+_FAMILY = "Leitstern Sans"
+"""Of the words in drawings: Source Sans 3 in one weight."""
 _SIZES: dict[Form, dict[str, float]] = {
     "report": {"width": 297, "height": 210, "margin": 15, "size": 12},
     "slides": {"width": 338.67, "height": 190.5, "margin": 16, "size": 15},

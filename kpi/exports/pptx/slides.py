@@ -11,7 +11,7 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Pt
 
 from kpi.exports.pptx import charts, measure, shapes, tables
-from kpi.exports.pptx.master import Master
+from kpi.exports.pptx.master import INSET, Master
 from kpi.exports.pptx.shapes import Place, Run
 from kpi.report import Block, Card, Cards, Figure, Line, Page, Report, Table, Text
 from kpi.theme import LIGHT
@@ -22,6 +22,7 @@ _LINES = (20, 18, 17, 16, 15, 14, 13, 12, 11, 10)
 _GAP = 150_000
 """EMU between things."""
 _FOOT = 11
+_AIRY = 14
 _TONES = {"good": LIGHT.done.edge, "bad": LIGHT.bad.edge}
 """What is above a list."""
 _INSET = 150_000
@@ -79,7 +80,7 @@ class Slides:
 
     def _fill(self, shape: Any, text: str, sizes: Sequence[float]) -> None:
         """A placeholder keeps the master's look; only the size gives way where the text is long."""
-        room = ((shape.width - 2 * 91_440) / measure.POINTS, (shape.height - 2 * 45_720) / measure.POINTS)
+        room = ((shape.width - 2 * INSET) / measure.POINTS, (shape.height - 2 * 45_720) / measure.POINTS)
         said, size = measure.fit(text, room, sizes, bold=True, font=self.font)
         shape.text_frame.text = said
         for paragraph in shape.text_frame.paragraphs:
@@ -252,10 +253,18 @@ class Slides:
             shapes.chip(slide.shapes, left, y, card.status, card.word, 16, self.font)
             y += int(16 * 1.75 * measure.POINTS) + 150_000
         paragraphs = [
-            [Run(f"{line.label}  ", bold=True), Run(line.text, muted=line.tone == "quiet")] for line in card.lines
+            [
+                Run(f"{line.label}  " if line.label else "", bold=True),
+                Run(line.text, muted=line.tone == "quiet", colour=LIGHT.bad.text if line.tone == "bad" else ""),
+            ]
+            for line in card.lines
         ]
         room = (left, y, width, max(end - y, 1))
-        shapes.text(slide.shapes, room, shapes.spaced(paragraphs), (16, 15, 14, 13, 12, 11, 10), self.font)
+        points, sizes = (width / measure.POINTS, room[3] / measure.POINTS), (16, 15, 14, 13, 12, 11, 10)
+        apart = shapes.spaced(paragraphs)
+        if shapes.fitted(apart, points, sizes, self.font)[1] < _AIRY:  # space between is worth less than size
+            apart = list(paragraphs)
+        shapes.text(slide.shapes, room, apart, sizes, self.font)
 
     # foot
 
@@ -269,10 +278,8 @@ class Slides:
         said = " · ".join(part for part in (self.report.organisation or self.report.title, self.report.stamp) if part)
         footer, numbered = places.get(KIND.FOOTER), places.get(KIND.SLIDE_NUMBER)
         if footer is not None:
-            element = deepcopy(footer._element)  # noqa: SLF001  python-pptx does not bring footers to a slide
-            slide.shapes._spTree.append(element)  # noqa: SLF001
-            filled = next(s for s in slide.placeholders if s._element is element)  # noqa: SLF001
-            room = ((filled.width - 2 * 91_440) / measure.POINTS, filled.height / measure.POINTS)
+            filled = _brought(slide, footer)
+            room = ((filled.width - 2 * INSET) / measure.POINTS, filled.height / measure.POINTS)
             short, size = measure.fit(said, room, (_FOOT, 10, 9, 8, 7), font=self.font)
             filled.text_frame.text = short
             filled.text_frame.paragraphs[0].runs[0].font.size = Pt(size)
@@ -282,8 +289,15 @@ class Slides:
             place = (left, int(high * 0.945), width * 85 // 100, int(_FOOT * measure.LINE * measure.POINTS) + 1)
             shapes.text(slide.shapes, place, [[Run(said, muted=True)]], (_FOOT, 10, 9, 8), self.font)
         if numbered is not None:
-            element = deepcopy(numbered._element)  # noqa: SLF001
-            slide.shapes._spTree.append(element)  # noqa: SLF001
-            filled = next(s for s in slide.placeholders if s._element is element)  # noqa: SLF001
+            filled = _brought(slide, numbered)
             filled.text_frame.text = f"{number} / {count}"
             filled.text_frame.paragraphs[0].runs[0].font.size = Pt(_FOOT)
+
+
+def _brought(slide: Any, placeholder: Any) -> Any:
+    """A layout's footer or number on a slide, to which python-pptx does not bring them."""
+    element = deepcopy(placeholder._element)  # noqa: SLF001  no interface for it
+    ids = [shape.shape_id for shape in slide.shapes]
+    slide.shapes._spTree.append(element)  # noqa: SLF001  the same
+    element.nvSpPr.cNvPr.set("id", str(max(ids, default=1) + 1))
+    return next(shape for shape in slide.placeholders if shape._element is element)  # noqa: SLF001  the same
