@@ -103,11 +103,11 @@ def _facts(goal: Goal, a: Assessment, kpi: Kpi, frozen: Frozen, _: Language) -> 
 def scorecard(frozen: Frozen, _: Language) -> Table:
     """Every KPI in scope with its numbers, by goal, the most urgent first; each KPI once per goal it counts for."""
     heads = (
-        ("text", _("Area"), 1.6), ("text", _("Goal"), 2.2), ("text", _("KPI"), 2.4), ("status", _("Status"), 1.2),
+        ("text", _("Area"), 1.5), ("text", _("Goal"), 2.1), ("text", _("KPI"), 2.4), ("status", _("Status"), 1.5),
         ("text", _("Period"), 1.2), ("number", _("Actual"), 1.1), ("number", _("Plan"), 1.1),
         ("number", _("Variance"), 1.5), ("number", _("Target value"), 1.3), ("date", _("Due"), 1.1),
         ("number", _("Way"), 0.8), ("number", _("Pace"), 0.8), ("number", _("Chance"), 1.5), ("text", _("Change"), 1.7),
-        ("text", _("Data"), 1.2), ("text", _("Initiative"), 2.4),
+        ("text", _("Data"), 1.5), ("text", _("Initiative"), 2.1),
     )  # fmt: skip
     rows = tuple(_row(goal, a, kpi, frozen, _) for goal, a, kpi in _listed(frozen))
     kinds, names, widths = zip(*heads, strict=True)
