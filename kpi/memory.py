@@ -178,7 +178,8 @@ class Memory:
 
 
 def _record(kpi: Kpi, assessment: Assessment, fiscal_start: int) -> Record:
+    rebased = [rebase.start for rebase in kpi.rebases if (rebase.confirmed_on or rebase.start) <= assessment.as_of]
     needed = (assessment.target.thresholds if assessment.target else Thresholds()).completeness
-    since = max(kpi.rebased_by(assessment.as_of), default=None)
+    since = max(rebased, default=None)
     series = Series(assessment.series)
     return record_of(kpi, series, assessment.as_of, since, completeness=needed, fiscal_start=fiscal_start)

@@ -134,8 +134,7 @@ def ahead(forecasts: Sequence[PeriodForecast], actuals: Iterable[tuple[dt.date, 
 
 def new_levels(kpi: Kpi, as_of: dt.date) -> tuple[Break, ...]:
     """Where what is usual is measured anew, as confirmed by a day."""
-    known = kpi.rebased_by(as_of)
-    return tuple(Break(r.start, r.reason) for r in kpi.rebases if r.start in known)
+    return tuple(Break(r.start, r.reason) for r in kpi.rebases if (r.confirmed_on or r.start) <= as_of)
 
 
 def flags(kpi: Kpi, events: Iterable[Event], first: dt.date, last: dt.date) -> tuple[Flag, ...]:

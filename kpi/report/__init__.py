@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from kpi.i18n import Language
 from kpi.report import appendix, deck
+from kpi.report.deck import with_decisions
 from kpi.report.model import (
     Block,
     Card,
@@ -55,6 +56,7 @@ __all__ = [
     "build",
     "from_json",
     "to_json",
+    "with_decisions",
 ]
 
 

@@ -10,11 +10,12 @@ from kpi.attention import Need, needs
 from kpi.i18n import Language
 from kpi.quick_wins import QuickWin, Verdict
 from kpi.report import figures
-from kpi.report.model import Card, Cards, Cell, Line, Page, Table, Text, Tone
+from kpi.report.model import Block, Card, Cards, Cell, Line, Page, Report, Table, Text, Tone
 from kpi.report.numbers import number
-from kpi.report.source import Frozen
+from kpi.report.source import Decision, Frozen
 from kpi.sentences import groups, reasons, slides, values
 from kpi.sentences import quick_wins as wording
+from kpi.sentences.news import changed
 
 PER_PAGE = 6
 """Cards of company goals on one page."""
@@ -119,18 +120,37 @@ def _need(need: Need, _: Language) -> tuple[Cell, ...]:
 
 
 def _changed(frozen: Frozen, _: Language) -> Page:
-    """What changed for real since the last meeting."""
-    found = groups.changes(frozen.before, frozen.card, frozen.strategy, _)
-    lines = tuple(Line(change) for change in found)
-    since = _.date(frozen.before.as_of)
-    told = groups.changed_since(frozen.before, frozen.card, _)
+    """What changed for real since the last meeting; the worst of it with its course."""
+    told = groups.changes(frozen.before, frozen.card, frozen.strategy, _)
     return Page(
         "changed",
-        slides.changed_title(len(found), since, _),
-        told,
-        blocks=(Text(lines),) if lines else (),
+        slides.changed_title(len(told), _.date(frozen.before.as_of), _),
+        groups.changed_since(frozen.before, frozen.card, _),
+        blocks=tuple(_news(tuple(Line(change) for change in told), frozen, _)),
         notes=(_("Only what is more than the usual variation counts as a change."),),
     )
+
+
+def _news(lines: tuple[Line, ...], frozen: Frozen, _: Language) -> Iterator[Block]:
+    """A few changes beside the course of the first; many as a list."""
+    first = next(iter(changed(frozen.before, frozen.card, frozen.strategy)), None)
+    found = frozen.found(first.key) if first else None
+    drawn = figures.trend(found[1], found[0], frozen.strategy, _) if found and len(lines) <= ROWS else None
+    if found is None or drawn is None:
+        yield from (Text(lines),) if lines else ()
+        return
+    a, kpi = found
+    yield drawn
+    yield Cards((
+        Card(
+            _.text(kpi.name),
+            number(a.value, values.actual(a, kpi, _), kpi, a),
+            values.period(a, kpi, _),
+            a.status.value,
+            _.word(a.status),
+            lines,
+        ),
+    ))  # fmt: skip
 
 
 _LASTS = (Verdict.HOLDING, Verdict.HELD)
@@ -155,26 +175,43 @@ def _quick_wins(frozen: Frozen, _: Language) -> Page:
 def _decisions(found: Sequence[Need], frozen: Frozen, _: Language) -> Page:
     """What was decided and is still open; before that, what nobody has taken on yet."""
     proposed = [need for need in found if need.initiative is None]
-    title = slides.decisions_title(len(frozen.decisions), len(proposed), _)
     if frozen.decisions:
-        rows = tuple(
-            (
-                Cell(d.text),
-                Cell(d.owner or "–"),
-                Cell(_.date(d.due), day=d.due),
-                Cell(_("open") if d.is_open else _("done"), tone="" if d.is_open else "quiet"),
-            )
-            for d in frozen.decisions
-        )
-        head = (_("Decision or next step"), _("Who"), _("By when"), _("State"))
-        table = Table(_("Decisions"), head, ("text", "text", "date", "text"), rows, widths=(5.5, 2.2, 1.4, 1.2))
-        return Page("decisions", title, blocks=(table,))
+        return _taken(frozen.decisions, _)
     lines = tuple(
         Line(_("{name}: {told}", name=_.text(n.kpi.name), told=reasons.attention(n.assessment, n.kpi, _)),
              status=n.assessment.status.value, label=_.word(n.assessment.status))
         for n in proposed[:ROWS]
     )  # fmt: skip
+    title = slides.decisions_title(0, len(proposed), _)
     return Page("decisions", title, blocks=(Text(lines),) if lines else ())
+
+
+def _taken(taken: Sequence[Decision], _: Language) -> Page:
+    """What was decided: who does what by when, and what became of it."""
+    rows = tuple(
+        (
+            Cell(d.text),
+            Cell(d.owner or "–"),
+            Cell(_.date(d.due), day=d.due),
+            Cell(_("open") if d.is_open else _("done"), tone="" if d.is_open else "quiet"),
+        )
+        for d in taken
+    )
+    head = (_("Decision or next step"), _("Who"), _("By when"), _("State"))
+    table = Table(_("Decisions"), head, ("text", "text", "date", "text"), rows, widths=(5.5, 2.2, 1.4, 1.2))
+    return Page("decisions", slides.decisions_title(len(taken), 0, _), blocks=(table,))
+
+
+def with_decisions(report: Report, taken: Sequence[Decision], _: Language) -> Report:
+    """A report that was shown, with what was decided about it; all else stays as it was."""
+    if not taken:
+        return report
+    page = _taken(taken, _)
+    sections = (
+        replace(section, pages=tuple(page if found.key == page.key else found for found in section.pages))
+        for section in report.sections
+    )
+    return replace(report, sections=tuple(sections))
 
 
 def with_note(page: Page, frozen: Frozen) -> Page:

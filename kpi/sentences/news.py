@@ -40,13 +40,21 @@ _ORDER = list(_Kind)
 
 def changes(before: Scorecard, after: Scorecard, strategy: Strategy, _: Language) -> list[str]:
     """Only what is real, the worst first: Interaktionsrate LinkedIn: Zuwachs hält seit März."""
+    return [
+        _("{name}: {change}", name=_.text(kpi.name), change=_told(kind, after.assessments[kpi.key], kpi, _))
+        for kind, kpi in _real(before, after, strategy)
+    ]
+
+
+def changed(before: Scorecard, after: Scorecard, strategy: Strategy) -> list[Kpi]:
+    """The KPIs that have really changed, the worst first."""
+    return [kpi for _kind, kpi in _real(before, after, strategy)]
+
+
+def _real(before: Scorecard, after: Scorecard, strategy: Strategy) -> list[tuple[_Kind, Kpi]]:
     found = [(kind, key) for key, kind in _kinds(before, after) if kind not in (_Kind.NOTHING, _Kind.UNJUDGED)]
     found.sort(key=lambda news: _ORDER.index(news[0]))
-    return [
-        _("{name}: {change}", name=_.text(kpi.name), change=_told(kind, after.assessments[key], kpi, _))
-        for kind, key in found
-        if (kpi := strategy.kpi(key))
-    ]
+    return [(kind, kpi) for kind, key in found if (kpi := strategy.kpi(key))]
 
 
 def changed_since(before: Scorecard, after: Scorecard, _: Language) -> str:

@@ -86,12 +86,13 @@ def _roles(strategy: Strategy, _: Language) -> list[str]:
 def read(said: Mapping[str, Any], today: dt.date, _: Language) -> Wording:
     """What a form says; anything may come from a browser."""
     kinds, statuses = {k.value: k for k in DecisionKind}, {s.value: s for s in DecisionStatus}
+    given = {name: text for name, text in said.items() if isinstance(text, str)}
     return Wording(
-        text=str(said.get("text", "")),
-        kind=kinds.get(str(said.get("kind")), DecisionKind.NEXT_STEP),
-        owner=str(said.get("owner", "")),
-        due=_due(str(said.get("due", "")).strip(), today, _),
-        status=statuses.get(str(said.get("status")), DecisionStatus.OPEN),
+        text=given.get("text", ""),
+        kind=kinds.get(given.get("kind", ""), DecisionKind.NEXT_STEP),
+        owner=given.get("owner", ""),
+        due=_due(given.get("due", "").strip(), today, _),
+        status=statuses.get(given.get("status", ""), DecisionStatus.OPEN),
     )
 
 

@@ -127,6 +127,9 @@ function go(state, index, { silent = false } = {}) {
     else frame.removeAttribute("tabindex");
     const slide = frame.firstElementChild;
     if (slide) slide.inert = isOverview;
+    for (const figure of frame.querySelectorAll(".ls-body > .ls-figure")) {
+      if (figure.scrollWidth > figure.clientWidth) figure.tabIndex = 0; // to be scrolled by keyboard too
+    }
   }
   if (isOverview) root.querySelector("[aria-current]")?.focus();
   root.querySelector(".ls-progress i").style.width = `${((state.index + 1) / slides.length) * 100}%`;

@@ -14,8 +14,9 @@ from kpi.errors import DecisionConflictError, LeitsternError
 from kpi.i18n import CODES, Language
 from kpi.meeting import LONGEST_TITLE, Agenda, Decision, DecisionStatus, Meeting, Shown, Wording
 from kpi.model import AreaKey
-from kpi.report import Report, Scope, audiences, build, to_json
-from kpi.ui import board, days, elements, meeting_cards, slides
+from kpi.report import Decision as ReportDecision
+from kpi.report import Report, Scope, audiences, build, from_json, to_json, with_decisions
+from kpi.ui import board, days, elements, meeting_cards, slides, takeaway
 from kpi.ui.plain import plain
 from kpi.ui.session import Run
 
@@ -67,7 +68,8 @@ def show(run: Run) -> None:
     subline = _(
         "One message a slide, from the state of one day. What is decided meanwhile is kept with what was shown."
     )
-    board.show(elements.page_header("", _("Present"), subline, _), "header", _)
+    state = _("The slides show the state of {date}. Choose another day at the top of the page.", date=run.as_of)
+    board.show(elements.page_header("", _("Present"), f"{subline} {state}", _), "header", _)
     if not run.card.assessments:
         board.show(elements.start(run.strategy, _), "empty", _)
         return
@@ -79,6 +81,9 @@ def show(run: Run) -> None:
     taken = run.workspace.meetings.decisions()
     _open_decisions(run, [one for one in taken if one.wording.status is DecisionStatus.OPEN])
     board.show(meeting_cards.meetings(meetings, taken, run.today, _), "meetings", _)
+    if meetings:
+        with st.expander(_("Take away what a meeting showed"), icon=":material/download:", key="papers"):
+            _papers(run, meetings)
 
 
 def _running(run: Run, meeting: Meeting) -> None:
@@ -137,8 +142,6 @@ def _choose(run: Run) -> None:
                          help=_("The same slides; nothing is kept.")):  # fmt: skip
                 st.query_params["rehearsal"] = "1"
                 st.rerun()
-        st.caption(_("The slides show the state of {date}. Choose another day at the top of the page.",
-                     date=run.as_of))  # fmt: skip
 
 
 def _remember(plan: Plan, shown: Language) -> None:
@@ -210,6 +213,31 @@ def _settle(run: Run, one: Decision) -> None:
 def _reword(run: Run, one: Decision, wording: Wording) -> None:
     request = run.premises.request()
     _try(run, lambda: run.workspace.meetings.reword(request, one.id, wording, one.version))
+
+
+def _papers(run: Run, meetings: Sequence[Meeting]) -> None:
+    """The files of a meeting: what it showed, with what it decided."""
+    _, known = run.language, {meeting.id: meeting for meeting in meetings}
+    number = st.selectbox(
+        _("Meeting"), list(known), key="papers-meeting",
+        format_func=lambda number: f"{known[number].title} · {_.date(known[number].held_on)}",
+    )  # fmt: skip
+    chosen = known[number]
+    language = language_of(run, chosen)
+    takeaway.downloads(run, lambda: shown_report(run, chosen), language.code, chosen.as_of)
+
+
+def language_of(run: Run, meeting: Meeting) -> Language:
+    """The language that a meeting is held in."""
+    return Language("de" if meeting.language == "de" else "en", run.fiscal_start)
+
+
+def shown_report(run: Run, meeting: Meeting) -> Report:
+    """The report as it was shown, with what was decided."""
+    meetings = run.workspace.meetings
+    words = [one.wording for one in meetings.minutes(meeting.id)]
+    taken = [ReportDecision(said.text, said.owner, said.due, said.status is DecisionStatus.OPEN) for said in words]
+    return with_decisions(from_json(meetings.shown(meeting.id).report), taken, language_of(run, meeting))
 
 
 def _try(run: Run, write: Callable[[], int]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from kpi.errors import NotFoundError
-from kpi.i18n import Language
 from kpi.meeting import Meeting
 from kpi.report import from_json
 from kpi.ui import deck, meeting_setup, slides
@@ -41,7 +40,7 @@ def _present(run: Run, meeting: Meeting) -> None:
         run,
         deck.Deck(
             slides=shown.slides,
-            language=Language("de" if meeting.language == "de" else "en", run.fiscal_start),
+            language=meeting_setup.language_of(run, meeting),
             meeting=meeting.id,
             is_over=meeting.finished_at is not None,
             told={page.key: page.notes for page in from_json(shown.report).pages()} if is_notes else None,

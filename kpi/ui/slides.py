@@ -75,8 +75,8 @@ def slide(page: Page, report: Report, number: int, total: int) -> Element:
     whose = " · ".join(filter(None, (report.organisation, report.title)))
     return article(class_=f"ls-slide ls-slide-{kind}", lang=report.language, data_key=page.key)[
         header[
-            h2(".ls-title", data_length=_length(page.title), dir="auto")[page.title],
-            page.lead and p(".ls-lead", dir="auto")[page.starred and [symbol("star"), " "], page.lead],
+            h2(".ls-title", data_length=_length(page.title))[page.title],
+            page.lead and p(".ls-lead")[page.starred and [symbol("star"), " "], page.lead],
         ],
         div(class_=f"ls-body ls-body-{_arrangement(page)}", data_most=_most(page))[
             (_block(block) for block in page.blocks),
@@ -150,7 +150,7 @@ def _line(line: Line) -> Element:
     mark = _icon(line.status, line.label)
     if mark is None and line.tone in _TONES:
         mark = svg(drawing.status_icon(_TONES[line.tone], CSS))
-    return li(class_=_tone(line), dir="auto")[mark, span[line.text]]
+    return li(class_=_tone(line))[mark, span[line.text]]
 
 
 def _tone(line: Line | Cell) -> str | None:
@@ -180,4 +180,4 @@ def _cell(cell: Cell) -> Element:
     if cell.status:
         return td(".ls-status", data_status=cell.status)[_icon(cell.status), span[cell.text]]
     number = cell.number is not None and cell.number.text != cell.text and p(".ls-number")[cell.number.text]
-    return td(class_=_tone(cell), dir="auto")[cell.text, number]
+    return td(class_=_tone(cell))[cell.text, number]

@@ -7,7 +7,7 @@ import datetime as dt
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.benchmarks import exporting, importing, loads, scorecards
+from tests.benchmarks import exporting, importing, loads, presenting, scorecards
 from tests.benchmarks.figures import Figure, table
 
 TODAY = dt.datetime.now().astimezone().date()
@@ -18,6 +18,7 @@ def _parts(asked: argparse.Namespace) -> dict[str, Callable[[], Iterator[Figure]
         "scorecards": lambda: scorecards.figures(TODAY),
         "imports": lambda: importing.figures(asked.rows, asked.runs, TODAY),
         "exports": exporting.figures,
+        "slides": lambda: presenting.figures(asked.loads),
         "loads": lambda: loads.figures(asked.sizes, asked.loads, TODAY),
     }
 
@@ -30,7 +31,10 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000, help="rows of the import")
     parser.add_argument("--runs", type=int, default=3, help="runs of the import")
     parser.add_argument(
-        "--only", nargs="+", choices=["scorecards", "imports", "exports", "loads"], help="parts (default: all)"
+        "--only",
+        nargs="+",
+        choices=["scorecards", "imports", "exports", "slides", "loads"],
+        help="parts (default: all)",
     )
     asked = parser.parse_args()
     figures: list[Figure] = []

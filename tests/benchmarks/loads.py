@@ -61,7 +61,7 @@ def figures(sizes: Sequence[int], loads: int, today: date) -> Iterator[Figure]:
     times = Times()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        none = Sight("almost empty page", stack.enter_context(_empty(folder)), {"text": empty.TEXT})
+        none = Sight("almost empty page", stack.enter_context(empty_page(folder)), {"text": empty.TEXT})
         servers = {size: stack.enter_context(_dashboard(folder, size, today)) for size in sizes}
         rows = {size: row_of(folder / str(size) / "own.db", SAVED, today) for size in sizes}
         play = stack.enter_context(sync_playwright())
@@ -82,7 +82,8 @@ def figures(sizes: Sequence[int], loads: int, today: date) -> Iterator[Figure]:
 
 
 @contextmanager
-def _empty(folder: Path) -> Iterator[str]:
+def empty_page(folder: Path) -> Iterator[str]:
+    """The address of the almost empty page."""
     port = free_port()
     command = ["uvicorn", "tests.benchmarks.empty:app", "--port", str(port), "--ws", "websockets-sansio"]
     with running_program([*command, "--no-access-log"], port, folder) as url:

@@ -73,10 +73,8 @@ class Page:
     @property
     def boards(self) -> dict[str, str]:
         """The HTML of each board by its key."""
-        return {
-            element.proto.id.rpartition("-")[2]: json.loads(element.proto.json)["html"]
-            for element in self.app.get("bidi_component")
-        }
+        found = {e.proto.id.rpartition("-")[2]: json.loads(e.proto.json) for e in self.app.get("bidi_component")}
+        return {key: data["html"] for key, data in found.items() if "html" in data}
 
     @property
     def html(self) -> str:

@@ -23,6 +23,7 @@ HEADINGS = {
     "research": ("Was lernen wir für Produkte und Märkte?", "What do we learn for products and markets?"),
     "record": ("Messwerte erfassen", "Record measurements"),
     "strategy": ("Social-Media-Strategie 2026", "Social media strategy 2026"),
+    "present": ("Präsentieren", "Present"),
     "kpi": ("Welcher KPI?", "Which KPI?"),
     "method": ("Wie jede Zahl berechnet wird", "How every number is computed"),
 }
