@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from htpy import Element, a, article, div, h3, header, li, p, span, ul
+from htpy import Element, a, h3, header, li, p, span, ul
 
 from kpi.i18n import Language
 from kpi.meeting import Decision, DecisionStatus, Meeting
@@ -20,7 +20,7 @@ def meetings(found: Sequence[Meeting], taken: Sequence[Decision], today: dt.date
             title, elements.empty(_("None yet. The first one is kept here with what it showed and decided."))
         )
     cards = [_meeting(one, [d for d in taken if d.meeting == one.id], today, _) for one in found]
-    return elements.block(title, div(".ls-list.ls-rows.ls-meetings")[cards])
+    return elements.block(title, ul(".ls-list.ls-rows.ls-meetings")[cards])
 
 
 def _meeting(one: Meeting, taken: Sequence[Decision], today: dt.date, _: Language) -> Element:
@@ -31,9 +31,9 @@ def _meeting(one: Meeting, taken: Sequence[Decision], today: dt.date, _: Languag
         _("under way") if one.finished_at is None else "",
     ]
     address = f"/present?meeting={one.id}"
-    return article[
+    return li[
         header[h3(dir="auto")[a(href=address)[one.title]], p(".ls-quiet")[" · ".join(filter(None, facts))]],
-        ul[(_decision(decision, today, _) for decision in taken)]
+        ul(".ls-taken")[(_decision(decision, today, _) for decision in taken)]
         if taken
         else p(".ls-quiet")[_("Nothing was decided.")],
         p(".ls-quiet")[a(href=f"{address}&view=notes")[_("My notes")]],

@@ -111,6 +111,7 @@ def _choose(run: Run) -> None:
         with right:
             last = run.as_of - dt.timedelta(days=1)
             since = days.choose(_("What has changed since"), _since(run), last, run.today, "since", _, quiet=False)
+        left, right = st.columns(2)
         code = right.segmented_control(
             _("Language of the slides"), CODES, default=plan.language.code, format_func=_NAMES.__getitem__,
             required=True, key="meeting-language",
@@ -122,6 +123,7 @@ def _choose(run: Run) -> None:
             format_func=lambda name: name or _("Everybody"), key=f"meeting-audience-{language.code}",
             help=_("Their own goals come first."),
         )  # fmt: skip
+        left, right = st.columns(2)
         areas = left.multiselect(
             _("Areas"), list(AreaKey), default=list(plan.scope.areas), format_func=_.word, key="meeting-areas",
             placeholder=_("All areas"),
@@ -196,7 +198,9 @@ def _open_decisions(run: Run, found: Sequence[Decision]) -> None:
             with st.container(horizontal=True, vertical_alignment="center"):
                 due = _("by {date}", date=_.date(said.due)) if said.due else ""
                 facts = " · ".join(filter(None, (said.owner, due, _("overdue") if one.is_overdue(run.today) else "")))
-                st.markdown(f"**{plain(said.text)}**  \n{plain(facts)}" if facts else f"**{plain(said.text)}**")
+                st.markdown(
+                    f"**{plain(said.text)}**  \n{plain(facts)}" if facts else f"**{plain(said.text)}**", width="stretch"
+                )
                 if run.may_edit:
                     _settle(run, one)
 
