@@ -321,6 +321,7 @@ def test_hostile_names_stay_text_in_every_form(open_premises: Open, tmp_path: Pa
         "Content-Type",
     }  # fmt: skip
     shown = body(mail, "html")
+    assert "overflow-wrap:anywhere" in shown
     assert "<b>" not in shown
     assert "&lt;b&gt;Fans&lt;/b&gt;" in shown
     assert "\u202e" not in shown + body(mail, "plain") + str(message) + str(mail["Subject"])

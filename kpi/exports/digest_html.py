@@ -15,6 +15,8 @@ from kpi.sentences.digests import Letter, Line, Section
 from kpi.theme import DARK, LIGHT
 
 _FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;"
+_INNER = "padding:24px;overflow-wrap:anywhere;word-break:break-word;"
+"""No name is so long that it widens the mail."""
 _TITLE = f"margin:0 0 8px;font-size:22px;line-height:29px;color:{LIGHT.text};"
 _QUIET = f"color:{LIGHT.muted};font-size:13px;line-height:20px;"
 _CELL = f"padding:10px 0;border-top:1px solid {LIGHT.line};vertical-align:top;font-size:15px;line-height:22px;"
@@ -44,7 +46,7 @@ def render(letter: Letter, address: str, remark: str, _: Language) -> str:
         ],
         body(".page", style=page)[
             _table(tr[td(".outer", align="center", style="padding:20px 12px;")[
-                div(".card", style=f"{card}text-align:left;")[_table(tr[td(".inner", style="padding:24px;")[content]])]
+                div(".card", style=f"{card}text-align:left;")[_table(tr[td(".inner", style=_INNER)[content]])]
             ]])
         ],
     ]  # fmt: skip
@@ -52,9 +54,14 @@ def render(letter: Letter, address: str, remark: str, _: Language) -> str:
 
 
 def _table(*rows: Node) -> Element:
-    return table(role="presentation", width="100%", cellpadding="0", cellspacing="0", border="0", style="width:100%;")[
-        rows
-    ]
+    return table(
+        role="presentation",
+        width="100%",
+        cellpadding="0",
+        cellspacing="0",
+        border="0",
+        style="width:100%;table-layout:fixed;",
+    )[rows]
 
 
 def _section(section: Section, address: str, _: Language) -> Node:
