@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from kpi.cadence import period_end, period_start
@@ -506,11 +506,12 @@ class _Reading:
         table, to = self.of, self.to
         dated = next((place for place, one in enumerate(self.found.meanings) if one and one.use is Use.DATE), None)
         totals = self._totals(dated)
+        summing = set(totals)
         left_out = {
-            place: reason for place, row in enumerate(table.rows) if place not in totals and (reason := excluded(row))
+            place: reason for place, row in enumerate(table.rows) if place not in summing and (reason := excluded(row))
         }
         cells = table.column(dated) if dated is not None else [""] * len(table.rows)
-        cells = ["" if place in totals or place in left_out else cell for place, cell in enumerate(cells)]
+        cells = ["" if place in summing or place in left_out else cell for place, cell in enumerate(cells)]
         if starts is not None:
             out = {*totals, *left_out}
             read = replace(starts, starts=[None if at in out else day for at, day in enumerate(starts.starts)])
@@ -519,10 +520,10 @@ class _Reading:
         undated = [
             place
             for place, start in enumerate(read.starts)
-            if start is None and place not in totals and place not in left_out
+            if start is None and place not in summing and place not in left_out
         ]
         columns = {place: self._numerals(place, style) for place in range(len(table.header)) if place != dated}
-        sums = [place for place in undated if self._is_sum(place, columns, undated, totals, left_out)]
+        sums = [place for place in undated if self._is_sum(place, columns, undated, summing, left_out)]
         totals += sums
         rejected = self._rejected([place for place in undated if place not in sums], dated)
         rejected |= self._repeated(read, rejected)
@@ -540,9 +541,9 @@ class _Reading:
 
     def _totals(self, dated: int | None) -> list[int]:
         """Rows that call themselves a total in their first cell or in that of the day, or that the source knows."""
-        found = list(self.totals)
+        found, known = list(self.totals), set(self.totals)
         for place, row in enumerate(self.of.rows):
-            if place in self.totals:
+            if place in known:
                 continue
             first = next((cell for cell in row if cell != ""), "")
             cells = (first, row[dated] if dated is not None and dated < len(row) else "")
@@ -594,7 +595,7 @@ class _Reading:
         return self.found.meanings[place] if place < len(self.found.meanings) else None
 
     def _is_sum(
-        self, place: int, columns: dict[int, Numerals], undated: Sequence[int], totals: Sequence[int],
+        self, place: int, columns: dict[int, Numerals], undated: Sequence[int], totals: Collection[int],
         left_out: dict[int, str],
     ) -> bool:  # fmt: skip
         """Whether every additive number of a row without a day is the sum of those of the rows with one."""
@@ -624,8 +625,9 @@ class _Reading:
 
     def _rejected(self, places: Sequence[int], dated: int | None) -> set[int]:
         """Rows without a day, each with its problem."""
+        cells = self.of.column(dated) if dated is not None else [""] * len(self.of.rows)
         for place in places:
-            cell = self.of.column(dated)[place] if dated is not None else ""
+            cell = cells[place]
             if isinstance(cell, str) and not cell.strip():
                 self.to.refuse(
                     "The row has no date. Add it, or leave the row out.", self.of.lines[place], (dated or 0) + 1
@@ -694,12 +696,9 @@ class _Reading:
         if form.by_publication and kept:
             self.to.note("The numbers are of the posts published on a day, with all they have gained until the export.")
         if form.counts_rows and kept:
-            counted = Counter(read.starts[place] for place in kept)
-            values = Values(
-                (start, count, self.of.lines[read.starts.index(start)])
-                for start, count in sorted(counted.items())
-                if start
-            )
+            counted = Counter(start for place in kept if (start := read.starts[place]))
+            first = {start: self.of.lines[place] for place in reversed(kept) if (start := read.starts[place])}
+            values = Values((start, count, first[start]) for start, count in sorted(counted.items()))
             kind, unit = kind_and_unit(form.counts_rows, self.to.kpis)
             self.to.columns.append(
                 Column("", Use.VALUE, form.counts_rows, kind, unit, read.grain, None, self.platform, self.to.account,

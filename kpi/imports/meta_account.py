@@ -6,13 +6,13 @@ its title alone, in the language of the account.
 
 from __future__ import annotations
 
-from kpi.imports import days
+from kpi.imports import days, numerals
 from kpi.imports.draft import Column, Guide, Use, Values
 from kpi.imports.drafting import Drafting, Importer
 from kpi.imports.files import File
 from kpi.imports.meanings import Form, Match, Meaning, day, kind_and_unit
 from kpi.imports.names import name, shown
-from kpi.imports.tables import Table, is_number
+from kpi.imports.tables import Table, is_number, text
 from kpi.model import Cadence
 
 _NETWORKS = ("facebook", "instagram")
@@ -90,10 +90,15 @@ def _series(to: Drafting, table: Table, network: str) -> None:
 def _stock(to: Drafting, table: Table) -> None:
     """The number of followers in the layout of 2024, of the day of the export."""
     network = _network(table.title)
-    to.block(table, read=1)
+    (number,) = numerals.read(table.rows[0][:1], "en").numbers
+    to.block(table, read=int(number is not None), rejected=int(number is None))
+    if number is None:
+        message = "“{text}” is not a number. If a spreadsheet has changed it, upload the file as it was exported."
+        to.refuse(message, table.lines[0], 1, text=text(table.rows[0][0]))
+        return
     of = to.ask_day("The file has a number of followers without its day. When was it exported?")
     kind, unit = kind_and_unit("brand_followers", to.kpis)
-    values = Values([(of, float(str(table.rows[0][0]).strip()), table.lines[0])]) if of else Values()
+    values = Values([(of, number, table.lines[0])]) if of else Values()
     to.columns.append(
         Column(table.header[0], Use.VALUE, "brand_followers", kind, unit, Cadence.DAILY, None, network, to.account,
                values, block=len(to.blocks) - 1, place=1)
