@@ -165,7 +165,9 @@ def _accept(run: Run, drop: _Drop, arrivals: Sequence[Arrival], shown: Preview) 
         st.caption(_.plural("{n} question is still open: what it is about stays out.",
                             "{n} questions are still open: what they are about stays out.", waiting))  # fmt: skip
     label = _.plural("Take over {n} value", "Take over {n} values", count) if count else _("Take over")
-    if not st.button(label, type="primary", key="accept", disabled=not count, icon=":material/check:"):
+    if not st.button(
+        label, type="primary", key="accept", disabled=not count or not run.may_edit, icon=":material/check:"
+    ):
         return
     request = run.premises.request(key=drop.token)
     try:

@@ -145,18 +145,18 @@ def _differences(change: SeriesChange, shown: FilePreview, strategy: Strategy, _
     both = (*change.changed, *change.removed)
     return [
         _fold(_.plural("{name}: {n} value changes", "{name}: {n} values change", len(both), name=full),
-              [_difference(d, kpi, _) for d in both], _),
+              [_difference(d, kpi, _) for d in both], _, is_open=len(both) <= SHOWN),
         _fold(_.plural("{name}: {n} value stays, as a newer export brought it",
                        "{name}: {n} values stay, as a newer export brought them", len(change.kept), name=full),
               [_stays(d, kpi, _) for d in change.kept], _),
     ]  # fmt: skip
 
 
-def _fold(title: str, lines: Sequence[str], _: Language, most: int = SHOWN) -> Element | None:
+def _fold(title: str, lines: Sequence[str], _: Language, most: int = SHOWN, *, is_open: bool = False) -> Element | None:
     if not lines:
         return None
     more = len(lines) - most
-    return details(".ls-more")[
+    return details(".ls-more", open=is_open)[
         summary[title],
         ul[(li[line] for line in lines[:most]),
            more > 0 and li(".ls-quiet")[_.plural("and {n} more value", "and {n} more values", more)]],
