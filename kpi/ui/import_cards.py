@@ -8,6 +8,7 @@ from htpy import Element, Node, details, div, h3, li, p, span, strong, summary, 
 
 from kpi.accepting import Accepted
 from kpi.assignment import Assigned, Fate, parts_of
+from kpi.cadence import period_end
 from kpi.comparison import Difference, SeriesChange
 from kpi.errors import Problem
 from kpi.i18n import Language
@@ -129,7 +130,9 @@ def _row(
     where = place(series.platform, series.account, strategy, _)
     sub = " · ".join(part for part in (where, _.word(series.grain)) if part)
     name = [kpi_name(series.kpi, strategy, shown.assigned, _), span(".ls-sub")[sub]]
-    span_ = _("{first} to {last}", first=_.date(change.first), last=_.date(change.last))
+    last = _.date(period_end(change.last, series.grain))
+    span_ = _.period(change.first, series.grain) if change.first == change.last else _(
+        "{first} to {last}", first=_.date(change.first), last=last)  # fmt: skip
     counts = (change.new, len(change.changed) + len(change.removed), change.same, len(change.kept),
               rejected.get(series.kpi, 0))  # fmt: skip
     return [name, span_, *(strong[_.number(n)] if n else "–" for n in counts)]

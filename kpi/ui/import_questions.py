@@ -165,7 +165,8 @@ def _read(run: Run, unit: Unit, text: str, key: str) -> Reading[float]:
                                        "en": read_number(text, unit, style="en").value}  # fmt: skip
     chosen: Style | None = st.segmented_control(
         plain(_("“{text}” can be read in two ways. Which one is meant?", text=text)), list(ways),
-        format_func=lambda way: _.value(ways[way], values.unlabelled(unit), 3), key=f"{key}-style",
+        format_func=lambda way: _.value(ways[way], values.unlabelled(unit), 3 if (ways[way] or 0) % 1 else 0),
+        key=f"{key}-style",
     )  # fmt: skip
     return reading if chosen is None else Reading(ways[chosen])
 
