@@ -7,6 +7,7 @@ its shape differs too, and words stand beside it. Where a fill alone is too pale
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -223,11 +224,18 @@ def css_variables() -> str:
     )
 
 
+_USED = re.compile(r"var\((--ls-[a-z-]+)(?:, (#[0-9a-f]+))?\)")
+
+
 def inked(drawn: str, palette: Palette = LIGHT) -> str:
     """A drawing whose colours are CSS variables, with the colours of one palette: for files, which have no theme."""
-    for path in _names():
-        drawn = drawn.replace(f"var({_variable(path)})", _colour(palette, path))
-    return drawn
+    colours = {_variable(path): _colour(palette, path) for path in _names()}
+    return _USED.sub(lambda used: colours.get(used[1]) or used[2] or palette.text, drawn)
+
+
+def kept(drawn: str) -> str:
+    """A drawing to be stored: each variable brings its colour along, should a later theme no longer know it."""
+    return _USED.sub(lambda used: f"var({used[1]}, {inked(used[0])})", drawn)
 
 
 def luminance(colour: str) -> float:

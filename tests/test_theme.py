@@ -7,7 +7,21 @@ import re
 import pytest
 
 from kpi.assessment import Status
-from kpi.theme import CSS, DARK, LIGHT, SHAPES, TEXTURES, Palette, Texture, contrast, css_variables, luminance
+from kpi.theme import (
+    CSS,
+    DARK,
+    GLYPHS,
+    LIGHT,
+    SHAPES,
+    TEXTURES,
+    Palette,
+    Texture,
+    contrast,
+    css_variables,
+    inked,
+    kept,
+    luminance,
+)
 
 PALETTES = pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
 TEXT, GRAPHIC = 4.5, 3.0
@@ -77,3 +91,17 @@ def test_okabe_and_ito_are_kept_in_the_light_theme() -> None:
     assert fills[Status.AT_RISK] == "#e69f00"
     assert fills[Status.OFF_TRACK] == "#d55e00"
     assert fills[Status.ACHIEVED] == "#009e73"
+
+
+def test_a_stored_drawing_has_its_colours_even_where_a_theme_no_longer_knows_them() -> None:
+    drawn = f'<rect fill="{CSS.good.fill}" stroke="{CSS.range_near}"/>'
+    stored = kept(drawn)
+    assert inked(stored) == inked(drawn) == f'<rect fill="{LIGHT.good.fill}" stroke="{LIGHT.range_near}"/>'
+    assert inked(stored, DARK) == f'<rect fill="{DARK.good.fill}" stroke="{DARK.range_near}"/>'
+    assert inked(stored.replace("--ls-good-fill", "--ls-gone")) == inked(drawn)
+    assert inked('<rect fill="var(--ls-gone)"/>') == f'<rect fill="{LIGHT.text}"/>'
+
+
+def test_every_status_has_a_character_of_its_own() -> None:
+    assert set(GLYPHS) == set(Status)
+    assert len(set(GLYPHS.values())) == len(Status)

@@ -16,7 +16,7 @@ from kpi.report.model import Chart, Curve, Figure
 from kpi.report.numbers import unit_of
 from kpi.sentences import groups, values
 from kpi.sentences import trend as told
-from kpi.theme import CSS
+from kpi.theme import CSS, kept
 
 SIZE = (560.0, 300.0)
 """Of a trend: small enough that its words are read from the back of the room when a slide is filled by it."""
@@ -41,7 +41,7 @@ def trend(kpi: Kpi, assessment: Assessment, strategy: Strategy, _: Language) -> 
         return None
     label = told(assessment, kpi, _)
     width, height = SIZE
-    return Figure(drawing.trend(figure, CSS, _, label, width, height), label, _series(figure, assessment, _))
+    return Figure(kept(drawing.trend(figure, CSS, _, label, width, height)), label, _series(figure, assessment, _))
 
 
 def _summed(total: Total) -> Trend:
@@ -151,7 +151,7 @@ def bullet(kpi: Kpi, assessment: Assessment, _: Language, width: float = 300) ->
         return None
     label = f"{_.text(kpi.name)}: {values.way(assessment, kpi, _)}"
     chart = bullets({_.text(kpi.name): found}, _) if isinstance(found, Bullet) else None
-    return Figure(drawing.bullet(found, CSS, label, width), label, chart)
+    return Figure(kept(drawing.bullet(found, CSS, label, width)), label, chart)
 
 
 def bullets(ways: Mapping[str, Bullet], _: Language) -> Chart:
@@ -177,7 +177,7 @@ def distribution(rollup: Rollup, _: Language) -> Figure | None:
     if not found.counts:
         return None
     label = groups.distribution(rollup.distribution, _)
-    return Figure(drawing.distribution(found, CSS, label, 300), label, _counted(found.counts, _))
+    return Figure(kept(drawing.distribution(found, CSS, label, 300)), label, _counted(found.counts, _))
 
 
 def _counted(counts: Iterable[tuple[Status, int]], _: Language) -> Chart:

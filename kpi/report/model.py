@@ -75,7 +75,7 @@ class Figure:
     """A drawing with the sentence that says what it shows, and its numbers."""
 
     svg: str
-    """Colours are the theme's CSS variables; theme.inked() makes them colours."""
+    """Colours are the theme's CSS variables, each with its colour; theme.inked() leaves only these."""
     label: str
     chart: Chart | None = None
     kind: Literal["figure"] = "figure"
