@@ -190,6 +190,7 @@ class _Workings:
             reason=reason,
             approximate=any(part.approximate for part in there),
             carried=any(part.carried for part in there),
+            provisional=any(part.provisional for part in there),
             version=version_on(kpi, start),
             numerator=numerator,
             denominator=denominator,

@@ -108,6 +108,8 @@ class PeriodValue:
     approximate: bool = False
     """A simple mean where weights are missing."""
     carried: bool = False
+    provisional: bool = False
+    """Counts, but something in it is not final."""
     version: int = 1
     """Which definition of the KPI; values of different versions are not compared."""
     numerator: float | None = None

@@ -8,9 +8,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kpi.cadence import next_start, period_end
-from kpi.model import Cadence, Kpi, Measurement, StoredFact, Strategy
+from kpi.model import Cadence, Draft, Kpi, Measurement, Place, StoredFact, Strategy
 from kpi.reading import Reading, Style, read_number
 
+Cell = tuple[str, str, str]
+"""KPI, platform, account: a row's place, whatever the order."""
+UNTOUCHED = "="
+"""As a draft's text: the value stays as it is, only its note or mark changes. Nobody can type it: it is no number."""
 BAND = 12
 """The usual band is what this many values before were between."""
 _FEWEST = 3
@@ -32,6 +36,13 @@ class Row:
     """The value of the period before."""
     band: tuple[float, float] | None
     is_due: bool
+    provisional: bool = False
+    """Whether the value there is not final."""
+
+    @property
+    def cell(self) -> Cell:
+        """Its place, whatever the order."""
+        return self.kpi.key, self.platform, self.account
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +52,21 @@ class Typed:
     row: Row
     text: str
     reading: Reading[float]
+    note: str = ""
+    provisional: bool = False
+    version: int = 0
+    """Which write the value was from that the grid showed; saving compares it."""
+
+    @property
+    def is_withdrawal(self) -> bool:
+        """Whether the value there was emptied: it is to be missing again."""
+        return self.reading.is_empty and self.row.value is not None
 
     @property
     def is_change(self) -> bool:
         """Whether saving would change something."""
-        return self.reading.value is not None and self.reading.value != self.row.value
+        now = self.reading.value, self.provisional
+        return self.is_withdrawal or (self.reading.value is not None and now != (self.row.value, self.row.provisional))
 
     @property
     def is_unusual(self) -> bool:
@@ -57,6 +78,16 @@ class Typed:
     def lacks_unit(self) -> bool:
         """Whether its writer's language would leave it open too, as with 5, which can be hours or minutes."""
         return bool(self.reading.options and _read(self.row, self.text, "de").options)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the table on the screen: one KPI, or one account of it, with a cell per platform."""
+
+    kpi: Kpi
+    account: str
+    cells: Mapping[str, int]
+    """Platform → number of its row; '' for a value without a platform."""
 
 
 def keys(strategy: Strategy, grain: Cadence) -> list[str]:
@@ -123,27 +154,48 @@ def _row(
         last=before.value if before else None,
         band=(min(earlier), max(earlier)) if len(earlier) >= _FEWEST else None,
         is_due=(kpi.key, place[0]) in due and now is None,
+        provisional=now is not None and now.provisional,
     )
 
 
-def read(grid: Sequence[Row], texts: Mapping[int, str], style: Style | None) -> tuple[Typed, ...]:
-    """How what was typed is read, by row number; cells left as they were and emptied ones are no input."""
-    typed = []
-    for index, text in sorted(texts.items()):
-        if 0 <= index < len(grid) and text.strip():
-            typed.append(Typed(grid[index], text, _read(grid[index], text, style)))
-    return tuple(typed)
+def lines(rows: Sequence[Row], first: str = "") -> tuple[Line, ...]:
+    """The rows as lines of the screen, in their order; the KPI named first comes first."""
+    found: dict[tuple[str, str], tuple[Kpi, dict[str, int]]] = {}
+    for number, row in enumerate(rows):
+        found.setdefault((row.kpi.key, row.account), (row.kpi, {}))[1][row.platform] = number
+    lines = [Line(kpi, account, cells) for (_, account), (kpi, cells) in found.items()]
+    return tuple(sorted(lines, key=lambda line: line.kpi.key != first))
+
+
+def read(grid: Sequence[Row], typed: Mapping[int, Draft], style: Style | None) -> tuple[Typed, ...]:
+    """How what was typed is read, by row number; cells that were empty and still are are no input."""
+    found = []
+    for number, draft in sorted(typed.items()):
+        if not 0 <= number < len(grid):
+            continue
+        row = grid[number]
+        cell = Typed(row, draft.text, _read(row, draft.text, style), draft.note, draft.provisional, draft.version)
+        if not cell.reading.is_empty or cell.is_withdrawal:
+            found.append(cell)
+    return tuple(found)
 
 
 def _read(row: Row, text: str, style: Style | None) -> Reading[float]:
+    if text == UNTOUCHED:
+        return Reading(row.value)
     like = row.value if row.value is not None else row.last
     return read_number(text, row.kpi.unit, style=style, bare="shown", like=like)
 
 
-def measurements(typed: Iterable[Typed], start: dt.date, grain: Cadence) -> tuple[list[Measurement], list[int]]:
-    """What saving sends: values, and the version that each cell showed."""
+def to_save(typed: Iterable[Typed], start: dt.date, grain: Cadence) -> tuple[list[Measurement], list[Place], list[int]]:
+    """What saving sends: values, values taken back, and the version that each of their cells showed."""
     changes = [cell for cell in typed if cell.is_change]
+    written = [cell for cell in changes if not cell.is_withdrawal]
+    gone = [cell for cell in changes if cell.is_withdrawal]
     values = [
-        Measurement(c.row.kpi.key, start, c.reading.value or 0.0, c.row.platform, c.row.account, grain) for c in changes
-    ]
-    return values, [cell.row.version for cell in changes]
+        Measurement(c.row.kpi.key, start, c.reading.value or 0.0, c.row.platform, c.row.account, grain,
+                    c.provisional, c.note)
+        for c in written
+    ]  # fmt: skip
+    places = [Place(c.row.kpi.key, start, c.row.platform, c.row.account, grain) for c in gone]
+    return values, places, [cell.version for cell in (*written, *gone)]

@@ -7,6 +7,7 @@ is returned as a choice and never guessed. `style` settles the choice where the 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import math
 import re
 import unicodedata
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Generic, Literal, NoReturn, TypeVar
 
+from babel.dates import get_month_names
 from babel.numbers import get_currency_symbol
 
 from kpi.errors import Problem
@@ -45,6 +47,33 @@ _SECONDS = {
     **dict.fromkeys(("d", "day", "days", "tag", "tage", "tagen"), 86_400),
 }
 _CLOCK = re.compile(r"(\d{1,4}):([0-5]\d)(?::([0-5]\d))?(?: ?(h|std|min))?\.?", re.IGNORECASE)
+
+
+def bare(text: str) -> str:
+    """A name in small letters and digits alone, without accents and marks: what two ways of writing it share."""
+    folded = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
+    signs = "".join(sign for sign in folded if not unicodedata.combining(sign))
+    return " ".join(re.findall(r"[^\W_]+", signs))
+
+
+def month_of(name: str) -> int | None:
+    """The number of a month by its name, written out or short, in either language."""
+    return _months().get(bare(name))
+
+
+@functools.cache
+def _months() -> Mapping[str, int]:
+    found = {}
+    for locale in ("de", "en"):
+        for width in ("wide", "abbreviated"):
+            for number, name in get_month_names(width, locale=locale).items():
+                found[bare(name)] = found[bare(name)[:3]] = number
+    return found
+
+
+def is_blank(text: str) -> bool:
+    """Whether a cell holds nothing: no text, a dash, or one of the ways of saying that there is no value."""
+    return _plain(text).lower() in _EMPTY
 
 
 @dataclass(frozen=True, slots=True)

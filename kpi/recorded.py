@@ -90,7 +90,8 @@ def _own_values(kpi: Kpi, grouped: Mapping[dt.date, tuple[PeriodPart, ...]], sco
         else:
             result, carried = combine(kpi, rows, start, end), False
         value = _value(result, start, end, share, version_on(kpi, start))
-        values[start] = replace(value, carried=True) if carried else value
+        is_open = any(row.provisional for row in rows)
+        values[start] = replace(value, carried=carried, provisional=is_open) if carried or is_open else value
         latest |= {row.series: row for row in rows}
     return values
 
@@ -139,7 +140,9 @@ def running_values(kpi: Kpi, recorded: Recorded, scope: Scope, span: tuple[dt.da
         shares.append(recorded.values[start].completeness if start in recorded.values else 0.0)
         whole = _whole(kpi, recorded.parts, first, end)
         share = 1.0 if whole else fsum(shares) / len(shares)
-        found[start] = _value(combine(kpi, whole or rows, first, end), first, end, share, version_on(kpi, start))
+        value = _value(combine(kpi, whole or rows, first, end), first, end, share, version_on(kpi, start))
+        is_open = any(row.provisional for row in whole or rows)
+        found[start] = replace(value, provisional=True) if is_open else value
     return found
 
 

@@ -116,6 +116,24 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "group": {
         "measurements": "Measurements",
     },
+    "write": {
+        "record": "Recorded",
+        "import": "Imported",
+        "undo": "Undone",
+        "publish": "Published",
+        "mapping": "Answer about files",
+        "restore": "Backup restored",
+        "demo": "Demo made",
+    },
+    "left": {
+        "unknown": "no such KPI in this grid",
+        "platform": "the platform is not named",
+        "place": "not recorded on this platform",
+        "period": "belongs to another period",
+        "twice": "two different values for one cell",
+        "column": "a column of plans or differences",
+        "names": "nothing says which KPI it is",
+    },
     "page": {
         "overview": "Overview",
         "acquisition": "Acquisition",
@@ -123,6 +141,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "brand": "Brand",
         "research": "Research",
         "record": "Record",
+        "history": "History",
         "imports": "Import",
         "strategy": "Strategy",
         "present": "Present",

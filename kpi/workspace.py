@@ -173,6 +173,16 @@ class Workspace:
         with self._store.read() as connection:
             return log.writes(connection, limit, before)
 
+    def change(self, number: int) -> log.Write | None:
+        """One write of that list."""
+        with self._store.read() as connection:
+            return log.write_of(connection, number)
+
+    def change_values(self, number: int, limit: int) -> list[log.Entry]:
+        """The values that a write names one by one."""
+        with self._store.read() as connection:
+            return log.values_of(connection, number, limit)
+
     def undone(self) -> Mapping[int, int]:
         """The writes that were undone: each with the write that undid it."""
         with self._store.read() as connection:

@@ -9,7 +9,7 @@ import pytest
 from kpi import grid
 from kpi.cadence import next_start
 from kpi.grid import Row, Typed
-from kpi.model import Cadence, Kpi, Platform, StoredFact, Strategy
+from kpi.model import Cadence, Draft, Kpi, Place, Platform, StoredFact, Strategy
 from tests.facts import kpi, strategy
 
 SEPTEMBER = dt.date(2026, 9, 1)
@@ -94,8 +94,12 @@ def test_facts_of_another_grain_are_not_shown() -> None:
     assert [row.value for row in rows(kpi(), weekly)] == [None]
 
 
-def typed(text: str, *facts: StoredFact, unit: str = "count") -> Typed:
-    (cell,) = grid.read(rows(kpi(unit=unit), *facts), {0: text}, "de")
+def draft(text: str, version: int = 0, note: str = "", *, provisional: bool = False) -> Draft:
+    return Draft("leads", "", "", text, version, dt.datetime(2026, 10, 1), note, provisional)  # noqa: DTZ001  UTC
+
+
+def typed(text: str, *facts: StoredFact, unit: str = "count", provisional: bool = False) -> Typed:
+    (cell,) = grid.read(rows(kpi(unit=unit), *facts), {0: draft(text, provisional=provisional)}, "de")
     return cell
 
 
@@ -114,12 +118,34 @@ def test_only_what_differs_is_a_change_and_only_what_leaves_the_band_is_unusual(
 
 
 def test_empty_cells_and_unknown_rows_are_no_input() -> None:
-    assert grid.read(rows(kpi()), {0: "  ", 1: "5", -1: "6"}, None) == ()
+    assert grid.read(rows(kpi()), {0: draft("  "), 1: draft("5"), -1: draft("6")}, None) == ()
+
+
+@pytest.mark.parametrize("text", ["", "  ", "-", "n/a"])
+def test_an_emptied_cell_takes_its_value_back(text: str) -> None:
+    cell = typed(text, stored(10))
+    assert (cell.is_withdrawal, cell.is_change) == (True, True)
+
+
+@pytest.mark.parametrize(("marked", "changes"), [(True, True), (False, False)])
+def test_a_mark_alone_is_a_change_of_a_value_that_stays_exactly_as_it_is(marked: bool, changes: bool) -> None:
+    cell = typed(grid.UNTOUCHED, stored(1 / 3), provisional=marked)
+    assert (cell.is_change, cell.reading.value) == (changes, 1 / 3)
+
+
+def test_lines_hold_a_cell_per_platform_and_the_kpi_asked_for_comes_first() -> None:
+    some = Strategy(name="T", kpis=(kpi("a"), kpi("b", platforms=["x", "y"])))
+    lines = grid.lines(grid.rows(some, [], (), MONTHLY, SEPTEMBER), "b")
+    assert [(line.kpi.key, dict(line.cells)) for line in lines] == [("b", {"x": 1, "y": 2}), ("a", {"": 0})]
 
 
 def test_saving_sends_what_changed_with_the_version_each_cell_showed() -> None:
     shown = rows(kpi(platforms=["a", "b", "c"]), stored(10, platform="a", version=4), stored(20, platform="b"))
-    cells = grid.read(shown, {0: "11", 1: "20", 2: "0"}, "de")
-    measurements, versions = grid.measurements(cells, SEPTEMBER, MONTHLY)
-    assert [(m.platform, m.value, m.grain) for m in measurements] == [("a", 11, MONTHLY), ("c", 0, MONTHLY)]
-    assert versions == [4, 0]
+    given = {0: draft("11", 4, "why", provisional=True), 1: draft("20", 7), 2: draft("0")}
+    values, gone, versions = grid.to_save(grid.read(shown, given, "de"), SEPTEMBER, MONTHLY)
+    assert [(m.platform, m.value, m.grain, m.provisional, m.note) for m in values] == [
+        ("a", 11, MONTHLY, True, "why"), ("c", 0, MONTHLY, False, "")
+    ]  # fmt: skip
+    assert (gone, versions) == ([], [4, 0])
+    values, gone, versions = grid.to_save(grid.read(shown, {0: draft("", 4)}, "de"), SEPTEMBER, MONTHLY)
+    assert (values, gone, versions) == ([], [Place("leads", SEPTEMBER, "a", "", MONTHLY)], [4])

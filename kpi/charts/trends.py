@@ -98,7 +98,7 @@ def _former(ghost: Path, figure: Trend, language: Language) -> str:
 
 
 def _actual(figure: Trend, palette: Palette, language: Language) -> Iterable[Json]:
-    """Unbroken stretches as lines with dots; what is open, incomplete or carried is hollow."""
+    """Unbroken stretches as lines with dots; what is open, incomplete, carried or provisional is hollow."""
     final: list[Point | None] = []
     lead: list[Point | None] = []
     for run in runs(figure.points):
@@ -106,7 +106,7 @@ def _actual(figure: Trend, palette: Palette, language: Language) -> Iterable[Jso
         final += [*closed, None]
         if run[-1].state == "open" and closed:
             lead += [closed[-1], run[-1], None]
-    hollow = [p for p in figure.points if p.value is not None and (p.state != "complete" or p.carried)]
+    hollow = [p for p in figure.points if p.value is not None and (p.state != "complete" or p.carried or p.provisional)]
     line = {"color": palette.actual, "width": 2.4}
     yield _points(final, language("Actual"), line, figure, language) | {
         "mode": "lines+markers" if len(figure.points) <= DENSE else "lines",
@@ -148,6 +148,7 @@ def _said(point: Point, figure: Trend, language: Language) -> str:
     remarks = {"open": language("still running"), "partial": language("incomplete")}
     lines += [remarks[point.state]] if point.state in remarks else []
     lines += [language("carried forward")] if point.carried else []
+    lines += [language("provisional")] if point.provisional else []
     return "<br>".join(lines)
 
 

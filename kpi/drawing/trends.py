@@ -99,7 +99,7 @@ def _actual(frame: Frame, figure: Trend) -> Iterator[str]:
         if point.value is None:
             if point.low is not None and point.high is not None:
                 yield line([(x, frame.y(point.low)), (x, frame.y(point.high))], ink, 2)
-        elif point.state != "complete" or point.carried:
+        elif point.state != "complete" or point.carried or point.provisional:
             yield element(
                 "circle", cx=x, cy=frame.y(point.value), r=3, fill=frame.palette.card, stroke=ink, stroke_width=1.3
             )

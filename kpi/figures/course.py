@@ -33,6 +33,8 @@ class Point:
     version: int = 1
     adjusted: float | None = None
     """Without its season, where that is what is compared with the path."""
+    provisional: bool = False
+    """Counts, but is not final."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ def point(value: PeriodValue, assessment: Assessment) -> Point:
         value.high,
         value.carried,
         value.version,
+        provisional=value.provisional,
     )
 
 

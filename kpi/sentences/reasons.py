@@ -248,6 +248,8 @@ def freshness(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     parts = []
     if assessment.period is not None:
         parts.append(_("{period} is complete", period=values.period(assessment, kpi, _)))
+        if any(value.provisional and value.start == assessment.period for value in assessment.series):
+            parts.append(_("still provisional"))
     if assessment.data.overdue:
         parts.append(_silence(assessment, kpi, _))
     elif assessment.data.next_due is not None and assessment.period is not None:

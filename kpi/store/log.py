@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 
 from kpi.store.tables import change, meta, revision, series
 
+WRITES = ("record", "import", "mapping", "publish", "undo", "restore", "demo")
+"""What the list of the latest changes shows."""
 VALUE, UNDO = "value", "undo"
 """What a single value's row says, and that of undoing another write."""
 STRATEGY = ""
@@ -117,11 +119,12 @@ def history(connection: Connection, kpi: str, limit: int = 200) -> list[Entry]:
         .order_by(change.c.id.desc())
         .limit(limit)
     )
-    return [
-        Entry(r.id, r.at, r.who, r.what, r.kpi, r.platform or "", r.account or "", r.start, r.before, r.after,
-              r.reason, r.source, r.parent_id, r.grain or "")
-        for r in connection.execute(query)
-    ]  # fmt: skip
+    return [_entry(row) for row in connection.execute(query)]
+
+
+def _entry(r: Row[Any]) -> Entry:
+    return Entry(r.id, r.at, r.who, r.what, r.kpi, r.platform or "", r.account or "", r.start, r.before, r.after,
+                 r.reason, r.source, r.parent_id, r.grain or "")  # fmt: skip
 
 
 def author_of(connection: Connection, change_id: int) -> str:
@@ -142,8 +145,34 @@ def change_of(connection: Connection, change_id: int) -> Row[Any] | None:
 
 def writes(connection: Connection, limit: int = 50, before: int | None = None) -> list[Write]:
     """The latest writes of the whole workspace, newest first, each with the KPIs it names."""
-    query = select(change).where(change.c.parent_id.is_(None)).order_by(change.c.id.desc()).limit(limit)
-    rows = list(connection.execute(query if before is None else query.where(change.c.id < before)))
+    query = (
+        select(change)
+        .where(change.c.parent_id.is_(None), change.c.what.in_(WRITES))
+        .order_by(change.c.id.desc())
+        .limit(limit)
+    )
+    return _writes(connection, list(connection.execute(query if before is None else query.where(change.c.id < before))))
+
+
+def write_of(connection: Connection, change_id: int) -> Write | None:
+    """One write as the list shows it."""
+    row = change_of(connection, change_id)
+    return None if row is None or row.what not in WRITES else _writes(connection, [row])[0]
+
+
+def values_of(connection: Connection, change_id: int, limit: int) -> list[Entry]:
+    """The values that a write names one by one, in its order."""
+    query = (
+        select(change, series.c.platform, series.c.account, series.c.grain)
+        .outerjoin(series, series.c.id == change.c.series_id)
+        .where(change.c.parent_id == change_id, change.c.what == VALUE)
+        .order_by(change.c.id)
+        .limit(limit)
+    )
+    return [_entry(row) for row in connection.execute(query)]
+
+
+def _writes(connection: Connection, rows: Sequence[Row[Any]]) -> list[Write]:
     named: dict[int, list[str]] = {}
     values = select(change.c.parent_id, change.c.kpi).where(
         change.c.parent_id.in_([row.id for row in rows]), change.c.what == VALUE

@@ -3,6 +3,18 @@
 
 const shown = new WeakMap();
 
+// On a phone, Streamlit puts the headings of the menu's groups into a list, where only items may stand. Without the
+// roles of a list it is what it looks like: links and headings, one after the other.
+function mendMenu() {
+  for (const list of document.querySelectorAll("[data-testid=stSidebarNavItems]:not([role])")) list.setAttribute("role", "none");
+  for (const item of document.querySelectorAll("[data-testid=stSidebarNavItems] li:not([role])")) item.setAttribute("role", "none");
+}
+if (!document.documentElement.dataset.menuMended) {
+  document.documentElement.dataset.menuMended = "true";
+  mendMenu();
+  new MutationObserver(mendMenu).observe(document.body, { childList: true, subtree: true });
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const board = parentElement.querySelector(".ls-board");
   const live = parentElement.querySelector(".ls-live");

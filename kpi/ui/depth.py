@@ -14,7 +14,18 @@ from kpi.model import Kpi
 from kpi.sentences import figures as described
 from kpi.sentences import groups, reasons
 from kpi.theme import DARK, LIGHT
-from kpi.ui import board, boards, check_in_cards, depth_tables, elements, figure_tables, fluctuation, kpi_cards, marks
+from kpi.ui import (
+    board,
+    boards,
+    change_cards,
+    check_in_cards,
+    depth_tables,
+    elements,
+    figure_tables,
+    fluctuation,
+    kpi_cards,
+    marks,
+)
 from kpi.ui.session import Run
 
 _MEASUREMENTS = 400
@@ -70,6 +81,7 @@ def _tabs(run: Run, kpi: Kpi, assessment: Assessment) -> None:
         _("Fluctuation"): fluctuation.show,
         _("Platforms"): _platforms,
         _("Measurements"): _measurements,
+        _("History of values"): _changes,
         _("History of targets"): _targets,
     }
     tabs = st.tabs(list(shown), key=f"tab-{_.code}", on_change="rerun")
@@ -88,6 +100,33 @@ def _measurements(run: Run, kpi: Kpi, _assessment: Assessment) -> None:
     facts = run.workspace.facts(_recorded(run, kpi), limit=_MEASUREMENTS)
     table = depth_tables.measurements(facts, run.strategy, run.moment, run.language, _MEASUREMENTS)
     board.show(table, "facts", run.language)
+
+
+def _changes(run: Run, kpi: Kpi, _assessment: Assessment) -> None:
+    """Who changed what, when and why; and the values as they were known at the end of an earlier day."""
+    _ = run.language
+    keys = _recorded(run, kpi)
+    entries = [entry for key in keys for entry in run.workspace.history(key) if entry.what == "value"]
+    entries.sort(key=lambda entry: -entry.id)
+    board.show(change_cards.history(entries[:_MEASUREMENTS], run.strategy, run.moment, _), "history", _)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        day = st.date_input(
+            _("As it was known at the end of"),
+            None,
+            max_value=run.today,
+            format="DD.MM.YYYY",
+            key="known-day",
+            width=220,
+        )
+        names = {key: _.text(found.name) for key in keys if (found := run.strategy.kpi(key))}
+        chosen = (
+            st.selectbox(_("KPI"), names, format_func=names.__getitem__, key="known-kpi") if len(keys) > 1 else keys[0]
+        )
+    if day is not None and chosen in names:
+        then = run.workspace.known_at(chosen, run.end_of(day))[:_MEASUREMENTS]
+        now = run.workspace.facts([chosen])
+        recorded = run.strategy.kpi(chosen) or kpi
+        board.show(change_cards.known(then, now, recorded, run.strategy, _), "known", _)
 
 
 def _targets(run: Run, kpi: Kpi, assessment: Assessment) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 
-from htpy import Element, Node, a, div, p
+from htpy import Element, Node, a, div, p, span
 
 from kpi import drawing, figures
 from kpi.assessment import PeriodValue
@@ -79,7 +79,7 @@ def _fact(
         _.period(fact.start, fact.grain),
         *([_.text(kpi.name)] if several else []),
         name or NOTHING,
-        _.value(fact.value, kpi.unit, kpi.decimals),
+        [_.value(fact.value, kpi.unit, kpi.decimals), fact.provisional and span(".ls-sub")[_("provisional")]],
         moment(fact.at),
         " · ".join(filter(None, (fact.who, fact.source))),
     ]

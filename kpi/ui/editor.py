@@ -1,31 +1,38 @@
-"""The recording grid as people use it: type or paste, see how it was read, save all or nothing."""
+"""The recording grid as people use it: type or paste, see how it was read, save all or nothing.
+
+What is typed is kept in the store as it is typed, so that no reload or restart loses it. The grid stays as it was
+opened while anything is typed; what colleagues changed meanwhile is shown at saving.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import pandas as pd
 import streamlit as st
 
-from kpi import grid
+from kpi import grid, pasting
 from kpi.errors import Conflict, LeitsternError, ProblemsError, RecordConflictError
-from kpi.grid import Row
-from kpi.model import Cadence, Measurement
+from kpi.grid import Cell, Row, Typed
+from kpi.model import Cadence, Draft, Measurement, Place
+from kpi.pasting import Pasted
 from kpi.reading import Style
 from kpi.recording import check
 from kpi.sentences import values
-from kpi.ui import board, recording_cards
+from kpi.ui import board, recording_cards, sheet, sheet_data
 from kpi.ui.plain import plain
 from kpi.ui.session import Run
 
 _GRID = "_grid"
-"""Session state: the grid as it was opened. Rows and versions stay until it is saved, whatever colleagues do."""
+"""Session state: the grid as it was opened."""
+_STYLE = "style"
+"""Session state: how "1.234" is meant, as long as that is asked."""
 
-Cell = tuple[str, str, str]
-"""KPI, platform, account: a row's place, whatever the order."""
+_Saved = tuple[Sequence[Measurement], Sequence[Place], Sequence[int]]
+"""What saving sends: values, values taken back, and the version that each of their cells showed."""
 
 
 @dataclass
@@ -34,112 +41,141 @@ class _Opened:
 
     place: tuple[bool, Cadence, dt.date]
     rows: Sequence[Row]
-    token: str
-    kept: Mapping[Cell, str] = field(default_factory=dict)
-    """What was typed before the grid was opened anew, because others had changed values in it."""
+    returned: int = 0
+    """How many values were waiting when it was opened, typed earlier and not saved."""
+    done: int = 0
+    """Running number of what was taken from the browser last."""
+    request: str = field(default_factory=lambda: uuid.uuid4().hex)
     conflicts: Sequence[Conflict] = ()
+    pasted: Pasted | None = None
 
     @property
     def key(self) -> str:
-        """The editor's own key in the session's state."""
-        return f"grid-{self.token}"
+        """The element's key: the same for the same grid in another session too, so that nothing typed is lost."""
+        shown = [(*row.cell, row.version) for row in self.rows]
+        return f"sheet-{hashlib.sha256(repr((self.place, shown)).encode()).hexdigest()[:16]}"
 
-    def texts(self) -> dict[int, str]:
-        """What is typed, by row number; an emptied cell is empty text."""
-        kept = {index: self.kept[_cell(row)] for index, row in enumerate(self.rows) if _cell(row) in self.kept}
-        edited = st.session_state.get(self.key, {}).get("edited_rows", {})
-        return kept | {int(row): str(cells["value"] or "") for row, cells in edited.items() if "value" in cells}
-
-
-def _cell(row: Row | Conflict | Measurement) -> Cell:
-    return row.kpi if isinstance(row.kpi, str) else row.kpi.key, row.platform, row.account
+    def numbers(self) -> dict[Cell, int]:
+        """Number of the row at each place."""
+        return {row.cell: number for number, row in enumerate(self.rows)}
 
 
 def show(run: Run, grain: Cadence, start: dt.date) -> None:
     """The grid of one period, how its input was read, and the button that saves it."""
     opened = _open(run, grain, start)
-    _edit(run, opened)
-    texts = opened.texts()
-    typed = grid.read(opened.rows, texts, _style(run, opened.rows, texts))
-    if opened.conflicts:
-        _ask(run, opened, texts)
-    if not typed:
-        st.caption(run.language("Type a value, or paste a column from a spreadsheet. What you typed is shown here "
-                                "as it was read, before anything is saved."))  # fmt: skip
-        return
-    changes, versions = grid.measurements(typed, start, grain)
+    first = st.query_params.get("kpi", "")
+    lines = grid.lines(opened.rows, first)
+    try:
+        _take(run, opened, lines)
+    except LeitsternError as error:
+        st.error(plain(run.language.error(error)))
+    drafts = _drafts(run, opened)
+    style: Style | None = st.session_state.get(_STYLE)  # asked below the grid, so that it does not move
+    typed = grid.read(opened.rows, drafts, style)
+    changes, gone, versions = grid.to_save(typed, start, grain)
     checked = check(run.strategy, changes, today=run.today, fiscal_start=run.fiscal_start)
     problems = {_cell(changes[problem.line - 1]): problem for problem in checked.problems if problem.line}
-    board.show(recording_cards.readings(typed, problems, run.strategy, run.language), "readings", run.language)
+    if drafts and opened.returned:
+        _say_returned(run, drafts)
+    if opened.pasted is not None:
+        board.show(
+            recording_cards.pasted(opened.pasted, opened.rows, run.strategy, run.language), "pasted", run.language
+        )
+    data = sheet_data.sheet(opened.rows, lines, drafts, typed, problems, first, run.strategy, run.language)
+    sheet.show(opened.key, {**data, "shape": opened.key, "done": opened.done}, run.language)
+    if not drafts:
+        return
     blocked = bool(checked.errors) or any(cell.reading.problem or cell.reading.options for cell in typed)
-    _save(run, opened, changes, versions, blocked=blocked)
+    with st.container(key="ls-save", gap="small"):
+        if opened.conflicts:
+            _ask(run, opened, drafts)
+        else:
+            _ask_style(run, opened.rows, drafts)
+            _save(run, opened, typed, (changes, gone, versions), blocked=blocked)
+    if typed:
+        board.show(recording_cards.readings(typed, problems, run.strategy, run.language), "readings", run.language)
+
+
+def _cell(value: Conflict | Draft | Measurement) -> Cell:
+    return value.kpi, value.platform, value.account
 
 
 def _open(run: Run, grain: Cadence, start: dt.date) -> _Opened:
     """The grid as it was opened; anew as long as nothing is typed, so that what others record is seen."""
     opened: _Opened | None = st.session_state.get(_GRID)
-    if opened is not None and opened.place == (run.is_demo, grain, start):
-        if opened.texts():
-            return opened
-        rows = run.workspace.grid(grain, start, run.today)
-        if rows == opened.rows:
-            return opened
-    return _reopen(run, grain, start, {})
-
-
-def _reopen(run: Run, grain: Cadence, start: dt.date, kept: Mapping[Cell, str]) -> _Opened:
+    place = (run.is_demo, grain, start)
+    if opened is not None and opened.place == place and _stored(run, grain, start):
+        return opened
     rows = run.workspace.grid(grain, start, run.today)
-    opened = _Opened((run.is_demo, grain, start), rows, uuid.uuid4().hex, kept)
-    st.session_state[_GRID] = opened
+    if opened is None or opened.place != place or opened.rows != rows:
+        opened = _Opened(place, rows, returned=len(_stored(run, grain, start)))
+        st.session_state[_GRID] = opened
     return opened
 
 
-def _edit(run: Run, opened: _Opened) -> None:
-    """The editor itself. Text cells: number cells corrupt German input."""
+def _reopen(run: Run, opened: _Opened) -> None:
+    """Look at what is there now; what is typed stays."""
+    st.session_state[_GRID] = _Opened(opened.place, run.workspace.grid(*opened.place[1:], run.today))
+
+
+def _stored(run: Run, grain: Cadence, start: dt.date) -> list[Draft]:
+    return run.workspace.drafts(run.premises.person, grain, start)
+
+
+def _drafts(run: Run, opened: _Opened) -> dict[int, Draft]:
+    """What is typed, by row number."""
+    numbers = opened.numbers()
+    stored = _stored(run, *opened.place[1:])
+    return {numbers[_cell(draft)]: draft for draft in stored if _cell(draft) in numbers}
+
+
+def _take(run: Run, opened: _Opened, lines: Sequence[grid.Line]) -> None:
+    """Keep what the browser sent since the last time."""
+    sent = sheet.sent(opened.key, len(opened.rows))
+    if sent is None or sent.number <= opened.done:
+        return
+    entries = dict(sent.entries)
+    if sent.block:
+        order = sheet_data.order(lines, run.strategy)
+        place = pasting.Spot(*opened.place[1:], order, sent.at, run.fiscal_start)
+        opened.pasted = pasting.read_block(sent.block, opened.rows, run.strategy, place)
+        entries |= {one.row: sheet.Entry(one.text, "", provisional=False) for one in opened.pasted.filled}
+    keep(run, opened, entries)
+    opened.done = sent.number
+
+
+def keep(run: Run, opened: _Opened, entries: Mapping[int, sheet.Entry]) -> None:
+    """Put what was typed into the store; what is as it was is no draft."""
+    typed, emptied = [], []
+    now = run.premises.request().at
+    for number, entry in entries.items():
+        row = opened.rows[number]
+        shown = sheet_data.shown(row, run.language)
+        text = grid.UNTOUCHED if row.value is not None and entry.text.strip() == shown else entry.text.strip()
+        as_it_was = text == grid.UNTOUCHED or (not text and row.value is None)
+        if as_it_was and entry.provisional == row.provisional and not entry.note:
+            emptied.append(row.cell)
+        else:
+            typed.append(Draft(*row.cell, text, row.version, now, entry.note, entry.provisional))
+    if typed:
+        run.workspace.draft(run.premises.person, *opened.place[1:], typed)
+    if emptied:
+        run.workspace.discard(run.premises.person, *opened.place[1:], emptied)
+
+
+def _say_returned(run: Run, drafts: Mapping[int, Draft]) -> None:
+    """Say what was typed earlier and waits to be saved."""
     _ = run.language
-    names = {"kpi": _("KPI"), "value": _("Value"), "last": _("Period before"), "band": _("Usually"),
-             "unit": _("Unit"), "due": _("Due")}  # fmt: skip
-    texts = [_texts(run, row, opened.kept.get(_cell(row))) for row in opened.rows]
-    frame = pd.DataFrame(texts, columns=list(names), dtype="str")
-    columns = {
-        name: st.column_config.TextColumn(
-            title,
-            disabled=name != "value",
-            alignment="right" if name in ("last", "band", "value") else "left",
-            width={"kpi": 280, "value": 120, "due": 70}.get(name),
-        )
-        for name, title in names.items()
-    }
-    st.data_editor(
-        frame, key=opened.key, column_config=columns, hide_index=True, num_rows="fixed", width="stretch",
-        height=min(38 + 35 * len(opened.rows), 560), placeholder="",
-    )  # fmt: skip
+    since = run.moment(max(draft.at for draft in drafts.values()))
+    st.info(plain(_.plural("{n} typed value of {moment} is not saved yet.",
+                           "{n} typed values of {moment} are not saved yet.", len(drafts), moment=since)),
+            icon=":material/edit_note:")  # fmt: skip
 
 
-def _texts(run: Run, row: Row, kept: str | None) -> list[str]:
-    _ = run.language
-    kpi = row.kpi
-    unit = values.unlabelled(kpi.unit)
-    band = ""
-    if row.band is not None:
-        low, high = (_.value(end, unit, kpi.decimals, like=row.band[1]) for end in row.band)
-        band = _("{low} to {high}", low=low, high=high)
-    where = recording_cards.place(row.platform, row.account, run.strategy, _)
-    there = _.value(row.value, unit, kpi.decimals) if row.value is not None else ""
-    return [
-        " · ".join(filter(None, (_.text(kpi.name), where))),
-        there if kept is None else kept,
-        _.value(row.last, unit, kpi.decimals) if row.last is not None else "",
-        band,
-        recording_cards.unit_name(kpi, _),
-        _("due") if row.is_due else "",
-    ]
-
-
-def _style(run: Run, rows: Sequence[Row], texts: Mapping[int, str]) -> Style | None:
+def _ask_style(run: Run, rows: Sequence[Row], drafts: Mapping[int, Draft]) -> None:
     """Ask once what "1.234" means, if anything typed leaves it open and its writer's language settles it."""
     _ = run.language
-    ways = zip(*(grid.read(rows, texts, style) for style in (None, "de", "en")), strict=True)
+    ways = zip(*(grid.read(rows, drafts, style) for style in (None, "de", "en")), strict=True)
     for asked, german, english in ways:
         if not asked.reading.options or german.reading.options or english.reading.options:
             continue
@@ -148,28 +184,43 @@ def _style(run: Run, rows: Sequence[Row], texts: Mapping[int, str]) -> Style | N
             "de": _.value(german.reading.value, unit, 3),
             "en": _.value(english.reading.value, unit, 3),
         }
-        chosen: Style | None = st.segmented_control(
+        st.segmented_control(
             plain(_("“{text}” can be read in two ways. Which one is meant?", text=asked.text)), ["de", "en"],
-            format_func=labels.__getitem__, key="style",
+            format_func=labels.__getitem__, key=_STYLE,
         )  # fmt: skip
-        return chosen
-    return None
+        return
 
 
-def _save(run: Run, opened: _Opened, changes: Sequence[Measurement], versions: Sequence[int], *, blocked: bool) -> None:
+def _save(run: Run, opened: _Opened, typed: Sequence[Typed], saved: _Saved, *, blocked: bool) -> None:
     _ = run.language
+    changes, gone, versions = saved
+    count = len(changes) + len(gone)
+    doubtful = [cell for cell in typed if cell.is_change and (cell.is_unusual or cell.is_withdrawal)]
+    sure = True
+    if doubtful:
+        look = hashlib.sha256(repr([(cell.row.cell, cell.text) for cell in doubtful]).encode()).hexdigest()[:12]
+        sure = st.checkbox(
+            _.plural("I have looked twice: {n} unusual or removed value is right.",
+                     "I have looked twice: {n} unusual or removed values are right.", len(doubtful)),
+            key=f"sure-{look}",
+        )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        reason = st.text_input(_("Note (optional)"), key=f"reason-{opened.token}", max_chars=500)
-        label = _.plural("Save {n} value", "Save {n} values", len(changes))
-        clicked = st.button(label, type="primary", key="save", disabled=blocked or not changes)
+        reason = st.text_input(_("Note for all (optional)"), key=f"reason-{opened.request}", max_chars=500)
+        label = _.plural("Save {n} value", "Save {n} values", count)
+        clicked = st.button(label, type="primary", key="save", disabled=blocked or not sure or not count)
+        if st.button(_("Discard what is typed"), key="discard", type="tertiary", icon=":material/delete:"):
+            run.workspace.discard(run.premises.person, *opened.place[1:])
+            st.session_state.pop(_GRID)
+            st.rerun()
     if blocked:
         st.caption(_("Correct the values marked above; then all of them are saved together."))
-    if not clicked or blocked:
+    if not clicked or blocked or not sure:
         return
     try:
         done = run.workspace.record(
-            run.premises.request(reason, key=opened.token), changes, today=run.today, expected=versions
-        )
+            run.premises.request(reason, key=opened.request), changes, today=run.today, expected=versions,
+            withdrawn=gone,
+        )  # fmt: skip
     except RecordConflictError as error:
         opened.conflicts = error.conflicts
         st.rerun()
@@ -180,22 +231,27 @@ def _save(run: Run, opened: _Opened, changes: Sequence[Measurement], versions: S
     except LeitsternError as error:
         st.error(plain(_.error(error)))
         return
+    run.workspace.discard(run.premises.person, *opened.place[1:], [cell.row.cell for cell in typed])
     st.session_state.pop(_GRID)
-    st.toast(_.plural("{n} value is saved.", "{n} values are saved.", done.inserted + done.changed),
-             icon=":material/check:")  # fmt: skip
+    written = done.inserted + done.changed + done.withdrawn
+    st.toast(_.plural("{n} value is saved.", "{n} values are saved.", written), icon=":material/check:")
     st.rerun()
 
 
-def _ask(run: Run, opened: _Opened, texts: Mapping[int, str]) -> None:
+def _ask(run: Run, opened: _Opened, drafts: Mapping[int, Draft]) -> None:
     """Somebody was quicker: show whose values are there now, and let the person decide. All else typed stays."""
     _ = run.language
     board.show(recording_cards.conflicts(opened.conflicts, run.strategy, _), "conflicts", _)
-    typed = {_cell(opened.rows[index]): text for index, text in texts.items() if text.strip()}
+    theirs = {_cell(conflict): conflict for conflict in opened.conflicts}
+    place = opened.place[1:]
     with st.container(horizontal=True):
         if st.button(_("Keep mine"), key="mine"):
-            _reopen(run, *opened.place[1:], typed)
+            mine = [draft for draft in drafts.values() if _cell(draft) in theirs]
+            over = [draft._replace(version=theirs[_cell(draft)].version) for draft in mine]
+            run.workspace.draft(run.premises.person, *place, over)
+            _reopen(run, opened)
             st.rerun()
         if st.button(_("Take theirs"), key="theirs"):
-            theirs = {_cell(conflict) for conflict in opened.conflicts}
-            _reopen(run, *opened.place[1:], {cell: text for cell, text in typed.items() if cell not in theirs})
+            run.workspace.discard(run.premises.person, *place, list(theirs))
+            _reopen(run, opened)
             st.rerun()

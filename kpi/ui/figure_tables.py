@@ -54,7 +54,8 @@ def _known(point: Point, figure: Trend, _: Language, *, forecast: bool) -> list[
     marks += [(level.day, _("new level: {reason}", reason=_.text(level.reason))) for level in figure.levels]
     marks += [(flag.day, _.text(flag.name)) for flag in figure.flags]
     happened = [name for day, name in sorted(marks) if point.start <= day <= point.end]
-    remark = [remarks.get(point.state, ""), _("carried forward") if point.carried else "", *happened]
+    remark = [remarks.get(point.state, ""), _("carried forward") if point.carried else "",
+              _("provisional") if point.provisional else "", *happened]  # fmt: skip
     value = _.value(point.value, figure.unit, figure.decimals)
     if point.value is None and point.low is not None and point.high is not None:
         value = " – ".join(_.value(bound, figure.unit, figure.decimals) for bound in (point.low, point.high))

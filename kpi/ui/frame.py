@@ -8,11 +8,14 @@ from pathlib import Path
 import streamlit as st
 
 from kpi.i18n import Language
+from kpi.theme import DARK, LIGHT
 from kpi.ui import days
 
 ICON = Path(__file__).parent / "star.svg"
 LOGO = Path(__file__).parent / "logo.svg"
-_STYLE = (Path(__file__).parent / "frame.css").read_text(encoding="utf-8")
+_STYLE = f":root {{ --ls-ground: light-dark({LIGHT.page}, {DARK.page}); }}\n" + (
+    Path(__file__).parent / "frame.css"
+).read_text(encoding="utf-8")
 _NAMES = {"de": "DE", "en": "EN"}
 
 

@@ -7,17 +7,21 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from urllib.parse import urlencode
 
-from htpy import Element, Node, a, li, span, strong, ul
+from htpy import Element, Node, a, li, p, span, strong, ul
 
 from kpi.cadence import period_end, periods_within
 from kpi.due import Due
 from kpi.errors import Conflict, Problem
-from kpi.grid import Typed
-from kpi.i18n import Language
+from kpi.grid import UNTOUCHED, Row, Typed
+from kpi.i18n import NOTHING, Language
 from kpi.model import Kpi, Strategy
+from kpi.pasting import Pasted
 from kpi.rounding import duration_unit
+from kpi.sentences import values
 from kpi.ui.elements import block, data_table, empty, symbol
 
+LEFT_SHOWN = 12
+"""Pasted numbers shown that were left out; the rest is counted."""
 SHOWN = 6
 """Due values shown at once; the rest is counted."""
 
@@ -57,7 +61,7 @@ def _due(item: Due, strategy: Strategy, _: Language, today: dt.date) -> Element:
     assert kpi is not None  # due values are those of the strategy's KPIs
     where = place(item.platform, "", strategy, _)
     first = next(periods_within(item.start, period_end(item.start, kpi.cadence), kpi.fact_grain))
-    query = urlencode({"grain": kpi.fact_grain.value, "start": first.isoformat()})
+    query = urlencode({"grain": kpi.fact_grain.value, "start": first.isoformat(), "kpi": kpi.key})
     name = _.text(kpi.name) + (f" · {where}" if where else "")
     when = _.period(item.start, kpi.cadence)
     if item.missing > 1:
@@ -86,8 +90,9 @@ def readings(
 
 def _reading(cell: Typed, problem: Problem | None, strategy: Strategy, _: Language) -> list[Node]:
     kpi, row, value = cell.row.kpi, cell.row, cell.reading.value
-    shown = _.value(value, kpi.unit, _decimals(value, kpi)) if value is not None else "–"
-    return [_named(kpi, row.platform, row.account, strategy, _), cell.text, strong[shown], _change(cell, _),
+    shown = _.value(value, kpi.unit, decimals(value, kpi)) if value is not None else "–"
+    typed = "" if cell.text == UNTOUCHED else cell.text
+    return [_named(kpi, row.platform, row.account, strategy, _), typed, strong[shown], change(cell, _),
             _note(cell, problem, strategy, _)]  # fmt: skip
 
 
@@ -96,15 +101,21 @@ def _named(kpi: Kpi, platform: str, account: str, strategy: Strategy, _: Languag
     return [_.text(kpi.name), where and span(".ls-sub")[where]]
 
 
-def _change(cell: Typed, _: Language) -> Node:
+def change(cell: Typed, _: Language) -> str:
+    """Old → new, or that it is new, unchanged, or to be missing again."""
     kpi, old, new = cell.row.kpi, cell.row.value, cell.reading.value
+    unit = values.unlabelled(kpi.unit)
+    if cell.is_withdrawal and old is not None:
+        return _("{value} → no value", value=_.value(old, unit, decimals(old, kpi)))
     if new is None:
         return "–"
     if old is None:
         return _("new")
-    if old == new:
-        return _("unchanged")
-    return f"{_.value(old, kpi.unit, _decimals(old, kpi))} → {_.value(new, kpi.unit, _decimals(new, kpi))}"
+    if old != new:
+        return f"{_.value(old, unit, decimals(old, kpi))} → {_.value(new, unit, decimals(new, kpi))}"
+    if cell.provisional != cell.row.provisional:
+        return _("now provisional") if cell.provisional else _("confirmed")
+    return _("unchanged")
 
 
 def _note(cell: Typed, problem: Problem | None, strategy: Strategy, _: Language) -> Node:
@@ -114,7 +125,7 @@ def _note(cell: Typed, problem: Problem | None, strategy: Strategy, _: Language)
     if problem is not None and problem.severity == "error":
         return span(".ls-worse")[said(problem, strategy, _)]
     if cell.lacks_unit:
-        options = " · ".join(_.value(option, kpi.unit, _decimals(option, kpi)) for option in cell.reading.options)
+        options = " · ".join(_.value(option, kpi.unit, decimals(option, kpi)) for option in cell.reading.options)
         return span(".ls-worse")[_("Write the unit with it. It can mean: {options}", options=options)]
     if cell.reading.options:
         return span(".ls-worse")[_("Can be read in two ways: choose above.")]
@@ -130,14 +141,14 @@ def said(problem: Problem, strategy: Strategy, _: Language) -> str:
     if kpi is None:
         return _(problem.message, **problem.params)
     shown = {
-        name: _.value(value, kpi.unit, _decimals(value, kpi))
+        name: _.value(value, kpi.unit, decimals(value, kpi))
         for name, value in problem.params.items()
         if isinstance(value, float)
     }
     return _(problem.message, **{**problem.params, "kpi": _.text(kpi.name), **shown})
 
 
-def _decimals(value: float | None, kpi: Kpi) -> int:
+def decimals(value: float | None, kpi: Kpi) -> int:
     """Enough decimals that nothing typed is hidden."""
     if value is None:
         return kpi.decimals
@@ -152,20 +163,53 @@ def _digits(number: float) -> int:
     return len(f"{number:.6f}".rstrip("0").partition(".")[2])
 
 
-def conflicts(found: Sequence[Conflict], strategy: Strategy, _: Language) -> Element:
-    """Whose values are there now, beside one's own."""
+def pasted(found: Pasted, rows: Sequence[Row], strategy: Strategy, _: Language) -> Element:
+    """What a pasted block brought: how much was filled in, what was only guessed, and what was left out and why."""
+    if found.is_too_large:
+        title = _("Nothing was filled in")
+        return block(title, empty(_("This is too much for one grid. Paste a part of it, or import it as a file.")))
+    title = _.plural("{n} value filled in from the spreadsheet", "{n} values filled in from the spreadsheet",
+                     len(found.filled))  # fmt: skip
+    guesses = [one for one in found.filled if one.is_guess]
+    guessed = [[one.label, _named(rows[one.row].kpi, rows[one.row].platform, rows[one.row].account, strategy, _),
+                one.text] for one in guesses]  # fmt: skip
+    left = [[one.label or NOTHING, one.text, _.word(one.why, "left")] for one in found.left[:LEFT_SHOWN]]
+    more = len(found.left) - LEFT_SHOWN
+    return block(
+        title,
+        guesses and data_table(_("Named almost alike: is it right?"), (_("In the spreadsheet"), _("KPI"), _("Value")),
+                               guessed, right={2}),
+        left and data_table(_("Not filled in"), (_("Not filled in"), _("Value"), _("Why")), left, right={1}),
+        more > 0 and p(".ls-quiet")[_.plural("and {n} more value", "and {n} more values", more)],
+        note=_("Nothing is saved yet."),
+    )  # fmt: skip
+
+
+def conflicts(found: Sequence[Conflict], strategy: Strategy, _: Language, *, undoing: bool = False) -> Element:
+    """Whose values are there now, beside one's own, or beside what undoing would put back."""
+    if undoing:
+        title = _.plural("{n} value was changed again later", "{n} values were changed again later", len(found))
+        head = (_("KPI"), _("Before"), _("There now"), _("By"))
+        note = _("Nothing was undone yet. Shall these stay as they are?")
+        return block(title, _conflict_table(title, head, found, strategy, _), note=note)
     head = (_("KPI"), _("Yours"), _("There now"), _("By"))
-    kpis = {kpi.key: kpi for kpi in strategy.kpis}
-    rows = [_conflict(conflict, kpis[conflict.kpi], strategy, _) for conflict in found]
     title = _.plural("{n} value was changed by someone else meanwhile", "{n} values were changed by others meanwhile",
                      len(found))  # fmt: skip
     note = _("Nothing was saved yet. Which ones should count?")
-    return block(title, data_table(title, head, rows, right={1, 2}), note=note)
+    return block(title, _conflict_table(title, head, found, strategy, _), note=note)
+
+
+def _conflict_table(
+    title: str, head: Sequence[str], found: Sequence[Conflict], strategy: Strategy, _: Language
+) -> Element:
+    kpis = {kpi.key: kpi for kpi in strategy.kpis}
+    rows = [_conflict(one, kpis[one.kpi], strategy, _) for one in found if one.kpi in kpis]
+    return data_table(title, head, rows, right={1, 2})
 
 
 def _conflict(conflict: Conflict, kpi: Kpi, strategy: Strategy, _: Language) -> list[Node]:
     mine, theirs = (
-        _("none") if value is None else _.value(value, kpi.unit, _decimals(value, kpi))
+        _("no value") if value is None else _.value(value, kpi.unit, decimals(value, kpi))
         for value in (conflict.mine, conflict.theirs)
     )
     return [_named(kpi, conflict.platform, conflict.account, strategy, _), mine, theirs, conflict.who]

@@ -35,6 +35,7 @@ PAGES = {
     "brand": "brand",
     "research": "research",
     "record": "record",
+    "history": "history",
     "import": "imports",
     "strategy": "strategy",
     "present": "present",
@@ -44,7 +45,7 @@ PAGES = {
 """Address → file in pages/."""
 HIDDEN = ("kpi", "method")
 """Reached through a KPI and its numbers, not through the menu."""
-GROUPS: Mapping[str, tuple[str, ...]] = {"measurements": ("record", "import")}
+GROUPS: Mapping[str, tuple[str, ...]] = {"measurements": ("record", "history", "import")}
 """Name of a group → its addresses, in the order of the menu: it stays one line. Single pages stand before the groups,
 as Streamlit puts them."""
 
@@ -82,6 +83,11 @@ class Run:
     def fiscal_start(self) -> int:
         """Month in which the fiscal year starts."""
         return self.workspace.fiscal_start
+
+    def end_of(self, day: dt.date) -> dt.datetime:
+        """The last moment of a day of the organisation's clock, in UTC as the log has it."""
+        zone = ZoneInfo(self.premises.settings.time_zone)
+        return dt.datetime.combine(day, dt.time.max, zone).astimezone(dt.UTC).replace(tzinfo=None)
 
     def moment(self, at: dt.datetime) -> str:
         """A moment of the log (UTC) as the organisation's clock showed it."""

@@ -13,9 +13,12 @@ from kpi.workspace import Request, Workspace
 
 MONTH = last_complete(dt.datetime.now(dt.UTC).date(), Cadence.MONTHLY)
 """The last closed month: its values are due."""
+PARTS = tuple(f"Teil {chr(65 + n)}" for n in range(14))
+"""Names of further KPIs with a value on each of two platforms, so that a month has some thirty values."""
 STRATEGY = Strategy.model_validate(
     {
         "name": "Test",
+        "platforms": [{"key": "linkedin", "name": "LinkedIn"}, {"key": "x", "name": "X"}],
         "goals": [{"key": "grow", "name": "Grow", "area": "acquisition", "kpis": ["leads"]}],
         "kpis": [
             {
@@ -26,7 +29,11 @@ STRATEGY = Strategy.model_validate(
                         "start": next_start(MONTH, Cadence.MONTHLY, -6), "due": next_start(MONTH, Cadence.MONTHLY, 18),
                     }
                 ],
-            }
+            },
+            *(
+                {"key": f"part_{n}", "name": name, "kind": "flow", "role": "part", "platforms": ["linkedin", "x"]}
+                for n, name in enumerate(PARTS)
+            ),
         ],
     }
 )  # fmt: skip

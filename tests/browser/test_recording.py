@@ -1,49 +1,53 @@
-"""Recording as people do it: typed into the grid, saved, and seen on the overview."""
+"""Recording as people do it: a month pasted from a spreadsheet, one value typed, a reload in between, and saved."""
 
 from __future__ import annotations
 
-from contextlib import suppress
-
-from playwright.sync_api import TimeoutError as PatienceError
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Open
-from tests.browser.visit import PATIENCE, Visit
+from tests.browser.own import PARTS
+from tests.browser.visit import PATIENCE
 
-NAME = (40, 35 + 17)
-"""In the first row's cell with the name. The grid is drawn, so that a place is all there is to click on."""
-
-
-def _select_value(seen: Visit) -> None:
-    """Select the cell beside the name. While the page still moves, a click may miss; a key may come before it."""
-    grid = seen.page.locator("[data-testid=stDataFrame]")
-    selected = "td[aria-selected=true]"  # what the grid tells screen readers
-    for _ in range(20):
-        box = grid.bounding_box()
-        if box:
-            seen.page.mouse.click(box["x"] + NAME[0], box["y"] + NAME[1])
-        with suppress(PatienceError):
-            grid.locator(f"{selected}[aria-colindex='1']").wait_for(state="attached", timeout=2_000)
-            seen.page.keyboard.press("ArrowRight")
-            return grid.locator(f"{selected}[aria-colindex='2']").wait_for(state="attached", timeout=2_000)
-    raise AssertionError("the cell could not be selected")
+BLOCK = "\n".join(
+    ["Kennzahl\tLinkedIn\tX", *(f"{name}\t{n}.000,5\t1\u202f{n:03}" for n, name in enumerate(PARTS, 10)), "Nichts\t1\t"]
+)
+"""Two values for each of them, as a German spreadsheet copies it, and one that belongs nowhere."""
+PASTE = """(box, text) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", text);
+  box.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
 
 
-def test_a_value_typed_into_the_grid_is_saved_and_seen_on_the_overview(open_page: Open, own_server: str) -> None:
+def test_a_month_is_pasted_survives_a_reload_and_is_saved_as_a_whole(open_page: Open, own_server: str) -> None:
     seen = open_page("/record", origin=own_server)
-    _select_value(seen)
-    seen.page.keyboard.press("Enter")
-    field = seen.page.locator("#portal textarea, #portal input").first
-    field.fill("1.236,0")
-    field.press("Enter")
-    readings = seen.page.locator(".st-key-readings")
-    expect(readings).to_contain_text("1.236", timeout=PATIENCE)
-    expect(readings).to_contain_text("neu", timeout=PATIENCE)
-    seen.page.get_by_role("button", name="1 Wert speichern").click()
-    expect(seen.page.locator("[data-testid=stToast]")).to_contain_text("gespeichert", timeout=PATIENCE)
+    page = seen.page
+
+    def field(label: str) -> Locator:
+        return page.get_by_role("textbox", name=label, exact=True)
+
+    page.get_by_role("textbox", name="Aus einer Tabelle einfügen").evaluate(PASTE, BLOCK)
+    told = page.locator(".st-key-pasted")
+    expect(told).to_contain_text(f"{2 * len(PARTS)} Werte aus der Tabelle eingesetzt", timeout=PATIENCE)
+    expect(told).to_contain_text("Nichts", timeout=PATIENCE)
+    expect(field(f"{PARTS[0]} · LinkedIn")).to_have_value("10.000,5")
+    field("Leads").fill("1.236,0")
+    field("Leads").press("Enter")  # moves on, to the next field
+    expect(field(f"{PARTS[0]} · LinkedIn").or_(field("Leads"))).to_have_count(2)
+    expect(page.locator("[data-cell]", has=field("Leads"))).to_contain_text("1.236", timeout=PATIENCE)
+    page.reload()
     seen.wait()
-    assert not readings.is_visible()
+    expect(page.get_by_text("eingegebene Werte vom")).to_be_visible(timeout=PATIENCE)
+    expect(field("Leads")).to_have_value("1.236,0", timeout=PATIENCE)
+    expect(field(f"{PARTS[-1]} · X")).to_have_value(f"1\u202f{9 + len(PARTS):03}")
+    page.get_by_text("Zweimal hingesehen").click()
+    seen.wait()
+    page.get_by_role("button", name=f"{2 * len(PARTS) + 1} Werte speichern").click()
+    expect(page.locator("[data-testid=stToast]")).to_contain_text("gespeichert", timeout=PATIENCE)
+    seen.wait()
+    expect(field("Leads")).to_have_value("1.236", timeout=PATIENCE)
+    expect(page.locator(".st-key-readings")).to_have_count(0)
     seen.open("/")
     # The target is a sum: the months before brought 621.
-    expect(seen.page.locator(".st-key-scorecard")).to_contain_text("1.857", timeout=PATIENCE)
+    expect(page.locator(".st-key-scorecard")).to_contain_text("1.857", timeout=PATIENCE)
     assert not seen.faults, "\n".join(seen.faults)

@@ -7,6 +7,7 @@ import html
 import json
 import re
 from dataclasses import dataclass
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from streamlit.testing.v1 import AppTest
@@ -75,6 +76,12 @@ class Page:
         """The HTML of each board by its key."""
         found = {e.proto.id.rpartition("-")[2]: json.loads(e.proto.json) for e in self.app.get("bidi_component")}
         return {key: data["html"] for key, data in found.items() if "html" in data}
+
+    @property
+    def sheet(self) -> dict[str, Any]:
+        """What the recording grid was given to show."""
+        found = (json.loads(element.proto.json) for element in self.app.get("bidi_component"))
+        return next(data for data in found if "sections" in data)
 
     @property
     def html(self) -> str:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
 from kpi.i18n import Language
-from kpi.model import Event, Kpi, Rebase, Strategy
-from tests.pages.dashboard import Dashboard, Page
+from kpi.model import Event, Kpi, Measurement, Rebase, Strategy
+from kpi.workspace import Request
+from tests.pages.dashboard import NOW, Dashboard, Page
 
-TABS = ("Trend and target", "Fluctuation", "Platforms", "Measurements", "History of targets")
+TABS = ("Trend and target", "Fluctuation", "Platforms", "Measurements", "History of values", "History of targets")
 HOSTILE = "<img src=x onerror=alert(1)> **b** [l](javascript:alert(3)) $x$ `c`"
 
 
@@ -64,3 +67,20 @@ def test_hostile_names_stay_text_on_every_tab(dashboard: Dashboard) -> None:
         assert "<img" not in seen.html
         said = [str(element.value) for element in seen.app.markdown]
         assert not [text for text in said if "](javascript:" in text]
+
+
+def test_the_history_of_values_tells_changes_and_what_was_known_on_an_earlier_day(dashboard: Dashboard) -> None:
+    shown = dashboard.shown
+    (newest,) = shown.facts(["leads"], limit=1)
+    later = Request(dashboard.premises.person, dt.datetime(2026, 11, 5, 12), "late leads")  # noqa: DTZ001  UTC
+    value = Measurement("leads", newest.start, 987, newest.platform, newest.account, newest.grain, provisional=True)
+    shown.record(later, [value], today=NOW.date())
+    page = opened(dashboard, "leads", "History of values")
+    assert all(text in page.boards["history"] for text in ("987", "(provisional)", "late leads"))
+    for day, known in ((4, "No value was known then."), (5, "987")):
+        page.app.date_input(key="known-day").set_value(dt.date(2026, 11, day))
+        page.run()
+        assert not page.failures
+        assert known in page.boards["known"]
+    assert "provisional" in opened(dashboard, "leads", "Measurements").boards["facts"]
+    assert "still provisional" in dashboard.open("kpi", "en", key="leads").text

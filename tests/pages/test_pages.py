@@ -16,6 +16,7 @@ from kpi.workspace import Request
 from tests.pages.dashboard import NOW, Dashboard, Page
 
 HEADINGS = {
+    "history": ("Was geändert wurde", "What has been changed"),
     "": ("8 von 12 Zielen sind im Plan oder erreicht.", "8 of 12 goals are on track or achieved."),
     "acquisition": ("Bringt uns Social Media neue Kunden?", "Does social media bring us new customers?"),
     "retention": ("Bleiben unsere Kunden, und werden sie gut betreut?", "Do customers stay, and are they well served?"),

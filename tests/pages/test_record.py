@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from streamlit.testing.v1.element_tree import Selectbox
 
 from kpi.access import Person, Role
-from kpi.model import Cadence, Measurement, Strategy
+from kpi.model import Cadence, Draft, Measurement, Strategy
 from kpi.startup import Premises
 from kpi.ui import recording_cards
 from kpi.workspace import Request, Workspace
@@ -63,22 +64,37 @@ def _period(page: Page) -> Selectbox[dt.date]:
 
 
 def _rows(page: Page) -> list[str]:
-    """The names in the first column of the grid."""
-    return list(page.app.dataframe[0].value["kpi"])
+    """The names of the fields in the grid, as screen readers hear them."""
+    cells = [cell for section in page.sheet["sections"] for line in section["lines"] for cell in line["cells"] if cell]
+    return [cell["label"] for cell in sorted(cells, key=lambda cell: int(cell["id"]))]
+
+
+def _field(page: Page, name: str) -> dict[str, Any]:
+    """What stands in a field of the grid and beside it."""
+    cell: dict[str, Any] = page.sheet["cells"][_rows(page).index(name)]
+    return cell
 
 
 def _shown(page: Page, name: str) -> str:
-    """The value of a row as the grid shows it, before anything is typed."""
-    frame = page.app.dataframe[0].value
-    return str(frame["value"][_rows(page).index(name)])
+    """The text in a field."""
+    return str(_field(page, name)["text"])
 
 
-def _type(page: Page, texts: Mapping[str, str | None]) -> Page:
-    """Type texts into the grid, by name of the row; None empties a cell."""
-    rows = _rows(page)
-    token = page.app.session_state["_grid"].key
-    edits = {rows.index(name): {"value": text} for name, text in texts.items()}
-    page.app.session_state[token] = {"edited_rows": edits, "added_rows": [], "deleted_rows": []}
+def _type(page: Page, texts: Mapping[str, str], note: str = "", *, provisional: bool = False) -> Page:
+    """Type texts into the grid, by name of the field, as the browser sends them."""
+    opened = page.app.session_state["_grid"]
+    cells = {str(_rows(page).index(name)): {"text": text, "note": note, "provisional": provisional}
+             for name, text in texts.items()}  # fmt: skip
+    page.app.session_state[opened.key] = {"typed": {"number": opened.done + 1, "cells": cells, "pasted": None}}
+    return page.run()
+
+
+def _paste(page: Page, block: str, at: str = "") -> Page:
+    """Paste a block from a spreadsheet, into the box for it or into a field."""
+    opened = page.app.session_state["_grid"]
+    place = _rows(page).index(at) if at else None
+    pasted = {"number": opened.done + 1, "cells": {}, "pasted": {"text": block, "at": place}}
+    page.app.session_state[opened.key] = {"typed": pasted}
     return page.run()
 
 
@@ -93,7 +109,17 @@ def _cells(row: str) -> list[str]:
     return re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)
 
 
+def _sure(page: Page) -> Page:
+    """Confirm what is unusual, if anything is."""
+    for box in page.app.checkbox:
+        box.check()
+    return page.run()
+
+
 def _save(page: Page) -> Page:
+    """Save, after a second look at what is unusual."""
+    if page.app.checkbox:
+        _sure(page)
     page.app.button(key="save").click()
     return page.run()
 
@@ -109,12 +135,13 @@ def _as_colleague(own: Workspace, kpi: str, value: float, at: dt.date = OCTOBER)
 def test_the_last_closed_month_is_opened_with_what_was_there_before(dashboard: Dashboard, own: Workspace) -> None:
     page = dashboard.open("record", "de")
     assert _period(page).value == OCTOBER
-    frame = page.app.dataframe[0].value.set_index("kpi")
-    assert frame.loc["Leads", "last"] == "105"
-    assert frame.loc["Leads", "band"] == "100 bis 110"
-    assert frame.loc["Rate", "last"] == "2,5\u00a0%"
-    assert frame.loc["Fans · LinkedIn", "due"] == "fällig"
-    assert set(frame["value"]) == {""}
+    assert _field(page, "Leads")["hint"] == "davor 105 · üblich 100 bis 110"
+    assert _field(page, "Rate")["hint"].startswith("davor 2,5\u00a0% ·")
+    assert {cell["text"] for cell in page.sheet["cells"]} == {""}
+    single, matrix = page.sheet["sections"]
+    assert matrix["columns"] == ["LinkedIn", "X"]
+    assert [(line["name"], line["due"]) for line in matrix["lines"]] == [("Fans", "fällig")]
+    assert "Fans" not in [line["name"] for line in single["lines"]]
 
 
 @pytest.mark.parametrize(
@@ -167,7 +194,7 @@ def test_saving_empties_the_form_and_shows_the_values(dashboard: Dashboard, own:
 
 def test_the_note_is_kept_with_the_values(dashboard: Dashboard, own: Workspace) -> None:
     page = _type(dashboard.open("record", "en"), {"Leads": "120"})
-    page.app.text_input[0].set_value("Counted <b>by hand</b> {n}")
+    next(f for f in page.app.text_input if str(f.key).startswith("reason")).set_value("Counted <b>by hand</b> {n}")
     _save(page.run())
     assert own.history("leads")[0].reason == "Counted <b>by hand</b> {n}"
 
@@ -231,19 +258,102 @@ def test_a_problem_is_said_in_its_row_and_nothing_is_saved_until_it_is_solved(
 def test_an_unusual_value_is_questioned_and_can_be_saved(dashboard: Dashboard, own: Workspace) -> None:
     page = _type(dashboard.open("record", "en"), {"Leads": "1050"})
     assert _readings(page)[0][4] == "Unusual: so far 100 to 110. Is it right?"
+    assert page.app.button(key="save").disabled
     _save(page)
     assert _october(own, "leads") == 1050
 
 
-def test_an_emptied_cell_changes_nothing(dashboard: Dashboard, own: Workspace) -> None:
+def test_an_emptied_cell_takes_its_value_back_after_a_second_look(dashboard: Dashboard, own: Workspace) -> None:
     _as_colleague(own, "leads", 104)
-    before = own.history("leads")
-    for nothing in (None, "", "  ", "-", "n/a"):
+    page = _type(dashboard.open("record", "de"), {"Leads": ""}, note="doppelt gezählt")
+    assert _field(page, "Leads")["said"] == "104 → kein Wert"
+    assert page.app.button(key="save").disabled
+    _save(page)
+    assert _october(own, "leads") is None
+    entry = own.history("leads")[0]
+    assert (entry.before, entry.after) == (104.0, None)
+
+
+def test_an_empty_cell_that_stays_empty_is_no_input(dashboard: Dashboard, own: Workspace) -> None:
+    for nothing in ("", "  ", "-", "n/a"):
         page = _type(dashboard.open("record", "en"), {"Leads": nothing})
         assert not page.failures
         assert all(button.disabled for button in page.app.button if button.key == "save")
-    assert own.history("leads") == before
-    assert _october(own, "leads") == 104
+
+
+def test_a_field_that_says_again_what_it_said_is_no_input(dashboard: Dashboard, own: Workspace) -> None:
+    _as_colleague(own, "leads", 104)
+    page = _type(dashboard.open("record", "en"), {"Leads": "105"})
+    page = _type(page, {"Leads": "104"})
+    assert not [button for button in page.app.button if button.key == "save"]
+
+
+def test_a_value_is_marked_provisional_and_noted_without_typing_it_again(dashboard: Dashboard, own: Workspace) -> None:
+    _as_colleague(own, "leads", 104.123456789)
+    page = dashboard.open("record", "de")
+    _type(page, {"Leads": _shown(page, "Leads")}, "Agentur meldet noch", provisional=True)
+    assert "vorläufig" in _field(page, "Leads")["said"]
+    _save(page)
+    (fact,) = own.facts(["leads"], OCTOBER, OCTOBER)
+    assert (fact.value, fact.provisional) == (104.123456789, True)
+    assert own.history("leads")[0].reason == "Agentur meldet noch"
+    assert _field(page, "Leads")["provisional"]
+
+
+def test_what_is_typed_is_there_again_in_another_session_and_can_be_discarded(
+    dashboard: Dashboard, own: Workspace
+) -> None:
+    _type(dashboard.open("record", "de"), {"Leads": "107", "Fans · X": "1.234"})
+    page = dashboard.open("record", "de")
+    assert (_shown(page, "Leads"), _shown(page, "Fans · X")) == ("107", "1.234")
+    (told,) = page.app.info
+    assert told.value.startswith("2 eingegebene Werte vom")
+    page.app.button(key="discard").click()
+    page.run()
+    assert _shown(page, "Leads") == ""
+    assert not page.app.info
+    assert _shown(dashboard.open("record", "de"), "Fans · X") == ""
+
+
+def test_a_draft_meets_what_a_colleague_recorded_meanwhile(dashboard: Dashboard, own: Workspace) -> None:
+    _type(dashboard.open("record", "en"), {"Leads": "107"})
+    _as_colleague(own, "leads", 99)
+    page = _save(dashboard.open("record", "en"))
+    assert "99" in page.boards["conflicts"]
+    assert _october(own, "leads") == 99
+
+
+def test_a_pasted_block_finds_its_cells_by_name_and_says_what_it_left_out(dashboard: Dashboard, own: Workspace) -> None:
+    block = "\tLinkedIn\tX\tGesamt\nFans\t530\t53\t\nLeads\t\t\t108\nUmsatz\t\t\t7"
+    page = _paste(dashboard.open("record", "de"), block)
+    assert [_shown(page, name) for name in ("Fans · LinkedIn", "Fans · X", "Leads")] == ["530", "53", "108"]
+    told = page.boards["pasted"]
+    assert "3 Werte aus der Tabelle eingesetzt" in told
+    assert "kein solcher KPI in dieser Tabelle" in told
+    _save(page)
+    assert (_october(own, "fans", "linkedin"), _october(own, "leads")) == (530, 108)
+
+
+def test_bare_numbers_go_down_from_the_field_they_are_pasted_into(dashboard: Dashboard, own: Workspace) -> None:
+    page = dashboard.open("record", "de")
+    _paste(page, "530\t53", "Fans · LinkedIn")
+    assert [_shown(page, name) for name in ("Fans · LinkedIn", "Fans · X")] == ["530", "53"]
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        None, 7, {"typed": 7}, {"typed": {"number": "x"}}, {"typed": {"number": 9, "cells": 3}},
+        {"typed": {"number": 9, "cells": {"99": {"text": "1"}, "x": {}, "0": 4}}},
+        {"typed": {"number": 9, "cells": {}, "pasted": {"text": "5", "at": 99}}},
+    ],
+)  # fmt: skip
+def test_whatever_else_a_browser_sends_is_left_alone(dashboard: Dashboard, own: Workspace, sent: object) -> None:
+    page = dashboard.open("record", "en")
+    page.app.session_state[page.app.session_state["_grid"].key] = sent
+    page.run()
+    assert not page.failures
+    assert {cell["text"] for cell in page.sheet["cells"]} == {""}
 
 
 def test_the_same_value_again_is_no_change(dashboard: Dashboard, own: Workspace) -> None:
@@ -260,7 +370,9 @@ def test_the_same_click_twice_writes_once(dashboard: Dashboard, own: Workspace) 
     before = own.history("leads")
     # The second click was sent before the answer to the first: the form was still there.
     page.app.session_state["_grid"] = opened
-    _save(_type(page, {"Leads": "120"}))
+    draft = Draft("leads", "", "", "120", 0, dt.datetime(2026, 11, 5, 9))  # noqa: DTZ001  UTC
+    own.draft(dashboard.premises.person, Cadence.MONTHLY, OCTOBER, [draft])
+    _save(page.run())
     assert not page.failures
     assert "conflicts" not in page.boards
     assert own.history("leads") == before
@@ -319,11 +431,11 @@ def test_who_keeps_his_own_is_asked_again_if_the_colleague_goes_on(dashboard: Da
     assert _october(own, "leads") == 98
 
 
-def test_what_was_kept_can_still_be_emptied(dashboard: Dashboard, own: Workspace) -> None:
+def test_what_was_kept_can_still_be_given_up(dashboard: Dashboard, own: Workspace) -> None:
     page = _in_conflict(dashboard, own)
     page.app.button(key="mine").click()
     page.run()
-    _save(_type(page, {"Leads": None}))
+    _save(_type(page, {"Leads": "99"}))
     assert (_october(own, "leads"), _october(own, "rate")) == (99, 0.031)
 
 
@@ -350,8 +462,10 @@ def test_who_may_only_look_is_refused_and_told_so(
 ) -> None:
     monkeypatch.setattr(Premises, "person", Person("viewer", Role.VIEWER))
     for language, said in (("en", "You may look at this"), ("de", "nicht ändern")):
-        (failure,) = _save(_type(dashboard.open("record", language), {"Leads": "120"})).failures
+        page = _type(dashboard.open("record", language), {"Leads": "120"})
+        (failure,) = page.failures
         assert said in failure
+        assert not [button for button in page.app.button if button.key == "save"]
     assert _october(own, "leads") is None
 
 
@@ -393,7 +507,9 @@ def test_every_link_of_the_due_list_opens_the_grid_with_its_kpi(
 ) -> None:
     monkeypatch.setattr(recording_cards, "SHOWN", 100)
     page = dashboard.open("record", language)
-    links = re.findall(r'href="/record\?grain=(\w+)&amp;start=([\d-]+)"><strong>(.*?)</strong>', page.boards["due"])
+    links = re.findall(
+        r'href="/record\?grain=(\w+)&amp;start=([\d-]+)&amp;kpi=\w+"><strong>(.*?)</strong>', page.boards["due"]
+    )
     assert {"weekly", "daily", "monthly"} <= {grain for grain, _, _ in links}
     for grain, start, name in links:
         page.app.query_params.update(grain=grain, start=start)
@@ -401,6 +517,13 @@ def test_every_link_of_the_due_list_opens_the_grid_with_its_kpi(
         assert page.app.button_group(key="grain").value == grain
         assert _period(page).value == dt.date.fromisoformat(start)
         assert name in _rows(page)
+
+
+def test_a_link_puts_its_kpi_first_and_marks_it(dashboard: Dashboard, own: Workspace) -> None:
+    page = dashboard.open("record", "de", grain="monthly", start="2026-10-01", kpi="fans")
+    sections = page.sheet["sections"]
+    assert [(line["name"], line["first"]) for line in sections[0]["lines"]] == [("Fans", True)]
+    assert not any(line["first"] for line in sections[1]["lines"])
 
 
 def test_a_link_counts_again_after_another_grid_was_chosen(dashboard: Dashboard, own: Workspace) -> None:

@@ -1,0 +1,344 @@
+"""A block pasted from a spreadsheet: which of its numbers belong into which cells of a grid, and why others do not.
+
+Every number is named by the labels to its left and above it, in whatever order and orientation: KPIs, platforms,
+accounts, dates. Names are compared forgivingly, in both languages; nothing is taken by its position unless the block
+holds nothing but numbers and was pasted into a cell.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import difflib
+import io
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from kpi.cadence import period_start
+from kpi.grid import Row
+from kpi.model import Cadence, LocalisedText, Strategy
+from kpi.reading import bare, is_blank, month_of, read_date
+
+MOST_CELLS = 20_000
+_CLOSE = 0.86
+"""How alike two names must be to be taken for the same, 0–1."""
+
+Why = Literal["unknown", "platform", "place", "period", "twice", "column", "names"]
+"""Why a number was not taken: no such KPI here; which platform; the KPI has no such platform here; another period;
+two numbers for one cell; a column of plans or differences; nothing says what it is."""
+
+_PLANS = frozenset({
+    "soll", "plan", "ziel", "zielwert", "target", "goal", "vorjahr", "vormonat", "vorwoche", "previous", "differenz",
+    "abweichung", "delta", "diff", "variance", "veranderung", "change", "budget",
+})  # fmt: skip
+"""Words over columns that hold no values of the period."""
+
+
+class Filled(NamedTuple):
+    """A number that goes into a cell: number of its row in the grid, text, and the name it was found by."""
+
+    row: int
+    text: str
+    label: str
+    is_guess: bool
+    """The name is only much like the cell's."""
+
+
+class Left(NamedTuple):
+    """A number that does not, and why."""
+
+    text: str
+    label: str
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """What a block brought."""
+
+    filled: tuple[Filled, ...] = ()
+    left: tuple[Left, ...] = ()
+    is_too_large: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What a label says."""
+
+    text: str
+    kpi: str | None = None
+    platform: str | None = None
+    account: str | None = None
+    periods: frozenset[dt.date] = frozenset()
+    is_guess: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        return bool(self.kpi or self.platform is not None or self.account or self.periods)
+
+
+class Spot(NamedTuple):
+    """Where a block was pasted: which grid, and which of its cells."""
+
+    grain: Cadence
+    start: dt.date
+    order: Sequence[Sequence[int | None]] = ()
+    """The numbers of the rows as they stand on the screen, line by line."""
+    at: int | None = None
+    """The row from whose cell on a block of bare numbers is filled in."""
+    fiscal_start: int = 1
+
+
+def read_block(text: str, rows: Sequence[Row], strategy: Strategy, spot: Spot) -> Pasted:
+    """What a pasted block means for a grid of these rows."""
+    cells = _cells(text)
+    if sum(map(len, cells)) > MOST_CELLS:
+        return Pasted(is_too_large=True)
+    names = _Names(rows, strategy, spot)
+    meanings = [[None if _is_value(cell, names) else names.meaning(cell) for cell in line] for line in cells]
+    if spot.at is not None and all(meaning is None or not meaning.text for line in meanings for meaning in line):
+        return _by_position(cells, spot.order, spot.at)
+    return _by_names(cells, meanings, rows, spot.start)
+
+
+def _cells(text: str) -> list[list[str]]:
+    """Lines of cells, as spreadsheets copy them: tabs between, quoted where a cell holds line breaks."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    mark = "\t" if "\t" in text else ";" if lines and all(";" in line for line in lines) else "\t"
+    try:
+        found = list(csv.reader(io.StringIO(text), delimiter=mark))
+    except csv.Error:
+        found = [line.split(mark) for line in lines]
+    rows = [[" ".join(cell.split()) if cell.isascii() else cell.strip() for cell in line] for line in found]
+    while rows and not any(rows[-1]):
+        rows.pop()
+    return rows
+
+
+_NUMBER = re.compile(r"[(+\-−–—‐‑]?\s*[€$£%]?\s*[A-Z]{0,3}\s*[+\-−–—‐‑]?\s*[\d.,]*\d")
+
+
+def _is_value(cell: str, names: _Names) -> bool:
+    """Whether a cell holds something to be recorded, rather than a name or a date."""
+    return bool(_NUMBER.match(unicodedata.normalize("NFKC", cell))) and not names.meaning(cell).is_known
+
+
+def _by_position(cells: Sequence[Sequence[str]], order: Sequence[Sequence[int | None]], at: int) -> Pasted:
+    """Bare numbers, from one cell on to the right and down; what there is no cell for is left."""
+    top, side = next((y, x) for y, line in enumerate(order) for x, number in enumerate(line) if number == at)
+    filled, left = [], []
+    for y, line in enumerate(cells, top):
+        for x, text in enumerate(line, side):
+            row = order[y][x] if y < len(order) and x < len(order[y]) else None
+            if is_blank(text):
+                continue
+            if row is None:
+                left.append(Left(text, "", "names"))
+            else:
+                filled.append(Filled(row, text, "", is_guess=False))
+    return Pasted(tuple(filled), tuple(left))
+
+
+def _by_names(
+    cells: Sequence[Sequence[str]], meanings: Sequence[Sequence[_Meaning | None]], rows: Sequence[Row], start: dt.date
+) -> Pasted:
+    places: dict[tuple[str, str, str], int] = {(r.kpi.key, r.platform, r.account): n for n, r in enumerate(rows)}
+    of_kpi: dict[str, list[int]] = defaultdict(list)
+    for number, row in enumerate(rows):
+        of_kpi[row.kpi.key].append(number)
+    found: dict[int, list[Filled]] = defaultdict(list)
+    left = []
+    for text, labels in _labelled(cells, meanings):
+        merged = _merged(labels)
+        answer = _place(merged, labels, rows, places, of_kpi, start)
+        if isinstance(answer, int):
+            found[answer].append(Filled(answer, text, merged.text, merged.is_guess))
+        else:
+            left.append(Left(text, merged.text, answer))
+    filled = []
+    for several in found.values():
+        if len({one.text for one in several}) == 1:
+            filled.append(several[0])
+        else:
+            left += [Left(one.text, one.label, "twice") for one in several]
+    return Pasted(tuple(filled), tuple(left))
+
+
+def _labelled(
+    cells: Sequence[Sequence[str]], meanings: Sequence[Sequence[_Meaning | None]]
+) -> Iterator[tuple[str, list[_Meaning]]]:
+    """Every number with the labels that name it; a blank label is the one before it, as where cells were merged."""
+    heads: list[Sequence[_Meaning | None]] = []
+    title: list[_Meaning] = []
+    before: dict[int, _Meaning] = {}
+    is_head = False
+    for line, known in zip(cells, meanings, strict=True):
+        values = [x for x, meaning in enumerate(known) if meaning is None]
+        texts = [meaning for meaning in known if meaning is not None and meaning.text]
+        if not values:
+            if len(texts) == 1 and known[0] is texts[0]:
+                title = texts
+            elif texts:
+                heads = [*heads, known] if is_head else [known]
+                is_head = True
+            before = {}
+            continue
+        is_head = False
+        begun = False
+        for x, meaning in enumerate(known[: values[0]]):
+            if meaning is not None and meaning.text:
+                before[x], begun = meaning, True
+            elif begun:
+                before.pop(x, None)
+        beside = [before[x] for x in sorted(before) if x < values[0]]
+        for x in values:
+            own = [meaning for meaning in known[values[0] : x] if meaning is not None and meaning.is_known]
+            yield line[x], [*beside, *own, *_above(heads, x), *title]
+
+
+def _above(heads: Sequence[Sequence[_Meaning | None]], column: int) -> Iterator[_Meaning]:
+    """The labels over a column; in all lines but the last one they reach to the right, as merged cells do."""
+    for number, line in enumerate(heads, 1):
+        reach = line[: column + 1] if number < len(heads) else line[column : column + 1]
+        texts = [meaning for meaning in reach if meaning is not None and meaning.text]
+        if texts:
+            yield texts[-1]
+
+
+def _merged(labels: Iterable[_Meaning]) -> _Meaning:
+    """What several labels say together; the first that says something about a part counts."""
+    kpi = platform = account = None
+    periods: frozenset[dt.date] = frozenset()
+    texts, is_guess = [], False
+    for label in labels:
+        kpi, platform, account = kpi or label.kpi, platform or label.platform, account or label.account
+        periods = periods or label.periods
+        is_guess = is_guess or label.is_guess
+        texts.append(label.text)
+    return _Meaning(" · ".join(dict.fromkeys(texts)), kpi, platform, account, periods, is_guess)
+
+
+def _place(
+    merged: _Meaning,
+    labels: Sequence[_Meaning],
+    rows: Sequence[Row],
+    places: Mapping[tuple[str, str, str], int],
+    of_kpi: Mapping[str, Sequence[int]],
+    start: dt.date,
+) -> int | Why:
+    """The row of the grid, or why there is none."""
+    if merged.periods and start not in merged.periods:
+        return "period"
+    if any(set(bare(label.text).split()) & _PLANS for label in labels if not label.is_known):
+        return "column"
+    if merged.kpi is None:
+        return "unknown" if merged.text else "names"
+    mine = of_kpi.get(merged.kpi, ())
+    if merged.platform is None and merged.account is None:
+        return mine[0] if len(mine) == 1 else "platform"
+    exact = places.get((merged.kpi, merged.platform or "", merged.account or ""))
+    if exact is not None:
+        return exact
+    fitting = [
+        n for n in mine
+        if merged.platform in (None, rows[n].platform) and merged.account in (None, rows[n].account)
+    ]  # fmt: skip
+    return fitting[0] if len(fitting) == 1 else "place"
+
+
+@dataclass
+class _Names:
+    """What the labels of a grid are called, in both languages."""
+
+    rows: Sequence[Row]
+    strategy: Strategy
+    spot: Spot
+    kpis: dict[str, str | None] = field(default_factory=dict)
+    platforms: dict[str, str] = field(default_factory=dict)
+    accounts: dict[str, str] = field(default_factory=dict)
+    known: dict[str, _Meaning] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for kpi in {row.kpi.key: row.kpi for row in self.rows}.values():
+            for name in (kpi.key, *_texts(kpi.name)):
+                plain = bare(name)
+                self.kpis[plain] = None if self.kpis.get(plain, kpi.key) != kpi.key else kpi.key
+        used = {row.platform for row in self.rows if row.platform}
+        for key in sorted(used):
+            place = self.strategy.platform(key)
+            for name in (key, *(_texts(place.name) if place else ())):
+                self.platforms[bare(name)] = key
+        self.accounts = {bare(row.account): row.account for row in self.rows if row.account}
+        self.kpis.pop("", None)
+        self.platforms.pop("", None)
+
+    def meaning(self, text: str) -> _Meaning:
+        if text not in self.known:
+            self.known[text] = self._meaning(text)
+        return self.known[text]
+
+    def _meaning(self, text: str) -> _Meaning:
+        if is_blank(text):
+            return _Meaning("")
+        for variant in dict.fromkeys((text, re.sub(r"[(\[].*?[)\]]", " ", text))):
+            plain = bare(variant)
+            if self.kpis.get(plain) is not None:
+                return _Meaning(text, kpi=self.kpis[plain])
+            if plain in self.platforms:
+                return _Meaning(text, platform=self.platforms[plain])
+            if plain in self.accounts:
+                return _Meaning(text, account=self.accounts[plain])
+            if found := self._both(text, plain):
+                return found
+        if periods := self._periods(text):
+            return _Meaning(text, periods=periods)
+        plain = bare(text)
+        close = difflib.get_close_matches(plain, [name for name, key in self.kpis.items() if key], n=3, cutoff=_CLOSE)
+        keys = {self.kpis[name] for name in close}
+        if len(keys) == 1 and len(plain) > 3:
+            return _Meaning(text, kpi=keys.pop(), is_guess=True)
+        return _Meaning(text)
+
+    def _both(self, text: str, plain: str) -> _Meaning | None:
+        """A KPI and its platform in one label: Followers LinkedIn."""
+        for name, key in sorted(self.platforms.items(), key=lambda item: -len(item[0])):
+            rest = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", plain)
+            if rest != plain:
+                words = " ".join(word for word in rest.split() if word not in ("auf", "bei", "on", "in"))
+                if self.kpis.get(words) is not None:
+                    return _Meaning(text, kpi=self.kpis[words], platform=key)
+        return None
+
+    def _periods(self, text: str) -> frozenset[dt.date]:
+        """First days of the grid's kind of period that a date may lie in."""
+        written = _written(text, self.spot.start.year)
+        reading = read_date(text)
+        if re.fullmatch(r"\d{1,2}\.\d{4}", text):  # may as well be a number
+            return frozenset()
+        days = (written,) if written else (reading.value,) if reading.value else reading.options
+        return frozenset(period_start(day, self.spot.grain, self.spot.fiscal_start) for day in days)
+
+
+def _texts(name: LocalisedText) -> tuple[str, ...]:
+    return (name,) if isinstance(name, str) else tuple(name.values())
+
+
+def _written(text: str, year: int) -> dt.date | None:
+    """The first day of a month, week or quarter without digits alone: Okt. 2026, October 26, KW 40, Q3.
+
+    Without a year it is that of the grid.
+    """
+    plain = bare(text)
+    found = re.fullmatch(r"([^\W\d_]+)(?: (\d{4}|\d{2}))?", plain)
+    if found and (month := month_of(found[1])):
+        number = int(found[2] or year)
+        return dt.date(number + (2000 if number < 100 else 0), month, 1)
+    if found := re.fullmatch(r"(?:kw|w|week) ?(\d{1,2})", plain):
+        return dt.date.fromisocalendar(year, int(found[1]), 1) if 1 <= int(found[1]) <= 52 else None
+    if found := re.fullmatch(r"q([1-4])", plain):
+        return dt.date(year, int(found[1]) * 3 - 2, 1)
+    return None

@@ -1,0 +1,132 @@
+"""Changes as people read them: who did what, when and why, old → new, and what was known on an earlier day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+
+from htpy import Element, Node, a, div, p, span
+
+from kpi.i18n import NOTHING, Language
+from kpi.model import Cadence, KnownValue, Kpi, StoredFact, Strategy
+from kpi.store.log import Entry, Write, unpacked
+from kpi.ui import recording_cards as cards
+from kpi.ui.elements import block, data_table, empty
+
+Moment = Callable[[dt.datetime], str]
+_NAMED = 3
+"""KPIs named at once; the rest is counted."""
+
+
+def url(change: int) -> str:
+    """Where a change is shown in detail."""
+    return f"/history?change={change}"
+
+
+def latest(
+    found: Sequence[Write], undone: Mapping[int, int], strategy: Strategy, moment: Moment, _: Language
+) -> Element:
+    """The latest writes, newest first."""
+    title = _("Latest changes")
+    if not found:
+        return block(title, empty(_("Nothing has been changed yet.")))
+    head = (_("When"), _("By"), _("What"), _("KPIs"), _("Why"))
+    rows: list[list[Node]] = [
+        [
+            a(href=url(write.id))[moment(write.at)],
+            write.who,
+            [told(write, _), write.id in undone and span(".ls-sub")[_("undone")]],
+            _names(write.kpis, strategy, _),
+            " · ".join(filter(None, (write.reason, write.source))) or NOTHING,
+        ]
+        for write in found
+    ]
+    return block(title, data_table(title, head, rows))
+
+
+def told(write: Write, _: Language) -> str:
+    """What a write did, in words."""
+    counts = {name: int(write.told.get(name, 0)) for name in ("inserted", "changed", "withdrawn")}
+    parts = [
+        counts["inserted"] and _.plural("{n} new value", "{n} new values", counts["inserted"]),
+        counts["changed"] and _.plural("{n} changed value", "{n} changed values", counts["changed"]),
+        counts["withdrawn"] and _.plural("{n} value removed", "{n} values removed", counts["withdrawn"]),
+        "version" in write.told and _("version {version} of the strategy", version=str(write.told["version"])),
+    ]
+    said = ", ".join(part for part in parts if part)
+    word = _.word(write.what, "write")
+    return f"{word}: {said}" if said else word
+
+
+def _names(kpis: Sequence[str], strategy: Strategy, _: Language) -> str:
+    known = [strategy.kpi(key) for key in kpis]
+    names = [_.text(kpi.name) if kpi else key for kpi, key in zip(known, kpis, strict=True)]
+    more = len(names) - _NAMED
+    shown = ", ".join(names[:_NAMED])
+    return (shown + (f" +{more}" if more > 0 else "")) or NOTHING
+
+
+def one(write: Write, values: Sequence[Entry], strategy: Strategy, moment: Moment, _: Language) -> Element:
+    """One write with each of its values, old → new."""
+    title = told(write, _)
+    note = " · ".join(filter(None, (moment(write.at), write.who, write.reason, write.source)))
+    if not values:
+        hint = _("The new values of a file are counted, not listed; they stand with the KPIs.")
+        return block(title, "inserted" in write.told and p(".ls-quiet")[hint], note=note)
+    head = (_("KPI"), _("Period"), _("Before"), _("Afterwards"), _("Why"))
+    return block(title, data_table(title, head, [_value(e, strategy, _) for e in values], right={2, 3}), note=note)
+
+
+def _value(entry: Entry, strategy: Strategy, _: Language) -> list[Node]:
+    kpi = strategy.kpi(entry.kpi or "")
+    name = _.text(kpi.name) if kpi else entry.kpi
+    where = cards.place(entry.platform, entry.account, strategy, _)
+    before, after = (state(kept, kpi, _) for kept in (entry.before, entry.after))
+    return [[name, where and span(".ls-sub")[where]], _period(entry, _), before, after, entry.reason or NOTHING]
+
+
+def _period(entry: Entry, _: Language) -> str:
+    return _.period(entry.start, Cadence(entry.grain)) if entry.start and entry.grain else NOTHING
+
+
+def state(kept: object, kpi: Kpi | None, _: Language) -> str:
+    """A value as the log keeps it; a missing one is none."""
+    value, provisional = unpacked(kept)
+    if value is None:
+        return _("no value")
+    shown = _.value(value, kpi.unit, cards.decimals(value, kpi)) if kpi else _.number(value, 2)
+    return f"{shown} ({_('provisional')})" if provisional else shown
+
+
+def history(entries: Sequence[Entry], strategy: Strategy, moment: Moment, _: Language) -> Element:
+    """What happened to the values of a KPI: who, when, what and why."""
+    if not entries:
+        return empty(_("No single value has been changed by hand or overwritten yet."))
+    head = (_("When"), _("By"), _("Period"), _("Before"), _("Afterwards"), _("Why"))
+    rows: list[list[Node]] = []
+    for entry in entries:
+        kpi = strategy.kpi(entry.kpi or "")
+        where = cards.place(entry.platform, entry.account, strategy, _)
+        before, after = (state(kept, kpi, _) for kept in (entry.before, entry.after))
+        when = a(href=url(entry.parent))[moment(entry.at)] if entry.parent else moment(entry.at)
+        why = " · ".join(filter(None, (entry.reason, entry.source))) or NOTHING
+        rows.append([when, entry.who, [_period(entry, _), where and span(".ls-sub")[where]], before, after, why])
+    return data_table(_("Changes"), head, rows, right={3, 4})
+
+
+def known(then: Sequence[KnownValue], now: Sequence[StoredFact], kpi: Kpi, strategy: Strategy, _: Language) -> Element:
+    """The values as they were known on an earlier day, beside those of today."""
+    current = {(fact.platform, fact.account, fact.grain, fact.start): fact.value for fact in now}
+    if not then:
+        return empty(_("No value was known then."))
+    rows: list[list[Node]] = []
+    for value in then:
+        where = cards.place(value.platform, value.account, strategy, _)
+        today = current.get((value.platform, value.account, value.grain, value.start))
+        shown = [_.value(x, kpi.unit, cards.decimals(x, kpi)) if x is not None else _("no value")
+                 for x in (value.value, today)]  # fmt: skip
+        mark = value.provisional and span(".ls-sub")[_("provisional")]
+        rows.append([_.period(value.start, value.grain), where or NOTHING, [shown[0], mark],
+                     shown[1] if shown[0] != shown[1] else _("the same")])  # fmt: skip
+    head = (_("Period"), _("Platform"), _("Known then"), _("Today"))
+    return div(".ls-facts")[data_table(_("As it was known then"), head, rows, right={2, 3})]
