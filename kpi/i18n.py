@@ -7,6 +7,7 @@ A value and its unit are never broken apart (U+00A0), and minus is a minus (U+22
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -36,6 +37,8 @@ NOTHING = "–"
 
 _LOCALES = {"de": Locale("de"), "en": Locale("en", "GB")}
 _CATALOGUES = Path(__file__).parent / "locale"
+_TURNING = re.compile("[\u202a-\u202e]")
+"""Marks that would turn round whatever stands behind a name, to the end of its line."""
 _COMPACT = ((Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "m"))
 
 
@@ -100,8 +103,10 @@ class Language:
     def text(self, localised: str | Mapping[Code, str] | None) -> str:
         """A text given once, or per language; a missing language falls back to the other one."""
         if localised is None or isinstance(localised, str):
-            return localised or ""
-        return localised.get(self.code) or next((text for text in localised.values() if text), "")
+            found = localised or ""
+        else:
+            found = localised.get(self.code) or next((text for text in localised.values() if text), "")
+        return found if found.isascii() else _TURNING.sub("", found)
 
     def names(self, names: Sequence[str]) -> str:
         """A, B and C."""

@@ -178,8 +178,7 @@ class Memory:
 
 
 def _record(kpi: Kpi, assessment: Assessment, fiscal_start: int) -> Record:
-    rebased = [rebase.start for rebase in kpi.rebases if (rebase.confirmed_on or rebase.start) <= assessment.as_of]
     needed = (assessment.target.thresholds if assessment.target else Thresholds()).completeness
-    since = max(rebased, default=None)
+    since = max(kpi.rebased_by(assessment.as_of), default=None)
     series = Series(assessment.series)
     return record_of(kpi, series, assessment.as_of, since, completeness=needed, fiscal_start=fiscal_start)

@@ -379,6 +379,10 @@ class Kpi(Model):
         """Days after a period's end until its value is overdue."""
         return DEFAULT_GRACE[self.cadence] if self.grace_days is None else self.grace_days
 
+    def rebased_by(self, day: dt.date) -> tuple[dt.date, ...]:
+        """First days of the new levels that were confirmed by a day."""
+        return tuple(rebase.start for rebase in self.rebases if (rebase.confirmed_on or rebase.start) <= day)
+
     def target_on(self, day: dt.date) -> Target | None:
         """The target in force on a day: the latest one valid by then.
 

@@ -148,7 +148,10 @@ def _usable(assessment: Assessment) -> list[PeriodValue]:
 def _of_level(kpi: Kpi, target: Target, assessment: Assessment) -> QuickWin | None:
     """The first stretch of periods at the target that was long enough, else the latest; None if never reached."""
     usable = _usable(assessment)
-    judged, factors = [value for value in usable if value.end >= target.start], season_of(kpi, target, usable)
+    judged, factors = (
+        [value for value in usable if value.end >= target.start],
+        season_of(kpi, target, usable, assessment.as_of),
+    )
     stretches = [
         list(same)
         for at_target, same in groupby(judged, key=lambda value: _reached(kpi, target, value, factors))

@@ -25,7 +25,7 @@ from kpi.outlook import outlook_of
 from kpi.rollup import Child, child_of, roll_up
 from kpi.seasonality import calmed
 from kpi.signals import RuleSet
-from kpi.standing import is_usable, mode_of, standings
+from kpi.standing import is_usable, mode_of, season_of, standings
 from kpi.status import fold, grade_colour
 from kpi.variation import change_of
 
@@ -38,7 +38,7 @@ def assess(kpi: Kpi, series: Series, as_of: dt.date, fiscal_start: int = 1, rule
     `rules` are the strategy's patterns of a signal. Rebases count from the day they were confirmed on.
     """
     standing = stand(kpi, series, as_of, fiscal_start)
-    rebased = [rebase.start for rebase in kpi.rebases if (rebase.confirmed_on or rebase.start) <= as_of]
+    rebased = kpi.rebased_by(as_of)
     completeness = standing.target.thresholds.completeness if standing.target else Thresholds().completeness
     usable = [value for value in standing.series if is_usable(value, as_of, completeness)]
     return replace(
@@ -63,7 +63,8 @@ def stand(kpi: Kpi, series: Series, as_of: dt.date, fiscal_start: int = 1) -> As
     if target is None or not _has_goal(target) or kpi.direction is Direction.NEUTRAL:
         return _without_target(kpi, target, values, usable[-1], as_of)
     mode = mode_of(kpi, target)
-    way = standings(kpi, target, usable, series, fiscal_start)
+    season = season_of(kpi, target, usable, as_of)
+    way = standings(kpi, target, usable, series, fiscal_start, season)
     verdict = fold(way, mode, thresholds, locks=mode is Mode.WINDOW and kpi.over_time is Aggregation.SUM)
     standing = way[-1]
     # a budget once exceeded is missed at once; everything else is settled when the data cover the due date

@@ -80,17 +80,18 @@ def is_usable(value: PeriodValue, as_of: dt.date, completeness: float) -> bool:
     return value.end <= as_of and value.value is not None and is_whole
 
 
-def season_of(kpi: Kpi, target: Target, usable: Sequence[PeriodValue]) -> Factors | None:
+def season_of(kpi: Kpi, target: Target, usable: Sequence[PeriodValue], as_of: dt.date) -> Factors | None:
     """The season that a level is compared without: the path to its target leads straight through all seasons.
 
     It is that of the years before the target's start, so that the growth that is to be judged does not pass for a
-    season; without two such years, that of all years. None where the plan has values for single days or periods,
-    which then hold the season already, and for a stock, whose season lies in its changes.
+    season; without two such years, that of all years. A confirmed new level starts anew. None where the plan has values
+    for single days or periods, which then hold the season already, and for a stock, whose season lies in its changes.
     """
     straight = target.plan in (Plan.LINEAR, Plan.STEP) and mode_of(kpi, target) is Mode.LEVEL
     if not straight or not usable or basis_of(kpi) != "value":
         return None
-    known = [value for value in usable if value.version == usable[-1].version]
+    since = max(kpi.rebased_by(as_of), default=dt.date.min)
+    known = [value for value in usable if value.version == usable[-1].version and value.start >= since]
     before = [value for value in known if value.end < target.start]
     return factors_of(kpi, before if len(before) >= 2 * cycle_of(kpi) else known)
 
@@ -104,11 +105,16 @@ def without_season(kpi: Kpi, factors: Factors, value: PeriodValue) -> float:
 
 
 def standings(
-    kpi: Kpi, target: Target, usable: Sequence[PeriodValue], series: Series, fiscal_start: int = 1
+    kpi: Kpi,
+    target: Target,
+    usable: Sequence[PeriodValue],
+    series: Series,
+    fiscal_start: int = 1,
+    season: Factors | None = None,
 ) -> tuple[Standing, ...]:
     """One standing per usable period from the target's start to the first that covers the due date.
 
-    Before the start: one, of the latest usable period, with nothing expected.
+    Before the start: one, of the latest usable period, with nothing expected. `season` is taken out of levels.
     """
     judged = [value for value in usable if value.end >= target.start]
     if not judged:
@@ -123,9 +129,9 @@ def standings(
         case Mode.WINDOW | Mode.CEILING:
             found = [_on_the_way(kpi, target, value, _total(series, value), fiscal_start) for value in judged]
         case Mode.LEVEL:
-            factors, version = season_of(kpi, target, usable), usable[-1].version
+            version = usable[-1].version
             found = [
-                _on_the_way(kpi, target, value, value, fiscal_start, factors if value.version == version else None)
+                _on_the_way(kpi, target, value, value, fiscal_start, season if value.version == version else None)
                 for value in judged
             ]
     agreed = version_on(kpi, max(target.since, target.start))

@@ -225,3 +225,23 @@ def test_the_drawing_holds_no_colour_of_its_own_and_its_texts_stay_inside() -> N
         left = {"end": x - width, "middle": x - width / 2}.get(node.attrib.get("text-anchor", ""), x)
         assert left >= -1, node.text
         assert left + width <= 721, node.text
+
+
+def test_moving_ranges_are_drawn_with_their_mean_and_limit_and_a_gap_breaks_them() -> None:
+    series = [*CALM, None, 49.0, 90]
+    figure = behaviour(series)
+    chart = charts.ranges(figure, LIGHT, GERMAN)
+    assert chart is not None
+    go.Figure(chart)
+    dots = trace(chart, "Gleitende Spannweite")
+    steps = [abs(a - b) for a, b in zip(CALM[1:], CALM, strict=False)]
+    assert dots["y"] == pytest.approx([*steps, 41.0])
+    assert len(dots["text"]) == len(dots["x"])
+    [stretch] = figure.stretches
+    assert stretch.usual_step is not None
+    assert trace(chart, "obere Grenze")["y"][0] == pytest.approx(3.268 * stretch.usual_step)
+    assert trace(chart, "Mittel")["y"][0] == stretch.usual_step
+    assert charts.ranges(behaviour([5.0]), LIGHT, GERMAN) is None
+    few = charts.ranges(behaviour([5.0, 6.0, 8.0]), LIGHT, ENGLISH)
+    assert few is not None
+    assert [one["name"] for one in few["data"]] == ["", "Moving range"]

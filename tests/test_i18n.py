@@ -144,6 +144,11 @@ def test_a_name_falls_back_to_the_other_language() -> None:
     assert EN.text(None) == ""
 
 
+def test_a_name_cannot_turn_round_what_stands_behind_it() -> None:
+    assert DE.text("Leads \u202egnirts\u202c 2026") == "Leads gnirts 2026"
+    assert DE.text({"de": "مرحبا"}) == "مرحبا"
+
+
 def test_parameters_are_written_in_the_language_of_the_message() -> None:
     error = NotFoundError("{a} {b} {c} {d} {e}", a=1234, b=7.5, c=dt.date(2026, 3, 1), d=Cadence.DAILY, e=["x", "y"])
     assert DE.error(error) == "1.234 7,5 01.03.2026 täglich x und y"

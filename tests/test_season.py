@@ -127,6 +127,15 @@ def test_too_short_a_history_shows_no_season() -> None:
     assert assess(kpi(), short, dt.date(2025, 11, 30)).seasonally_adjusted is None
 
 
+def test_a_confirmed_new_level_starts_anew() -> None:
+    level = {"start": "2026-02-01", "reason": "new", "confirmed_on": "2026-06-05"}
+    one = kpi(rebases=[level])
+    assert assessed(one, 5).seasonally_adjusted is not None
+    assert assessed(one, 6).seasonally_adjusted is None
+    old = kpi(rebases=[level | {"start": "2024-01-01"}])
+    assert assessed(old, 6) == assessed(kpi(), 6)
+
+
 def test_the_adjusted_value_stays_within_the_bounds_of_the_kpi() -> None:
     share = kpi(kind="ratio", unit="percent", upper_bound=1, targets=[target(value=0.99, baseline=0.5)])
     full = Series(tuple(replace(v, value=min(1.0, (v.value or 0) / 1200)) for v in series().periods))

@@ -4,9 +4,9 @@ Notation as in IBCS: actual solid and dark, plan outlined or dashed, previous ye
 Every number is written by the language, for axes too: formats of the browser would follow its own locale.
 """
 
-from kpi.charts.behaviour import behaviour
+from kpi.charts.behaviour import behaviour, ranges
 from kpi.charts.layout import config
 from kpi.charts.totals import total
 from kpi.charts.trends import trend
 
-__all__ = ["behaviour", "config", "total", "trend"]
+__all__ = ["behaviour", "config", "ranges", "total", "trend"]

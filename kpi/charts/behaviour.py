@@ -29,6 +29,44 @@ def behaviour(figure: Behaviour, palette: Palette, language: Language) -> Json:
     return {"data": data, "layout": chart}
 
 
+def ranges(figure: Behaviour, palette: Palette, language: Language) -> Json | None:
+    """Moving ranges: how far each value lies from the one before, with the mean and the limit; None without any."""
+    stretches = [(stretch, stretch.steps(figure.cadence)) for stretch in figure.stretches]
+    steps = [step for _, runs in stretches for run in runs for step in run]
+    if not steps:
+        return None
+    periods = [(dot.end, language.period_short(dot.start, figure.cadence)) for dot in figure.dots]
+    chart = layout(palette, language, periods)
+    lines = [x for stretch, _ in stretches for x in (stretch.usual_step, stretch.largest_step) if x is not None]
+    chart["yaxis"] = axis([0.0, *lines, *(size for _, size in steps)], figure.unit, palette, language)
+    chart["xaxis"]["range"] = [day_text(day) for day in _room(figure)]
+    chart["height"] = 220
+    quiet = {"hoverinfo": "skip", "hovertemplate": None, "connectgaps": False}
+
+    def across(name: str, ends: Sequence[tuple[Stretch, float | None]], line: Json) -> Json:
+        edges = [edge for s, x in ends if x is not None for edge in (*_across(s, x), (None, None))]
+        return trace(edges, name, line) | quiet
+
+    drawn = [
+        across(
+            language("upper limit"), [(s, s.largest_step) for s, _ in stretches], {"color": palette.plan, "width": 1.3}
+        ),
+        across(language("mean"), [(s, s.usual_step) for s, _ in stretches], {"color": palette.previous, "width": 1}),
+    ]
+    places = [place for _, runs in stretches for run in runs for place in (*((d.end, x) for d, x in run), (None, None))]
+    said = [_step(dot, size, figure, language) for dot, size in steps]
+    line = trace(places, "", {"color": palette.previous, "width": 1.3}) | quiet | {"showlegend": False}
+    dots = trace([(dot.end, size) for dot, size in steps], language("Moving range"), {}) | {
+        "mode": "markers", "marker": {"size": 6, "color": palette.actual}, "text": said,
+    }  # fmt: skip
+    return {"data": [*(one for one in drawn if one["x"]), line, dots], "layout": chart}
+
+
+def _step(dot: Dot, size: float, figure: Behaviour, language: Language) -> str:
+    shown = language.difference(size, figure.unit, figure.decimals, like=dot.value)
+    return f"<b>{escape(language.period(dot.start, figure.cadence))}</b><br>{escape(shown)}"
+
+
 def _room(figure: Behaviour) -> tuple[dt.date, dt.date]:
     first, last = figure.span
     room = dt.timedelta(days=max((last - first).days * 0.02, 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from kpi.assessment import Assessment, Basis, Reason, Rule, Variation
 from kpi.cadence import next_start, period_end
@@ -44,6 +45,9 @@ class Stretch:
     """First and last day of the periods that say what is usual."""
     reason: Reason | None = None
     """Why there are no limits."""
+    usual_step: float | None = None
+    """Mean moving range of the baseline, and the limit of a usual one; None as the limits."""
+    largest_step: float | None = None
 
     def runs(self, cadence: Cadence) -> Iterator[list[Dot]]:
         """Points that a line may join: period after period, without a gap."""
@@ -55,6 +59,14 @@ class Stretch:
             run.append(dot)
         if run:
             yield run
+
+    def steps(self, cadence: Cadence) -> list[list[tuple[Dot, float]]]:
+        """Moving ranges, each with the point it leads to; a gap begins anew."""
+        return [
+            [(after, abs(after.value - before.value)) for before, after in pairwise(run)]
+            for run in self.runs(cadence)
+            if len(run) > 1
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +134,8 @@ def _stretch(kpi: Kpi, chart: Chart, segment: Segment, rules: RuleSet) -> Stretc
         high,
         segment.provisional,
         (baseline[0].start, baseline[-1].end) if baseline else None,
+        usual_step=segment.limits.mr_bar,
+        largest_step=segment.limits.url,
     )
 
 

@@ -137,7 +137,8 @@ def ahead(forecasts: Sequence[PeriodForecast], actuals: Iterable[tuple[dt.date, 
 
 def new_levels(kpi: Kpi, as_of: dt.date) -> tuple[Break, ...]:
     """Where what is usual is measured anew, as confirmed by a day."""
-    return tuple(Break(r.start, r.reason) for r in kpi.rebases if (r.confirmed_on or r.start) <= as_of)
+    known = kpi.rebased_by(as_of)
+    return tuple(Break(r.start, r.reason) for r in kpi.rebases if r.start in known)
 
 
 def flags(kpi: Kpi, events: Iterable[Event], first: dt.date, last: dt.date) -> tuple[Flag, ...]:

@@ -119,7 +119,7 @@ def _adjusted(kpi: Kpi, assessment: Assessment) -> dict[dt.date, float]:
     if target is None or assessment.seasonally_adjusted is None:
         return {}
     usable = [v for v in assessment.series if is_usable(v, assessment.as_of, target.thresholds.completeness)]
-    factors = season_of(kpi, target, usable)
+    factors = season_of(kpi, target, usable, assessment.as_of)
     if factors is None:
         return {}
     return {v.start: without_season(kpi, factors, v) for v in usable if v.version == usable[-1].version}

@@ -305,11 +305,18 @@ class Drafting:
         )
 
     def style(self, table: Table, declared: Style | None) -> Style | None:
-        """How numbers are written: as the platform does, unless a spreadsheet has saved the file in its own way."""
-        if declared is not None and (not self.file.is_text or self.file.delimiter in (",", "")):
+        """How numbers are written: as the platform does, unless a spreadsheet has saved the file in its own way.
+
+        None where cells contradict the platform, or 1.234 stands where it would be the only broken count.
+        """
+        if not self.file.is_text:
             return declared
-        found = numerals.style_of(table.column(place) for place in range(len(table.header)))
-        return found or _as_style(self.answers.get("marks"))
+        columns = [table.column(place) for place in range(len(table.header))]
+        found, answer = numerals.style_of(columns), _as_style(self.answers.get("marks"))
+        if declared is None or self.file.delimiter not in (",", ""):
+            return found or answer
+        doubtful = found not in (None, declared) or (found is None and any(map(numerals.has_points, columns)))
+        return answer if doubtful else declared
 
     def whole(
         self, table: Table, found: Match, row: int, span: Span, *, platform: str | None = None,

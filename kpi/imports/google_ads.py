@@ -5,10 +5,11 @@ Rows add up to the period; the totals below them are compared and not imported. 
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 from kpi.imports import days, numerals
-from kpi.imports.draft import Guide, Use
+from kpi.imports.draft import Guide, Span, Use
 from kpi.imports.drafting import Drafting, Importer, match
 from kpi.imports.files import File
 from kpi.imports.meanings import Form, Match, day, derived, ignored, label, text, value
@@ -97,9 +98,14 @@ def _report(to: Drafting, table: Table, found: Match) -> None:
         to.over(table, found, None, style=None)
         to.warn("The report is about all time. Choose a whole month, or add Segment › Time › Day, and export it again.")
     else:
-        span = next((span for line in lines if (span := days.whole(line, to.today))), None)
+        span = next((span for line in lines if (span := _span(line, to.today))), None)
         to.over(table, found, span or to.ask_span(), style=None)
     _compare(to, table, found)
+
+
+def _span(line: str, today: dt.date) -> Span | None:
+    """A period above the table, which may be a single day."""
+    return days.whole(line, today) or (days.read([line], today).span if days.part(line) else None)
 
 
 def _in_currency(to: Drafting, table: Table, found: Match) -> Match:

@@ -66,6 +66,11 @@ def style_of(columns: Iterable[Sequence[Cell]]) -> Style | None:
     return found.pop() if len(found) == 1 else None
 
 
+def has_points(cells: Sequence[Cell]) -> bool:
+    """Whether some cell is like 1.234: a thousand and something, where counts are written in the German way."""
+    return any(isinstance(cell, str) and "." in cell and EITHER.fullmatch(cell.strip(AROUND)) for cell in cells)
+
+
 def read(cells: Sequence[Cell], style: Style | None, missing: frozenset[str] = frozenset()) -> Numerals:
     """Every cell of a column; `style` decides what fits both ways of writing, `missing` are more words for nothing."""
     found, known = Numerals(), {}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 from kpi.imports import numerals
-from kpi.imports.draft import Guide
+from kpi.imports.draft import Guide, Use, Values
 from kpi.imports.drafting import Drafting, Importer, by_places, match
 from kpi.imports.files import File
 from kpi.imports.meanings import Form, Match, day, derived, ignored, text, value
@@ -144,7 +145,7 @@ VIDEOS = Form(
         derived("Average watch time (ms) | Completion rate | Abschlussrate"),
         value("Estimated revenue", "video_revenue"),
     ),
-    frozenset({"video_views", "watch_time"}),
+    frozenset({"date", "video_views", "watch_time"}),
 )
 FORMS = (TWEETS, DAILY_TWEETS, OVERVIEW, POSTS, VIDEOS)
 _PERIOD = re.compile(r"activity_metrics_.+_(\d{8})_(\d{8})_[a-z]{2}")
@@ -170,9 +171,20 @@ def read(to: Drafting) -> None:
                 table.line,
                 title=shown(table.sheet or to.file.name),
             )
+        before = len(to.columns)
         to.table(table, found)
+        _drop_zeros(to, before)
     if period := _period(to.file.name):
         to.period = period
+
+
+def _drop_zeros(to: Drafting, before: int) -> None:
+    """The overview writes 0 for views of videos and media, whatever was watched: that is no measurement."""
+    for place, column in enumerate(to.columns[before:], before):
+        if column.key in ("video_views", "media_views") and column.values and not any(column.values.numbers):
+            to.columns[place] = replace(column, use=Use.IGNORED, key=None, values=Values())
+            to.note("“{title}” is 0 throughout and was left out: the platform does not fill it in.",
+                    title=shown(column.header))  # fmt: skip
 
 
 def _period(file: str) -> tuple[dt.date, dt.date] | None:

@@ -29,6 +29,11 @@ def show(run: Run, kpi: Kpi, assessment: Assessment) -> None:
     st.plotly_chart(charts.behaviour(figure, palette, _), key="behaviour", alt=words, **shown)
     rebasing.show(run, kpi, assessment)
     with st.expander(_("Exact terms, and the same as a table"), icon=":material/table:"):
+        ranges = charts.ranges(figure, palette, _)
+        if ranges is not None:
+            said = _("Moving ranges: how far each value lies from the one before.")
+            board.show(p(".ls-quiet")[said], "ranges-said", _)
+            st.plotly_chart(ranges, key="ranges", alt=said, **shown)
         board.show(boards.together(_exactly(assessment, kpi, run), figure_tables.behaviour(figure, _)), "exactly", _)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -17,10 +18,12 @@ from kpi.library import library
 from kpi.model import Platform, Strategy, Unit
 from kpi.reading import Reading, Style, read_number
 from kpi.sentences import values
+from kpi.ui import days
 from kpi.ui.import_cards import kpi_name, platform_name
 from kpi.ui.plain import plain
 from kpi.ui.session import Run
 
+_CURRENCY = re.compile("[A-Z]{3}")
 _OURS = ("use:", "platform:", "account:")
 """Answers that say where columns go; how the file is read does not depend on them."""
 
@@ -90,14 +93,20 @@ def _ask(run: Run, question: Question, file: FilePreview, said: Said) -> bool:
             return True
     else:
         options, name = _options(question, file, run.strategy, _)
+        is_open = question.ask in (Ask.DAY, Ask.CURRENCY)
+        if is_open and before is not None and before not in options:
+            options = [*options, before]
         place = options.index(before) if before in options else (
             options.index(question.proposal) if question.proposal in options else None)  # fmt: skip
         with st.container(horizontal=True, vertical_alignment="bottom"):
             answer = st.selectbox(
-                plain(label), options, index=place, format_func=name, key=key, placeholder=_("Choose"), width=460
-            )
+                plain(label), options, index=place, format_func=name, key=key, placeholder=_("Choose"), width=460,
+                accept_new_options=is_open,
+            )  # fmt: skip
             if question.key.startswith("platform:"):
                 _offer_platform(run, question.platform)
+        if answer is not None and is_open:
+            answer = _typed(question.ask, answer, _)
         if question.proposal in options and before is None and answer == question.proposal:
             with st.container(horizontal=True):
                 if not st.button(_("Yes, that is right"), key=f"{key}-yes"):
@@ -138,7 +147,25 @@ def _options(
             keys = list(dict.fromkeys([*question.options, *own, *rest, NOT_IMPORTED]))
             return keys, lambda key: _("do not import it") if key == NOT_IMPORTED else kpi_name(
                 key, strategy, file.assigned, _)  # fmt: skip
+        case Ask.TRAFFIC:
+            visits = {"social": _("from social media alone"), "all": _("all visits")}
+            return list(question.options), lambda key: visits.get(key, key)
+        case Ask.DAY:
+            return list(question.options), lambda key: _.date(day) if (day := days.read(key)) else key
     return list(question.options), str
+
+
+def _typed(ask: Ask, answer: str, _: Language) -> str | None:
+    """A day or a currency that was typed, as it is kept; None where it is none, and that is said."""
+    if ask is Ask.DAY:
+        if (day := days.read(answer)) is not None:
+            return day.isoformat()
+        st.error(plain(_("“{text}” is not a date. Write it like 2026-12-31 or 31.12.2026.", text=answer[:30])))
+        return None
+    if _CURRENCY.fullmatch(code := answer.strip().upper()):
+        return code
+    st.error(plain(_("“{text}” is no currency. Write its code, such as EUR.", text=answer[:30])))
+    return None
 
 
 def _value(run: Run, question: Question, label: str, key: str) -> str | None:

@@ -89,6 +89,12 @@ def test_a_segment_of_weeks_or_months_is_stored_as_such(
     assert {(str(c.grain), c.values[0].start.isoformat()) for c in found.storable} == {(grain, start)}
 
 
+def test_a_report_of_one_day_is_a_value_of_that_day() -> None:
+    found = read(REPORT.replace('"October 1, 2026 - October 31, 2026"', '"October 31, 2026"'))
+    assert days(found, "ad_impressions") == {"2026-10-31": 796000}
+    assert {str(column.grain) for column in found.storable} == {"daily"}
+
+
 def test_all_time_and_unreadable_periods_cannot_be_stored() -> None:
     always = read(REPORT.replace('"October 1, 2026 - October 31, 2026"', "All time"))
     assert (stored(always), asked(always)) == ({}, [])

@@ -91,3 +91,10 @@ def test_followers_are_a_stock_and_parts_of_the_audience_are_left_out() -> None:
     parts = read("Gender,Distribution\nFemale,60%\nMale,40%\n", "FollowerGender.csv")
     assert (parts.source, rows(parts), stored(parts)) == ("tiktok", [(0, 2, 0)], {})
     assert "left out" in said(parts)
+
+
+def test_thousands_written_with_points_are_asked_and_never_taken_for_decimals() -> None:
+    text = OVERVIEW.replace('"100"', '"1.100"').replace('"200"', '"2.200"')
+    assert asked(read(text)) == ["year", "marks"]
+    assert stored(read(text, answers={"marks": "de"}))["brand_views"] == 3300
+    assert stored(read(OVERVIEW.replace('"100"', '"1,100"')))["brand_views"] == 1300

@@ -40,9 +40,9 @@ def test_the_overview_is_read_by_day_from_the_newest_on() -> None:
     assert days(found, "brand_views") == {"2025-01-01": 100, "2024-12-31": 50}
     assert stored(found) == {
         "brand_views": 150, "reactions": 6, "interactions": 29, "saves": 1, "shares_by_link": 2, "followers_gained": 4,
-        "followers_lost": 1, "comments": 5, "shares": 2, "profile_visits": 8, "posts": 1, "video_views": 0,
-        "media_views": 0,
+        "followers_lost": 1, "comments": 5, "shares": 2, "profile_visits": 8, "posts": 1,
     }  # fmt: skip
+    assert "“Media views” is 0 throughout" in said(found)
 
 
 def test_portuguese_is_understood_by_its_words_and_any_language_by_places() -> None:
@@ -93,3 +93,12 @@ def test_a_row_cut_off_keeps_what_it_has_and_one_without_a_day_is_rejected() -> 
     assert stored(found)["brand_views"] == 157
     assert stored(found)["interactions"] == 29
     assert "f.csv:5" in said(found)
+
+
+def test_videos_are_read_by_day_and_their_list_is_left_out() -> None:
+    found = read(
+        "Date,Views,Watch time (ms),Completion rate\n2026-01-01,5,90000,0.2\n2026-01-02,7,1500,0.1\n\n"
+        "Post id,Views,Watch time (ms)\n1,12,91500\n2,3,100\n"
+    )
+    assert (found.source, stored(found)) == ("x", {"video_views": 12, "watch_time": 91.5})
+    assert rows(found) == [(2, 0, 0), (0, 2, 0)]
