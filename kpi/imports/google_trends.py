@@ -16,7 +16,7 @@ from math import fsum
 from kpi.errors import Problem
 from kpi.imports import days
 from kpi.imports.cells import Cell
-from kpi.imports.draft import Ask, Column, Guide, Question, Use, Values
+from kpi.imports.draft import NOT_IMPORTED, Ask, Column, Guide, Question, Use, Values
 from kpi.imports.drafting import SUNDAYS, Drafting, Importer
 from kpi.imports.files import File
 from kpi.imports.meanings import Form, Match, Meaning, day, kind_and_unit
@@ -78,10 +78,9 @@ def _series(to: Drafting, table: Table) -> None:
         read_ = days.as_grain(read_, grain)
     keys = _keys(table.header[1:])
     form = Form("trends", (day(table.header[0]),))
+    brand = _ask_brand(to, table.header[1:]) if len(keys) > 1 else None
+    keys = [_BRAND if shown(header) == brand else key for header, key in zip(table.header[1:], keys, strict=True)]
     meanings = tuple(Meaning(frozenset(), Use.VALUE, key) for key in keys)
-    if len(keys) > 1:
-        for header, key in zip(table.header[1:], keys, strict=True):
-            _ask_brand(to, header, key)
     before = len(to.columns)
     to.table(table, Match(form, (form.columns[0], *meanings), 1.0), starts=read_)
     if read_.were_sundays:
@@ -89,12 +88,15 @@ def _series(to: Drafting, table: Table) -> None:
     _category(to, before)
 
 
-def _ask_brand(to: Drafting, header: str, key: str) -> None:
+def _ask_brand(to: Drafting, headers: Sequence[str]) -> str | None:
+    """The term that is the own brand; asked once for the same terms."""
     message = (
-        "Is “{term}” the own brand? Then it counts as searches for the brand, and all terms as those for its category."
+        "Which of these terms is the own brand? It counts as searches for the brand, and all terms together as those "
+        "for its category."
     )
-    to.ask(Question(f"kpi:trends:{name(header)}", Ask.KPI, Problem(message, {"term": shown(header)}, to.file.name),
-                    (_BRAND, key), key, blocks=False))  # fmt: skip
+    key = "brand:" + " | ".join(sorted(name(header) for header in headers))[:150]
+    options = (*(shown(header) for header in headers), NOT_IMPORTED)
+    return to.ask(Question(key, Ask.ACCOUNT, Problem(message, {}, to.file.name), options, blocks=False))
 
 
 def _category(to: Drafting, before: int) -> None:

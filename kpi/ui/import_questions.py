@@ -150,6 +150,8 @@ def _options(
         case Ask.TRAFFIC:
             visits = {"social": _("from social media alone"), "all": _("all visits")}
             return list(question.options), lambda key: visits.get(key, key)
+        case Ask.ACCOUNT:
+            return list(question.options), lambda key: _("none of them") if key == NOT_IMPORTED else key
         case Ask.DAY:
             return list(question.options), lambda key: _.date(day) if (day := days.read(key)) else key
     return list(question.options), str

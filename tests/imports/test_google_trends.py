@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from tests.drafts import asked, days, read, rows, said, stored
+from kpi.imports import NOT_IMPORTED
+from tests.drafts import days, read, rows, said, stored
 
 MONTHS = (
     "Kategorie: Alle Kategorien\n\nMonat,Leitstern: (Weltweit),Polarstern AG: (Deutschland)\n"
@@ -20,8 +21,11 @@ def test_terms_are_indices_that_replace_the_series_and_below_1_is_a_half() -> No
 
 
 def test_the_own_brand_among_all_terms_is_the_share_of_search() -> None:
-    assert asked(read(MONTHS)) == ["kpi:trends:leitstern: (weltweit)", "kpi:trends:polarstern ag: (deutschland)"]
-    found = read(MONTHS, answers={"kpi:trends:leitstern: (weltweit)": "searches_brand"})
+    (question,) = read(MONTHS).questions
+    assert question.options == ("Leitstern: (Weltweit)", "Polarstern AG: (Deutschland)", NOT_IMPORTED)
+    found = read(MONTHS, answers={question.key: "Leitstern: (Weltweit)"})
+    assert not found.questions
+    assert stored(read(MONTHS, answers={question.key: NOT_IMPORTED})) == stored(read(MONTHS))
     assert days(found, "searches_brand") == {"2004-01-01": 100, "2004-02-01": 50}
     assert days(found, "searches_category") == {"2004-01-01": 100.5, "2004-02-01": 75}
     single = read("Category: All categories\n\nWeek,A: (Worldwide)\n2020-11-22,5\n2020-11-29,100\n")
