@@ -442,7 +442,11 @@ def _last_month(span: Span) -> dt.date | None:
 
 def _printable(problem: Problem) -> Problem:
     """A problem whose texts from the file can be shown."""
-    params = {key: shown(text_) if isinstance(text_, str) else text_ for key, text_ in problem.params.items()}
+    params = {
+        key: [shown(str(one)) for one in found] if isinstance(found, list | tuple)
+        else shown(found) if isinstance(found, str) else found
+        for key, found in problem.params.items()
+    }  # fmt: skip
     return replace(problem, params=params)
 
 

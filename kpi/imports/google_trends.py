@@ -37,6 +37,8 @@ _ANYWHERE = frozenset({"weltweit", "worldwide", "dans le monde entier", "todo el
 _BELOW_ONE = "<1"
 _BRAND, _CATEGORY_KEY = "searches_brand", "searches_category"
 
+_PLAIN = re.compile(r"\d+(?:\.\d+)?")
+
 
 def recognise(file: File, tables: tuple[Table, ...]) -> float:
     """By its first line; without one by its name and by indices of which the highest is 100."""
@@ -145,8 +147,8 @@ def _is_series(table: Table) -> bool:
     if len(table.header) < 2 or name(table.header[0]) not in _WHEN or not table.rows:
         return False
     cells = [cell for row in table.rows for cell in row[1:] if cell != "" and not _is_small(cell)]
-    numbers = [float(written(cell)) for cell in cells if is_number(cell) and re.fullmatch(r"[\d.]+", written(cell))]
-    return all(0 <= number <= 100 for number in numbers)
+    plain = (written(cell) for cell in cells if is_number(cell))
+    return all(0 <= float(number) <= 100 for number in plain if _PLAIN.fullmatch(number))
 
 
 IMPORTER = Importer(
