@@ -25,7 +25,7 @@ from kpi.store.periods import roll_up_of
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """What importing one file did; inserted + changed + same + kept = all values that were not rejected.
+    """What importing one file did; inserted + changed + same + kept + late = all values not rejected.
 
     Of a request that had been carried out before, only the numbers are told.
     """
@@ -39,6 +39,8 @@ class Accepted:
     kept: int = 0
     removed: int = 0
     rejected: int = 0
+    late: int = 0
+    """Values of closed months, which wait to be accepted."""
     overwritten: tuple[Overwritten, ...] = ()
 
 
@@ -49,6 +51,7 @@ def look(
     deliveries = deliver(strategy, arrivals, today, fiscal_start)
     needed = wanted(deliveries)
     present = Present({}) if needed is None else imported.present(connection, *needed)
+    present.fiscal_start = fiscal_start
     known = imported.known(connection, (arrival.draft.sha256 for arrival in arrivals))
     return preview(deliveries, present, known, today, fiscal_start)
 
@@ -103,7 +106,7 @@ def _accept(
     overwritten = (Overwritten(*names[o.series_id][:3], o.start, o.before, o.after) for o in written.overwritten)
     return Accepted(
         written.change, draft.file, written.inserted, written.changed, written.same, kept, removed, rejected,
-        tuple(overwritten),
+        written.late, tuple(overwritten),
     )  # fmt: skip
 
 
@@ -114,8 +117,8 @@ def _author(request: Request, arrival: Arrival) -> log.Author:
 
 
 def _told(change: int, after: Mapping[str, Any]) -> Accepted:
-    names = ("inserted", "changed", "same", "kept", "removed", "rejected")
-    return Accepted(change, after["file"], **{name: after[name] for name in names})
+    names = ("inserted", "changed", "same", "kept", "removed", "rejected", "late")
+    return Accepted(change, after["file"], **{name: after.get(name, 0) for name in names})
 
 
 def _cadences(strategy: Strategy, file: FilePreview) -> dict[str, Cadence]:

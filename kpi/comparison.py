@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import fsum
 from typing import NamedTuple
 
+from kpi.closing import month_of
 from kpi.model import Series
 from kpi.recording import Column
 
@@ -41,7 +42,7 @@ class Difference(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SeriesChange:
-    """What a file does to one series: new + changed + same + kept = all its values; `removed` were there only."""
+    """What a file does to one series: new + changed + same + kept + late = all values; `removed` were there only."""
 
     series: Series
     first: dt.date
@@ -54,6 +55,8 @@ class SeriesChange:
     changed: tuple[Difference, ...] = ()
     kept: tuple[Difference, ...] = ()
     """A newer export brought other values, which stay."""
+    late: tuple[Difference, ...] = ()
+    """In months that are closed: what was reported stays, and these wait to be accepted."""
     removed: tuple[Difference, ...] = ()
     """Of an index that is scaled anew as a whole: what the file does not have any more."""
     version: int = 0
@@ -62,12 +65,12 @@ class SeriesChange:
     @property
     def count(self) -> int:
         """All values the file has for it."""
-        return self.new + self.same + len(self.changed) + len(self.kept)
+        return self.new + self.same + len(self.changed) + len(self.kept) + len(self.late)
 
     @property
     def is_nothing_new(self) -> bool:
         """Whether accepting it would leave every value as it is."""
-        return not (self.new or self.changed or self.removed)
+        return not (self.new or self.changed or self.removed or self.late)
 
 
 @dataclass(slots=True)
@@ -76,6 +79,15 @@ class Present:
 
     facts: dict[Series, dict[dt.date, Held]]
     spans: dict[Series, list[Span]] = field(default_factory=dict)
+    closed: frozenset[dt.date] = frozenset()
+    """First days of the months whose values stay as they were reported."""
+    waiting: dict[tuple[Series, dt.date], float | None] = field(default_factory=dict)
+    """What came for them later already."""
+    fiscal_start: int = 1
+
+    def is_closed(self, series: Series, start: dt.date) -> bool:
+        """Whether a value lies in a month that is closed."""
+        return bool(self.closed) and month_of(start, series.grain, self.fiscal_start) in self.closed
 
 
 def compare(
@@ -97,7 +109,7 @@ def _compare(
     is_outdated = is_replacement and bool(newer)  # of an index on another scale not even new days may come in
     first, last = min(column.places), max(column.places)
     version = max((held.version for start, held in there.items() if first <= start <= last), default=0)
-    changed, kept, same, new = [], [], 0, 0
+    changed, kept, late, same, new = [], [], [], 0, 0
     for start, value in zip(column.places, column.values, strict=True):
         held = there.get(start)
         before = None if held is None else held.value
@@ -106,6 +118,13 @@ def _compare(
             continue
         if is_outdated or (before is not None and _is_covered(start, newer)):
             kept.append(Difference(start, before, value))
+            continue
+        if present.is_closed(series, start):
+            if present.waiting.get((series, start)) == value:
+                same += 1
+            else:
+                late.append(Difference(start, before, value))
+                present.waiting[series, start] = value
             continue
         if before is None:
             new += 1
@@ -120,7 +139,8 @@ def _compare(
     present.spans.setdefault(series, []).append(Span(first, last, exported))
     return SeriesChange(
         series, first, last, fsum(column.values), new, same,
-        tuple(sorted(changed, key=_by_day)), tuple(sorted(kept, key=_by_day)), removed, version,
+        tuple(sorted(changed, key=_by_day)), tuple(sorted(kept, key=_by_day)), tuple(sorted(late, key=_by_day)),
+        removed, version,
     )  # fmt: skip
 
 
@@ -130,16 +150,3 @@ def _by_day(difference: Difference) -> dt.date:
 
 def _is_covered(start: dt.date, spans: Sequence[Span]) -> bool:
     return any(span.first <= start <= span.last for span in spans)
-
-
-def without(column: Column, days: Collection[dt.date]) -> Column:
-    """A series' values but for some days."""
-    if not days:
-        return column
-    rest = Column(column.periods)
-    for start, value, position in zip(column.places, column.values, column.positions, strict=True):
-        if start not in days:
-            rest.places[start] = len(rest)
-            rest.values.append(value)
-            rest.positions.append(position)
-    return rest

@@ -70,7 +70,7 @@ def _oldest(
     start = max(first, next_start(last, kpi.cadence, 1 - LOOK_BACK))
     while start <= last:
         active = place is None or place.is_active(start, period_end(start, kpi.cadence))
-        if active and not _is_complete(kpi, [part for part in mine if part.start == start], start):
+        if active and not is_complete(kpi, [part for part in mine if part.start == start], start):
             missing.append(start)
         start = next_start(start, kpi.cadence)
     if not missing:
@@ -87,7 +87,7 @@ def _first_expected(kpi: Kpi, parts: Sequence[PeriodPart], last: dt.date, fiscal
     return belongs_to(min(starts), Cadence.DAILY, kpi.cadence, fiscal_start) if starts else last
 
 
-def _is_complete(kpi: Kpi, parts: Sequence[PeriodPart], start: dt.date) -> bool:
+def is_complete(kpi: Kpi, parts: Sequence[PeriodPart], start: dt.date) -> bool:
     """One whole fact will do, and so will a stock's single value; finer flows need all of theirs."""
     if not parts:
         return False

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from kpi.assignment import Assigned, Assignment, assign, parts_of
 from kpi.cadence import belongs_to
-from kpi.comparison import Present, SeriesChange, compare, without
+from kpi.comparison import Present, SeriesChange, compare
 from kpi.errors import Problem
 from kpi.imports.draft import Answers, Ask, Draft, Question
 from kpi.model import Aggregation, Cadence, Measurement, Series, Strategy
@@ -203,7 +203,7 @@ def _preview(
     out: dict[Series, set[dt.date]] = defaultdict(set)
     for series, start in twice:
         out[series].add(start)
-    columns = {series: without(column, out.get(series, ())) for series, column in checked.columns.items()}
+    columns = {series: column.without(out.get(series, ())) for series, column in checked.columns.items()}
     exported = _exported(draft, today)
     changes = compare(columns, present, exported, is_replacement=draft.is_replacement)
     kept = {change.series: {difference.start for difference in change.kept} for change in changes}
@@ -216,7 +216,7 @@ def _preview(
         rejected=tuple(_grouped(refused, delivery)),
         warnings=tuple(_grouped((p for p in checked.problems if p.severity == "warning"), delivery)),
         exported=exported,
-        columns={series: without(column, kept.get(series, ())) for series, column in columns.items()},
+        columns={series: column.without(kept.get(series, ())) for series, column in columns.items()},
         is_known=draft.sha256 in known,
     )
 

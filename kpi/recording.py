@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import zip_longest
 from typing import NamedTuple
 
 from kpi.cadence import belongs_to, is_finer, period_start
@@ -63,6 +64,17 @@ class Column:
 
     def __len__(self) -> int:
         return len(self.values)
+
+    def without(self, days: Collection[dt.date]) -> Column:
+        """The same but for some days."""
+        rest = Column(self.periods, provisional=self.provisional - set(days), notes=self.notes)
+        for start, value, position in zip_longest(self.places, self.values, self.positions):
+            if start not in days:
+                rest.places[start] = len(rest)
+                rest.values.append(value)
+                if position is not None:
+                    rest.positions.append(position)
+        return rest
 
     def rows(self) -> Iterator[tuple[dt.date, float, dt.date]]:
         """First day, value and period of each."""

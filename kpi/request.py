@@ -37,6 +37,8 @@ class Recorded:
     warnings: tuple[Problem, ...]
     withdrawn: int = 0
     """Values that were taken back."""
+    late: int = 0
+    """Values of closed months: what was reported stays, and these wait to be accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Undone:
     """Values that were changed again later and stay as they are."""
     version: int = 0
     """Number of the strategy that was published, if that is what was undone."""
+    late: int = 0
+    """Values of closed months, which wait to be accepted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,18 @@ What somebody changed after it is never overwritten unseen: it is told, and the 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from kpi.errors import Conflict, ConflictError, NotFoundError, UndoConflictError
 from kpi.model import Cadence, Kind, Kpi, Measurement, Role, Series, Strategy
-from kpi.store import facts, log, undoing
+from kpi.store import closings, facts, log, undoing
 from kpi.store.database import Connection
 
 Later = Literal["ask", "keep", "overwrite"]
 """What to do with values that were changed again after the write: tell, leave them, or put them back, too."""
-UNDOABLE = frozenset({"record", "import", "mapping", "publish", log.UNDO})
+UNDOABLE = frozenset({"record", "import", "mapping", "publish", closings.ACCEPT, log.UNDO})
 """Kinds of writes; a restored backup or a demo has no before."""
 
 
@@ -27,6 +27,8 @@ class Reversal:
 
     back: list[Measurement] = field(default_factory=list)
     gone: dict[facts.Key, Series] = field(default_factory=dict)
+    was: dict[facts.Key, log.State] = field(default_factory=dict)
+    """What is there now in their places."""
     kept: int = 0
 
 
@@ -37,7 +39,7 @@ def writable(connection: Connection, change_id: int) -> Any:
         raise NotFoundError("There is no such change any more. Reload the page.")
     if entry.what not in UNDOABLE:
         raise ConflictError("This change cannot be undone: nothing is kept of what was there before.")
-    if change_id in undoing.undone(connection):
+    if change_id in log.undone(connection):
         raise ConflictError("This was undone already. Undo that, if it was a mistake.")
     return entry
 
@@ -54,6 +56,7 @@ def reversal(connection: Connection, change_id: int, later: Later) -> Reversal:
         if later == "keep" and not step.is_last:
             continue
         series, start = names[step.key[0]], step.key[1]
+        found.was[step.key] = step.now
         if step.before.value is None:
             found.gone[step.key] = series
         else:
@@ -61,12 +64,12 @@ def reversal(connection: Connection, change_id: int, later: Later) -> Reversal:
     return found
 
 
-def with_kept(connection: Connection, strategy: Strategy, found: Reversal) -> Strategy:
+def with_kept(connection: Connection, strategy: Strategy, back: Iterable[Measurement]) -> Strategy:
     """The strategy with what is put back although no KPI of it uses it: kept parts of imports, KPIs removed since.
 
     They come back as they were: no kind says how they combine, so none is counted twice or refused.
     """
-    unknown = {row.kpi for row in found.back} - {kpi.key for kpi in strategy.kpis}
+    unknown = {row.kpi for row in back} - {kpi.key for kpi in strategy.kpis}
     cadences = facts.cadences(connection, unknown)
     kept = (Kpi(key=key, name=key, role=Role.PART, kind=Kind.UNIQUE, cadence=cadences[key]) for key in sorted(unknown))
     return strategy.model_copy(update={"kpis": (*strategy.kpis, *kept)})

@@ -143,11 +143,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "record": "Record",
         "history": "History",
         "imports": "Import",
+        "closing": "Close month",
         "strategy": "Strategy",
         "present": "Present",
         "detail": "KPI",
         "method": "Method",
     },
+    "presence": {"missing": "missing", "incomplete": "incomplete", "there": "there"},
     "decision": {"decision": "Decision", "next_step": "Next step"},
     "decision_state": {"open": "open", "done": "done", "dropped": "dropped"},
     "topic": {
@@ -290,5 +292,6 @@ CONTEXTS = {
     "Verdict": "quick_win",
     "DecisionKind": "decision",
     "DecisionStatus": "decision_state",
+    "Presence": "presence",
 }
 """Which words an enum takes, by the enum's name."""

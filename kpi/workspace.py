@@ -11,6 +11,7 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from kpi import accepting, grid, reverting
 from kpi.accepting import Accepted
@@ -19,9 +20,18 @@ from kpi.aggregation import by_platform, sources
 from kpi.assessment import Assessment, PeriodValue, Scorecard
 from kpi.cadence import period_start
 from kpi.check_ins import refuse_unclear, united
+from kpi.closing import Late
+from kpi.closings import Closings
 from kpi.deliveries import Deliveries
 from kpi.due import Due
-from kpi.errors import ConflictError, ForbiddenError, NotFoundError, Problem, RecordConflictError, RecordError
+from kpi.errors import (
+    ConflictError,
+    ForbiddenError,
+    NotFoundError,
+    Problem,
+    RecordConflictError,
+    RecordError,
+)
 from kpi.hindsight import Record
 from kpi.importing import Arrival, Preview
 from kpi.imports import Answers, draft
@@ -48,6 +58,7 @@ from kpi.request import Overwritten, Recorded, Request, Undone
 from kpi.store import (
     backup,
     check_ins,
+    closings,
     drafts,
     facts,
     imported,
@@ -80,6 +91,7 @@ class Workspace:
         self._memory = Memory(fiscal_start)
         self.fiscal_start = fiscal_start
         self.meetings = Meetings(store)
+        self.closings = Closings(store, self._memory)
         self.deliveries = Deliveries(store)
 
     # reading
@@ -186,7 +198,7 @@ class Workspace:
     def undone(self) -> Mapping[int, int]:
         """The writes that were undone: each with the write that undid it."""
         with self._store.read() as connection:
-            return undoing.undone(connection)
+            return log.undone(connection)
 
     def drafts(self, person: Person, grain: Cadence, start: dt.date) -> list[Draft]:
         """What a person has typed into a grid and not saved yet."""
@@ -318,7 +330,13 @@ class Workspace:
         names = {number: series for series, number in ids.items()}
         overwritten = (Overwritten(*names[o.series_id][:3], o.start, o.before, o.after) for o in written.overwritten)
         return Recorded(
-            written.inserted, written.changed, written.same, tuple(overwritten), checked.problems, written.withdrawn
+            written.inserted,
+            written.changed,
+            written.same,
+            tuple(overwritten),
+            checked.problems,
+            written.withdrawn,
+            written.late,
         )
 
     def withdraw_values(
@@ -364,32 +382,37 @@ class Workspace:
         with self._store.write() as connection:
             if (done := log.of_request(connection, author.request)) is not None:
                 return Undone(done.id, **{name: done.after.get(name, 0) for name in Undone.__slots__[1:]})
-            reverting.writable(connection, change_id)
+            entry = reverting.writable(connection, change_id)
             if (version := undoing.published(connection, change_id)) is not None:
                 undone = self._unpublish(connection, author, change_id, version, later)
             else:
-                undone = self._revert(connection, author, change_id, today, later)
+                undone = self._revert(connection, author, entry, today, later)
             if dry_run:
                 connection.rollback()
         return undone
 
     def _revert(
-        self, connection: Connection, author: log.Author, change_id: int, today: dt.date, later: reverting.Later
+        self, connection: Connection, author: log.Author, entry: Any, today: dt.date, later: reverting.Later
     ) -> Undone:
+        change_id, was_accepted = entry.id, entry.what == closings.ACCEPT
         found = reverting.reversal(connection, change_id, later)
-        strategy = reverting.with_kept(connection, self._memory.state(connection).strategy, found)
+        strategy = reverting.with_kept(connection, self._memory.state(connection).strategy, found.back)
         checked = check(strategy, found.back, today=today, fiscal_start=self.fiscal_start)
         _refuse(checked.errors, checked)
         _refuse(self._mixed(connection, strategy, checked, "", found.gone), checked)
         ids = facts.series_ids(connection, checked.columns, _cadences(strategy))
-        details = {undoing.UNDONE: change_id, "kept": found.kept}
+        details = {log.UNDONE: change_id, "kept": found.kept}
         written = facts.upsert(
             connection, author, _by_id(checked, ids), found.gone, what=log.UNDO, each=True,
-            rolling=self._rolling(strategy), details=details,
+            rolling=self._rolling(strategy), details=details, is_decided=was_accepted,
         )  # fmt: skip
         assert written.change is not None  # there are details
+        if was_accepted:
+            closings.set_aside(connection, written.change, found.was)
         mappings.restore(connection, author, change_id, written.change)
-        return Undone(written.change, written.inserted, written.changed, written.withdrawn, found.kept)
+        return Undone(
+            written.change, written.inserted, written.changed, written.withdrawn, found.kept, late=written.late
+        )
 
     def _unpublish(
         self, connection: Connection, author: log.Author, change_id: int, version: int, later: reverting.Later
@@ -454,6 +477,49 @@ class Workspace:
             if dry_run:
                 connection.rollback()
         return accepted
+
+    def decide(self, request: Request, values: Sequence[Late], *, accept: bool, today: dt.date) -> int:
+        """Accept what came later in place of what was reported, or keep what was reported; returns how many.
+
+        ConflictError where something else waits there by now than what `values` show.
+        """
+        require(request.person, Role.EDITOR)
+        author = request.author(("decide", values, accept))
+        with self._store.write() as connection:
+            if (done := log.of_request(connection, author.request)) is not None:
+                return int(done.after["decided"])
+            waiting = closings.waiting(connection)
+            strategy = self._memory.state(connection).strategy
+            ids = closings.ids(connection, {value.series for value in values})
+            keys = {(ids[value.series], value.start): value for value in values if value.series in ids}
+            if any(key not in waiting or waiting[key].change != value.change for key, value in keys.items()):
+                raise ConflictError("Something else has come for these values meanwhile. Look at them again.")
+            if accept:
+                self._accept_late(connection, author, strategy, keys, today)
+            else:
+                log.write(connection, author, closings.KEEP, after={"decided": len(keys)})
+            closings.settle(connection, keys)
+        return len(keys)
+
+    def _accept_late(
+        self, connection: Connection, author: log.Author, strategy: Strategy, keys: Mapping[Key, Late], today: dt.date
+    ) -> None:
+        back = [
+            Measurement(late.series.kpi, late.start, late.value, late.series.platform, late.series.account,
+                        late.series.grain, late.provisional)
+            for late in keys.values()
+            if late.value is not None
+        ]  # fmt: skip
+        gone = {key: late.series for key, late in keys.items() if late.value is None}
+        strategy = reverting.with_kept(connection, strategy, back)
+        checked = check(strategy, back, today=today, fiscal_start=self.fiscal_start)
+        _refuse(checked.errors, checked)
+        _refuse(self._mixed(connection, strategy, checked, "", gone), checked)
+        ids = facts.series_ids(connection, checked.columns, _cadences(strategy))
+        facts.upsert(
+            connection, author, _by_id(checked, ids), gone, what=closings.ACCEPT, each=True,
+            rolling=self._rolling(strategy), details={"decided": len(keys)}, is_decided=True,
+        )  # fmt: skip
 
     def forget(self, request: Request, place: mappings.Place) -> None:
         """Forget an answer about files, so that it is asked again."""

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kpi.ui import board, editor, elements, period, recording_cards, session
+from kpi.ui import board, closing, editor, elements, period, recording_cards, session
 
 run = session.current()
 _ = run.language
@@ -14,4 +14,5 @@ chosen = period.choose(run)
 if chosen is None:
     st.info(_("The strategy has no KPI to record yet. Add KPIs on the page Strategy."))
 else:
+    closing.hint(run, *chosen)
     editor.show(run, *chosen)

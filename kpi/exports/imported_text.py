@@ -27,6 +27,7 @@ def _lines(file: FilePreview, _: Language) -> Iterator[str]:
             (_("{n} changed", n=len(change.changed)), change.changed),
             (_("{n} the same", n=change.same), change.same),
             (_("{n} kept from a newer export", n=len(change.kept)), change.kept),
+            (_("{n} of closed months, waiting to be accepted", n=len(change.late)), change.late),
             (_("{n} removed", n=len(change.removed)), change.removed),
         )
         told = ", ".join(text for text, count in counts if count)
@@ -110,6 +111,7 @@ def _series(change: SeriesChange, file: FilePreview) -> dict[str, Any]:
         "same": change.same,
         "changed": [_difference(difference) for difference in change.changed],
         "kept": [_difference(difference) for difference in change.kept],
+        "late": [_difference(difference) for difference in change.late],
         "removed": [_difference(difference) for difference in change.removed],
     }
 

@@ -31,6 +31,7 @@ def as_json(done: Recorded) -> dict[str, Any]:
         "inserted": done.inserted,
         "changed": done.changed,
         "same": done.same,
+        "late": done.late,
         "warnings": len(done.warnings),
         "overwritten": [
             {"kpi": value.kpi, "platform": value.platform, "account": value.account,

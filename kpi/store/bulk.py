@@ -15,6 +15,7 @@ _COPY_TYPES = {
     "fact": ["int4", "date", "float8", "date", "bool", "int4"],
     "incoming": ["int4", "date", "float8", "date", "bool"],
     "leaving": ["int4", "date"],
+    "frozen": ["int4", "date"],
     "touched": ["int4", "date", "date", "date", "int4"],
 }
 _COLUMNS = {"fact": "(series_id, start, value, period, provisional, change_id)"}
@@ -62,7 +63,7 @@ def _as_text(rows: Iterable[tuple[Any, ...]], table: str, more: tuple[Any, ...])
     iso = _Iso()
     if table == "touched":
         return ((number, iso[period], iso[first], iso[last], weight) for number, period, first, last, weight in rows)
-    if table == "leaving":
+    if table in ("leaving", "frozen"):
         return ((number, iso[start]) for number, start in rows)
     return ((number, iso[start], value, iso[period], *rest, *more) for number, start, value, period, *rest in rows)
 

@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, text
 
+from kpi.closing import month_of
 from kpi.model import Cadence, Series
 from kpi.recording import Column
-from kpi.store import log
+from kpi.store import closings, log
 from kpi.store.bulk import as_date, create_temporary, fill, slices, sql_day
 from kpi.store.periods import RollUp, roll_up_touched, series_of
 from kpi.store.tables import fact, period, series
@@ -39,6 +40,7 @@ SELECT f.series_id, f.start, f.value, f.period, f.provisional, f.change_id
 FROM leaving l JOIN fact f ON f.series_id = l.series_id AND f.start = l.start ORDER BY f.series_id, f.start
 """
 _LEAVE = "DELETE FROM fact WHERE (series_id, start) IN (SELECT series_id, start FROM leaving)"
+_STAY_OUT = "DELETE FROM {table} WHERE (series_id, start) IN (SELECT series_id, start FROM frozen)"
 
 
 Facts = Mapping[int, Column]
@@ -59,7 +61,7 @@ class Overwritten:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a write did; inserted + changed + same = all rows."""
+    """What a write did; inserted + changed + same = all rows, but for those that wait as their month is closed."""
 
     inserted: int
     changed: int
@@ -68,6 +70,8 @@ class Written:
     change: int | None = None
     """Id of the change that was logged, if any."""
     withdrawn: int = 0
+    late: int = 0
+    """Values of closed months, which wait to be accepted."""
 
 
 class Rolling(NamedTuple):
@@ -91,6 +95,13 @@ class _Differences(NamedTuple):
     new: Mapping[int, Column]
     changed: Mapping[int, Column]
     was: Mapping[Key, _Held]
+
+
+class _Left(NamedTuple):
+    """Facts that are taken back, by series and as they were."""
+
+    columns: Mapping[int, Column]
+    held: Mapping[Key, _Held]
 
 
 def series_ids(connection: Connection, wanted: Iterable[Series], cadences: Mapping[str, Cadence]) -> dict[Series, int]:
@@ -134,7 +145,8 @@ def held(connection: Connection, kpis: Iterable[str], first: dt.date, last: dt.d
 
 
 def clear(connection: Connection) -> None:
-    """Remove all facts and their periods; the log keeps what was done, and so series keep their ids."""
+    """Remove all facts, their periods and closings; the log keeps what was done, and so series keep their ids."""
+    closings.clear(connection)
     for table in (period, fact):
         connection.execute(delete(table))
 
@@ -142,7 +154,7 @@ def clear(connection: Connection) -> None:
 def current_versions(connection: Connection, keys: Iterable[Key]) -> dict[Key, Any]:
     """Value and change id of the facts there are under these keys."""
     found = {}
-    query = text("SELECT value, change_id FROM fact WHERE series_id = :series AND start = :start")
+    query = text("SELECT value, provisional, change_id FROM fact WHERE series_id = :series AND start = :start")
     for series_id, start in keys:
         row = connection.execute(query, {"series": series_id, "start": sql_day(connection, start)}).first()
         if row is not None:
@@ -150,7 +162,7 @@ def current_versions(connection: Connection, keys: Iterable[Key]) -> dict[Key, A
     return found
 
 
-def upsert(
+def upsert(  # noqa: PLR0913  each says one thing about the write
     connection: Connection,
     author: log.Author,
     facts: Facts,
@@ -160,36 +172,117 @@ def upsert(
     each: bool,
     rolling: Rolling,
     details: Mapping[str, Any] | None = None,
+    is_decided: bool = False,
 ) -> Written:
     """Write facts and take others back, log it all, and bring periods and revisions up to date.
 
     The same again leaves no trace. `each` logs every new value too, as for entries by hand; otherwise new values are
     counted in one row and only overwritten ones logged singly. Values taken back are always logged singly. With
-    `details`, which are logged beside the counts, there is an entry even if nothing differs.
+    `details`, which are logged beside the counts, there is an entry even if nothing differs. What differs from the
+    reported values of a closed month waits beside them, unless `is_decided` says that somebody has accepted it.
     """
     known = _known(connection, {*facts, *(series_id for series_id, _ in gone)})
     is_merge = _any_between(connection, facts)
     found = _compared(connection, facts) if is_merge else _Differences(facts, {}, {})
-    leaving, left = _leaving(connection, gone) if gone else ({}, {})
-    new, changed, given = (sum(map(len, some.values())) for some in (found.new, found.changed, facts))
-    counts = {"inserted": new, "changed": changed, "same": given - new - changed, "withdrawn": len(left)}
+    left = _leaving(connection, gone) if gone else _Left({}, {})
+    given = _count(facts)
+    waiting = closings.waiting(connection)
+    frozen = {} if is_decided else _frozen(connection, found, left, known, rolling.fiscal_start)
+    late = {key: state for key, state in frozen.items() if key not in waiting or waiting[key].state != state}
+    if frozen:
+        found, left = _without(found, left, frozen)
+        _keep_out(connection, frozen, (*(("incoming",) if is_merge else ()), *(("leaving",) if gone else ())))
+    new, changed = _count(found.new), _count(found.changed)
+    same = given - new - changed - sum(state.value is not None for state in late.values())
+    counts = {"inserted": new, "changed": changed, "same": same, "withdrawn": len(left.held), "late": len(late)}
     change_id = None
-    if new or changed or left or details is not None:
+    if new or changed or left.held or late or details is not None:
         change_id = log.write(connection, author, what, after={**counts, **(details or {})})
-    if change_id is not None and (new or changed or left):
-        if left:
+        closings.set_aside(connection, change_id, late)
+        _log_values(connection, author, change_id, known, _asides(connection, late), closings.LATE)
+    if change_id is not None and (new or changed or left.held):
+        if left.held:
             connection.execute(text(_LEAVE))
         if is_merge:
             connection.execute(text(_MERGE), {"change": change_id})
         else:
-            fill(connection, "fact", _rows(facts), change_id)
-        values = [*_changes(found, each=each), *((key, held, None, "") for key, held in left.items())]
+            fill(connection, "fact", _rows(found.new), change_id)
+        values = [*_changes(found, each=each), *((key, held, None, "") for key, held in left.held.items())]
         _log_values(connection, author, change_id, known, values)
-        written = [*found.new.items(), *found.changed.items(), *leaving.items()]
+        written = [*found.new.items(), *found.changed.items(), *left.columns.items()]
         log.bump(connection, roll_up_touched(connection, written, known, *rolling))
+    if waiting:
+        closings.settle(connection, _settled(waiting, facts, left, frozen))
     for table in (*(("incoming",) if is_merge else ()), *(("leaving",) if gone else ())):
         connection.execute(text(f"DROP TABLE {table}"))
-    return Written(**counts, overwritten=tuple(_overwritten(found)), change=change_id)
+    return Written(new, changed, same, tuple(_overwritten(found)), change_id, counts["withdrawn"], counts["late"])
+
+
+def _count(columns: Facts) -> int:
+    return sum(map(len, columns.values()))
+
+
+def _frozen(
+    connection: Connection, found: _Differences, left: _Left, known: Mapping[int, Any], fiscal_start: int
+) -> dict[Key, log.State]:
+    """What of the differences lies in closed months."""
+    closed = closings.months(connection)
+    if not closed:
+        return {}
+    months: dict[tuple[str, dt.date], bool] = {}
+
+    def is_closed(number: int, start: dt.date) -> bool:
+        place = known[number].grain, start
+        if place not in months:
+            months[place] = month_of(start, Cadence(place[0]), fiscal_start) in closed
+        return months[place]
+
+    values = {
+        (number, start): log.State(value, provisional)
+        for some in (found.new, found.changed)
+        for number, start, value, _, provisional in _rows(some)
+        if is_closed(number, start)
+    }
+    return values | {key: log.State(None) for key in left.held if is_closed(*key)}
+
+
+def _without(found: _Differences, left: _Left, frozen: Collection[Key]) -> tuple[_Differences, _Left]:
+    """The differences but for some places."""
+    days: dict[int, set[dt.date]] = {}
+    for number, start in frozen:
+        days.setdefault(number, set()).add(start)
+
+    def reduced(columns: Facts) -> dict[int, Column]:
+        some = {number: column.without(days.get(number, ())) for number, column in columns.items()}
+        return {number: column for number, column in some.items() if len(column)}
+
+    held = {key: held for key, held in left.held.items() if key not in frozen}
+    return _Differences(reduced(found.new), reduced(found.changed), found.was), _Left(reduced(left.columns), held)
+
+
+def _keep_out(connection: Connection, keys: Collection[Key], tables: Iterable[str]) -> None:
+    """Take these places out of the temporary tables."""
+    create_temporary(connection, "frozen", "series_id integer, start {date}")
+    fill(connection, "frozen", keys)
+    for table in tables:
+        connection.execute(text(_STAY_OUT.format(table=table)))
+    connection.execute(text("DROP TABLE frozen"))
+
+
+def _asides(connection: Connection, late: Mapping[Key, log.State]) -> Iterator[_Change]:
+    there = current_versions(connection, late)
+    for key, state in late.items():
+        row = there.get(key)
+        was = _Held(row.value, bool(row.provisional), row.change_id) if row is not None else None
+        yield key, was, state, ""
+
+
+def _settled(waiting: Mapping[Key, Any], facts: Facts, left: _Left, frozen: Collection[Key]) -> Iterator[Key]:
+    """Places that were written, or for which what is reported came again: nothing waits there any more."""
+    for number, start in waiting:
+        is_given = number in facts and start in facts[number].places
+        if (is_given or (number, start) in left.held) and (number, start) not in frozen:
+            yield number, start
 
 
 def _compared(connection: Connection, facts: Facts) -> _Differences:
@@ -212,7 +305,7 @@ def _compared(connection: Connection, facts: Facts) -> _Differences:
     return _Differences(new, changed, was)
 
 
-def _leaving(connection: Connection, gone: Collection[Key]) -> tuple[dict[int, Column], dict[Key, _Held]]:
+def _leaving(connection: Connection, gone: Collection[Key]) -> _Left:
     """Put keys into table leaving; the facts that stand there, as columns and as they were."""
     create_temporary(connection, "leaving", "series_id integer, start {date}")
     fill(connection, "leaving", gone)
@@ -226,7 +319,7 @@ def _leaving(connection: Connection, gone: Collection[Key]) -> tuple[dict[int, C
         column.places[start] = len(column)
         column.values.append(value)
         held[number, start] = _Held(value, bool(provisional), change_id)
-    return columns, held
+    return _Left(columns, held)
 
 
 def _rows(facts: Facts) -> Iterator[tuple[int, dt.date, float, dt.date, bool]]:
@@ -278,12 +371,13 @@ def _log_values(
     change_id: int,
     known: Mapping[int, Any],
     values: Iterable[_Change],
+    what: str = log.VALUE,
 ) -> None:
     """A row per value, with what it was before and which write that was from."""
     log.write_many(
         connection,
         author,
-        "value",
+        what,
         [
             {"parent_id": change_id, "kpi": known[number].kpi, "series_id": number, "start": start,
              "before": log.packed(was.value, provisional=was.provisional) if was else None,

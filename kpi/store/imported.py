@@ -12,9 +12,9 @@ from sqlalchemy import Connection, insert, select
 
 from kpi.comparison import Held, Present, Span
 from kpi.model import Cadence, Series
+from kpi.store import closings, log
 from kpi.store.bulk import slices
 from kpi.store.tables import change, fact, import_file, import_span, series
-from kpi.store.undoing import undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def present(connection: Connection, kpis: Collection[str], first: dt.date, last:
         names[row.id] = key = Series(row.kpi, row.platform, row.account, Cadence(row.grain))
         rows = connection.execute(query.where(fact.c.series_id == row.id))
         found.facts[key] = {start: Held(*rest) for start, *rest in rows}
-    gone = undone(connection)
+    gone = log.undone(connection)
     spans: dict[Series, list[Span]] = defaultdict(list)
     brought = select(import_span, import_file.c.exported).join(
         import_file, import_file.c.change_id == import_span.c.change_id
@@ -55,12 +55,18 @@ def present(connection: Connection, kpis: Collection[str], first: dt.date, last:
             if row.change_id not in gone:
                 spans[names[row.series_id]].append(Span(row.first, row.last, row.exported))
     found.spans.update(spans)
+    found.closed = closings.months(connection)
+    found.waiting = {
+        (names[number], start): one.state.value
+        for (number, start), one in closings.waiting(connection).items()
+        if number in names
+    }
     return found
 
 
 def known(connection: Connection, hashes: Iterable[str]) -> frozenset[str]:
     """Those of some files that were imported before, and not undone."""
-    gone = undone(connection)
+    gone = log.undone(connection)
     query = select(import_file.c.hash, import_file.c.change_id).where(import_file.c.hash.in_(sorted(set(hashes))))
     return frozenset(row.hash for row in connection.execute(query) if row.change_id not in gone)
 

@@ -15,6 +15,8 @@ WRITES = ("record", "import", "mapping", "publish", "undo", "restore", "demo")
 """What the list of the latest changes shows."""
 VALUE, UNDO = "value", "undo"
 """What a single value's row says, and that of undoing another write."""
+UNDONE = "change"
+"""Under this name an undoing tells what it undid."""
 STRATEGY = ""
 """Scope of the strategy's own revision."""
 
@@ -102,6 +104,16 @@ def of_request(connection: Connection, request: str | None) -> Row[Any] | None:
     if request is None:
         return None
     return connection.execute(select(change).where(change.c.request == request)).first()
+
+
+def undone(connection: Connection) -> dict[int, int]:
+    """Writes that were undone, and whose undoing was not: each with the write that undid it."""
+    gone: dict[int, int] = {}
+    query = select(change.c.id, change.c.after).where(change.c.what == UNDO).order_by(change.c.id.desc())
+    for number, after in connection.execute(query):
+        if number not in gone:
+            gone[int(after[UNDONE])] = number
+    return gone
 
 
 def latest(connection: Connection, but: Collection[str] = ()) -> int:

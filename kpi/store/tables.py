@@ -13,6 +13,8 @@ import_file  one row per imported file: what it was, and as of when its numbers 
 import_span  which days of which series a file brought, so that an older export is known for one
 mapping    what people answered about the files of a source, so that nobody is asked twice
 meta       facts about the database itself
+closing    months that are closed: their values stay as they were reported
+late       what came for a closed month afterwards, and waits to be accepted
 meeting    what a stakeholder meeting showed, frozen as it was rendered
 decision   decisions and next steps of meetings; `change_id` is the version
 note       what a presenter noted for a slide; each person's own
@@ -252,4 +254,21 @@ draft = Table(
     Column("provisional", Boolean, nullable=False, server_default=false()),
     Column("version", Integer, nullable=False, comment="change that the grid's value was from; 0 for none"),
     Column("at", DateTime, nullable=False, comment="UTC"),
+)
+
+closing = Table(
+    "closing",
+    metadata,
+    Column("month", Date, primary_key=True, comment="first day of a month that is closed"),
+    Column("change_id", Integer, ForeignKey("change.id"), nullable=False),
+)
+
+late = Table(
+    "late",
+    metadata,
+    Column("series_id", Integer, ForeignKey("series.id"), primary_key=True),
+    Column("start", Date, primary_key=True),
+    Column("change_id", Integer, ForeignKey("change.id"), primary_key=True),
+    Column("value", Double, comment="what came for a closed month; none: it is to be taken back"),
+    Column("provisional", Boolean, nullable=False),
 )

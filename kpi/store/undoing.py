@@ -11,9 +11,6 @@ from kpi.store import log
 from kpi.store.facts import Key
 from kpi.store.tables import change, fact, strategy
 
-UNDONE = "change"
-"""Under this name an undoing tells what it undid."""
-
 
 class Step(NamedTuple):
     """One value that a write changed: what was there before it, and what is there now."""
@@ -78,16 +75,6 @@ def _now() -> list[Any]:
 
 def _state(row: Any) -> log.State:
     return log.State(row.value, bool(row.provisional))
-
-
-def undone(connection: Connection) -> dict[int, int]:
-    """Writes that were undone, and whose undoing was not: each with the write that undid it."""
-    gone: dict[int, int] = {}
-    query = select(change.c.id, change.c.after).where(change.c.what == log.UNDO).order_by(change.c.id.desc())
-    for number, after in connection.execute(query):
-        if number not in gone:
-            gone[int(after[UNDONE])] = number
-    return gone
 
 
 def published(connection: Connection, change_id: int) -> int | None:

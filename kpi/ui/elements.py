@@ -101,6 +101,11 @@ def page_header(kicker: Node, headline: str, subline: Node, language: Language) 
     ]
 
 
+def lead(sentence: str) -> Element:
+    """What a part of a page says, in one sentence."""
+    return p(".ls-lead")[sentence]
+
+
 def trail(links: Sequence[tuple[str, str]], here: str) -> Node:
     """Where a page lies: the pages above it, as address and name, and its own name."""
     return [[[a(href=address)[name], " › "] for address, name in links], here]

@@ -133,7 +133,7 @@ def _row(
     last = _.date(period_end(change.last, series.grain))
     span_ = _.period(change.first, series.grain) if change.first == change.last else _(
         "{first} to {last}", first=_.date(change.first), last=last)  # fmt: skip
-    counts = (change.new, len(change.changed) + len(change.removed), change.same, len(change.kept),
+    counts = (change.new, len(change.changed) + len(change.removed), change.same, len(change.kept) + len(change.late),
               rejected.get(series.kpi, 0))  # fmt: skip
     return [name, span_, *(strong[_.number(n)] if n else "–" for n in counts)]
 
@@ -152,6 +152,9 @@ def _differences(change: SeriesChange, shown: FilePreview, strategy: Strategy, _
         _fold(_.plural("{name}: {n} value stays, as a newer export brought it",
                        "{name}: {n} values stay, as a newer export brought them", len(change.kept), name=full),
               [_stays(d, kpi, _) for d in change.kept], _),
+        _fold(_.plural("{name}: {n} value of a closed month waits to be accepted",
+                       "{name}: {n} values of closed months wait to be accepted", len(change.late), name=full),
+              [_stays(d, kpi, _) for d in change.late], _),
     ]  # fmt: skip
 
 

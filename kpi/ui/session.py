@@ -37,6 +37,7 @@ PAGES = {
     "record": "record",
     "history": "history",
     "import": "imports",
+    "closing": "closing",
     "strategy": "strategy",
     "present": "present",
     "kpi": "detail",
@@ -45,7 +46,7 @@ PAGES = {
 """Address → file in pages/."""
 HIDDEN = ("kpi", "method")
 """Reached through a KPI and its numbers, not through the menu."""
-GROUPS: Mapping[str, tuple[str, ...]] = {"measurements": ("record", "history", "import")}
+GROUPS: Mapping[str, tuple[str, ...]] = {"measurements": ("record", "import", "closing", "history")}
 """Name of a group → its addresses, in the order of the menu: it stays one line. Single pages stand before the groups,
 as Streamlit puts them."""
 
