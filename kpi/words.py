@@ -123,6 +123,10 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "publish": "Published",
         "mapping": "Answer about files",
         "restore": "Backup restored",
+        "close": "Month closed",
+        "reopen": "Month opened again",
+        "accept": "Later values accepted",
+        "keep": "Reported values kept",
         "demo": "Demo made",
     },
     "left": {

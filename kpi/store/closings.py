@@ -46,14 +46,14 @@ def closed(connection: Connection) -> list[Closed]:
 def close(connection: Connection, author: log.Author, month: dt.date) -> None:
     """Close a month; one that is closed stays so."""
     if month not in months(connection):
-        number = log.write(connection, author, CLOSE, start=month)
+        number = log.write(connection, author, CLOSE, start=month, after={"month": month.isoformat()})
         connection.execute(insert(closing).values(month=month, change_id=number))
 
 
 def reopen(connection: Connection, author: log.Author, month: dt.date) -> None:
     """Open a month again; what waits goes on waiting."""
     if month in months(connection):
-        log.write(connection, author, REOPEN, start=month)
+        log.write(connection, author, REOPEN, start=month, after={"month": month.isoformat()})
         connection.execute(delete(closing).where(closing.c.month == month))
 
 

@@ -11,7 +11,9 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select,
 
 from kpi.store.tables import change, meta, revision, series
 
-WRITES = ("record", "import", "mapping", "publish", "undo", "restore", "demo")
+WRITES = (
+    "record", "import", "mapping", "publish", "undo", "restore", "demo", "close", "reopen", "accept", "keep",
+)  # fmt: skip
 """What the list of the latest changes shows."""
 VALUE, UNDO = "value", "undo"
 """What a single value's row says, and that of undoing another write."""

@@ -46,11 +46,13 @@ def latest(
 
 def told(write: Write, _: Language) -> str:
     """What a write did, in words."""
-    counts = {name: int(write.told.get(name, 0)) for name in ("inserted", "changed", "withdrawn")}
+    counts = {name: int(write.told.get(name, 0)) for name in ("inserted", "changed", "withdrawn", "late")}
     parts = [
         counts["inserted"] and _.plural("{n} new value", "{n} new values", counts["inserted"]),
         counts["changed"] and _.plural("{n} changed value", "{n} changed values", counts["changed"]),
         counts["withdrawn"] and _.plural("{n} value removed", "{n} values removed", counts["withdrawn"]),
+        "month" in write.told and _.period(dt.date.fromisoformat(str(write.told["month"])), Cadence.MONTHLY),
+        counts["late"] and _.plural("{n} value waits to be accepted", "{n} values wait to be accepted", counts["late"]),
         "version" in write.told and _("version {version} of the strategy", version=str(write.told["version"])),
     ]
     said = ", ".join(part for part in parts if part)

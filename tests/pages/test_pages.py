@@ -23,6 +23,7 @@ HEADINGS = {
     "brand": ("Werden wir gesehen, geschätzt und weitererzählt?", "Are we seen, liked and talked about?"),
     "research": ("Was lernen wir für Produkte und Märkte?", "What do we learn for products and markets?"),
     "record": ("Messwerte erfassen", "Record measurements"),
+    "import": ("Exporte importieren", "Import exports"),
     "closing": ("Monat abschließen", "Close the month"),
     "strategy": ("Social-Media-Strategie 2026", "Social media strategy 2026"),
     "present": ("Präsentieren", "Present"),
