@@ -134,12 +134,12 @@ def _recent(kpi: Kpi, mode: Mode, standing: Standing, usable: Sequence[PeriodVal
     if not _has_rate(kpi, mode):
         return None
     now = standing.period
+    earliest = next_start(now.start, kpi.cadence, -RECENT)
     known = [
-        (v.start, without_season(kpi, standing.factors, v) if standing.factors else v.value)
+        (v.start, without_season(kpi, standing.factors, v) if standing.factors and v.start >= earliest else v.value)
         for v in usable
         if v.start <= now.start and v.version == now.version
     ]
-    earliest = next_start(now.start, kpi.cadence, -RECENT)
     if mode is not Mode.LEVEL:
         recent = [value for _, value in known[-RECENT:] if value is not None]
         return fsum(recent) / len(recent)

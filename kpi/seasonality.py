@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import fsum
+from math import exp, fsum
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -64,8 +64,8 @@ class Factors:
 
     def at(self, start: dt.date, cadence: Cadence) -> Season:
         """What the season does to the period that starts on a day."""
-        effect = float(self._at(position(start, cadence)))
-        return Season(float(np.exp(effect)) if self.multiply else effect, self.multiply)
+        effect = self.effects[position(start, cadence) % len(self.effects)]
+        return Season(exp(effect) if self.multiply else effect, self.multiply)
 
     def put_back(self, values: ArrayLike, positions: ArrayLike) -> Array:
         """The values with the season of their positions."""

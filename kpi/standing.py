@@ -12,7 +12,7 @@ from kpi.assessment import PeriodValue, Reason
 from kpi.cadence import middle
 from kpi.model import Direction, Kpi, Mode, Plan, Target
 from kpi.process_chart import basis_of
-from kpi.seasonality import Factors, cycle_of, factors_of, position
+from kpi.seasonality import Factors, cycle_of, factors_of
 
 TOLERANCE = 1e-9
 """Rounding of binary fractions must not decide a status: 0.36 ÷ 0.4 is 0.9."""
@@ -99,7 +99,8 @@ def season_of(kpi: Kpi, target: Target, usable: Sequence[PeriodValue], as_of: dt
 def without_season(kpi: Kpi, factors: Factors, value: PeriodValue) -> float:
     """A value without its season, within the KPI's bounds."""
     assert value.value is not None
-    calm = float(factors.remove(value.value, position(value.start, kpi.cadence)))
+    season = factors.at(value.start, kpi.cadence)  # of one value: arrays of numpy would take most of the time
+    calm = value.value / season.effect if season.multiplies else value.value - season.effect
     raised = calm if kpi.lower_bound is None else max(calm, kpi.lower_bound)
     return raised if kpi.upper_bound is None else min(raised, kpi.upper_bound)
 
