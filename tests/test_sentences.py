@@ -875,3 +875,12 @@ def test_what_is_counted_never_stands_where_german_would_inflect_it(label: str) 
     card = replace(build(strategy, {}, AS_OF), assessments={one.key: found})
     for _about, text in texts(card, strategy, DE):
         assert not re.search(rf"von [\d.]+\W{re.escape(label)}", text)
+
+
+def test_goals_whose_kpis_have_values_but_no_targets_do_not_lack_values() -> None:
+    one = kpi(key="k")
+    goal = Goal(key="g", name="Ziel", area=AreaKey.BRAND, kpis=(GoalKpi(kpi="k"),))
+    strategy = Strategy(name="S", kpis=(one,), goals=(goal, goal.model_copy(update={"key": "h"})))
+    card = build(strategy, {"k": Series(months(0.03, 0.04))}, AS_OF)
+    assert sentences.headline(card, strategy, DE) == "Keines der 2 Ziele ist schon zu beurteilen: Es fehlen Zielwerte."
+    assert sentences.headline(build(strategy, {}, AS_OF), strategy, EN) == "The 2 goals have no current values yet."

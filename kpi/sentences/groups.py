@@ -44,6 +44,12 @@ def _goals_on_track(scorecard: Scorecard, _: Language) -> str:
     good, n = sum(status in _GOOD for status in statuses), len(statuses)
     if n == 0:
         return _("No goals have been agreed yet.")
+    if all(status in _WITHOUT for status in statuses) and _lacks_only_targets(scorecard):
+        return _.plural(
+            "The goal cannot be judged yet: targets are missing.",
+            "None of the {n} goals can be judged yet: targets are missing.",
+            n,
+        )
     if all(status in _WITHOUT for status in statuses):
         return _.plural("The goal has no current values yet.", "The {n} goals have no current values yet.", n)
     if all(status in (Status.NOT_STARTED, Status.NO_TARGET) for status in statuses):
@@ -64,6 +70,12 @@ def _goals_on_track(scorecard: Scorecard, _: Language) -> str:
             n=n,
         )
     return _.plural("{good} of {n} goals is on track.", "{good} of {n} goals are on track.", good, good=good, n=n)
+
+
+def _lacks_only_targets(scorecard: Scorecard) -> bool:
+    """Whether KPIs of goals have values and no targets, and none lacks values."""
+    statuses = {status for area in scorecard.areas for status, count in area.rollup.distribution.items() if count}
+    return Status.NO_TARGET in statuses and not statuses & {Status.NO_DATA, Status.STALE}
 
 
 def _area_in_need(scorecard: Scorecard, strategy: Strategy, _: Language) -> str:

@@ -32,7 +32,7 @@ def show(run: Run, kpi: Kpi, assessment: Assessment) -> None:
         ranges = charts.ranges(figure, palette, _)
         if ranges is not None:
             said = _("Moving ranges: how far each value lies from the one before.")
-            board.show(p(".ls-quiet")[said], "ranges-said", _)
+            board.show(p(".ls-quiet")[said], "steps", _)
             st.plotly_chart(ranges, key="ranges", alt=said, **shown)
         board.show(boards.together(_exactly(assessment, kpi, run), figure_tables.behaviour(figure, _)), "exactly", _)
 
