@@ -881,6 +881,6 @@ def test_goals_whose_kpis_have_values_but_no_targets_do_not_lack_values() -> Non
     one = kpi(key="k")
     goal = Goal(key="g", name="Ziel", area=AreaKey.BRAND, kpis=(GoalKpi(kpi="k"),))
     strategy = Strategy(name="S", kpis=(one,), goals=(goal, goal.model_copy(update={"key": "h"})))
-    card = build(strategy, {"k": Series(months(0.03, 0.04))}, AS_OF)
+    card = build(strategy, {"k": Series(months(*[0.03] * 10))}, AS_OF)
     assert sentences.headline(card, strategy, DE) == "Keines der 2 Ziele ist schon zu beurteilen: Es fehlen Zielwerte."
     assert sentences.headline(build(strategy, {}, AS_OF), strategy, EN) == "The 2 goals have no current values yet."
