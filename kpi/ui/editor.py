@@ -234,7 +234,11 @@ def _save(run: Run, opened: _Opened, typed: Sequence[Typed], saved: _Saved, *, b
     run.workspace.discard(run.premises.person, *opened.place[1:], [cell.row.cell for cell in typed])
     st.session_state.pop(_GRID)
     written = done.inserted + done.changed + done.withdrawn
-    st.toast(_.plural("{n} value is saved.", "{n} values are saved.", written), icon=":material/check:")
+    if written:
+        st.toast(_.plural("{n} value is saved.", "{n} values are saved.", written), icon=":material/check:")
+    if done.late:
+        told = _.plural("{n} value waits to be accepted", "{n} values wait to be accepted", done.late)
+        st.toast(_("The month is closed: {told}.", told=told), icon=":material/lock:")
     st.rerun()
 
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.benchmarks import empty, saving
 from tests.benchmarks.figures import Figure, count, seconds
-from tests.benchmarks.organisation import SAVED, found, row_of
+from tests.benchmarks.organisation import SAVED, found, name_of
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.server import free_port, running_program, running_server
 from tests.browser.visit import PATIENCE
@@ -63,7 +63,7 @@ def figures(sizes: Sequence[int], loads: int, today: date) -> Iterator[Figure]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         none = Sight("almost empty page", stack.enter_context(empty_page(folder)), {"text": empty.TEXT})
         servers = {size: stack.enter_context(_dashboard(folder, size, today)) for size in sizes}
-        rows = {size: row_of(folder / str(size) / "own.db", SAVED, today) for size in sizes}
+        names = {size: name_of(folder / str(size) / "own.db", SAVED) for size in sizes}
         play = stack.enter_context(sync_playwright())
         program = next(filter(None, map(shutil.which, CHROMIUM)), None)
         browser = play.chromium.launch(executable_path=program, args=FLAGS)
@@ -73,7 +73,7 @@ def figures(sizes: Sequence[int], loads: int, today: date) -> Iterator[Figure]:
                 _load(browser, sight, times)
             for size, url in servers.items():
                 times.saved[count(size)].append(
-                    saving.seconds_until_seen(browser, url, rows[size], 10_000 + 1_000 * number)
+                    saving.seconds_until_seen(browser, url, names[size], 10_000 + 1_000 * number)
                 )
         browser.close()
     yield from _compared("first", times.first, none.name, None)

@@ -9,8 +9,9 @@ from pathlib import Path
 from statistics import fmean
 
 from kpi.access import Person, Role
-from kpi.cadence import last_complete, next_start
+from kpi.cadence import next_start
 from kpi.demo import demo
+from kpi.i18n import Language
 from kpi.model import Cadence, Kind, Kpi, Measurement
 from kpi.store.database import Store
 from kpi.workspace import Request, Workspace
@@ -45,12 +46,13 @@ def found(file: Path, size: int, today: dt.date) -> None:
     workspace.close()
 
 
-def row_of(file: Path, key: str, today: dt.date) -> int:
-    """Which row of the last closed month's grid is the first of a KPI."""
+def name_of(file: Path, key: str) -> str:
+    """What an English page calls a KPI."""
     workspace = Workspace(Store(f"sqlite:///{file}"))
-    rows = workspace.grid(Cadence.MONTHLY, last_complete(today, Cadence.MONTHLY), today)
+    kpi = workspace.state().strategy.kpi(key)
     workspace.close()
-    return next(number for number, row in enumerate(rows) if row.kpi.key == key)
+    assert kpi is not None
+    return Language("en").text(kpi.name)
 
 
 def _grows(kpi: Kpi) -> bool:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 
-from playwright.sync_api import Browser, Page, Position
+from playwright.sync_api import Browser, Page
 
 from tests.benchmarks.organisation import SAVED
 from tests.browser.visit import IDLE, PATIENCE
 
-_FIRST_VALUE: Position = {"x": 340, "y": 55}
-"""In the grid: right of the KPI's name, below the heading."""
 _ROW = """key => {
   for (const element of document.querySelectorAll('*')) {
     const row = element.shadowRoot?.querySelector(`tr:has(a[href*="/kpi?key=${key}"])`);
@@ -23,15 +22,16 @@ _CHANGED = f"""([key, before]) => {{
 }}"""
 
 
-def seconds_until_seen(browser: Browser, url: str, row: int, value: int) -> float:
-    """Record a value that was not there before in a row of the last closed month's grid, and see it."""
+def seconds_until_seen(browser: Browser, url: str, name: str, value: int) -> float:
+    """Record a value that was not there before in the last closed month's grid, and see it on the overview."""
     context = browser.new_context(locale="en-GB", viewport={"width": 1440, "height": 900})
     page = context.new_page()
     page.goto(url)
     page.wait_for_function(IDLE, timeout=PATIENCE)
     before = page.evaluate(_ROW, SAVED)
-    page.locator("header a[href$='/record']").click()
-    _type(page, row, value)
+    page.goto(f"{url}/record")
+    page.wait_for_function(IDLE, timeout=PATIENCE)
+    _type(page, name, value)
     start = time.perf_counter()
     page.locator(".st-key-save button").click()
     page.locator("[data-testid=stToast]").first.wait_for(timeout=PATIENCE)
@@ -42,16 +42,15 @@ def seconds_until_seen(browser: Browser, url: str, row: int, value: int) -> floa
     return taken
 
 
-def _type(page: Page, row: int, value: int) -> None:
-    """Go down to the row, type, and wait until the page says how it was read."""
-    grid = page.locator(".dvn-scroller")
-    grid.wait_for(timeout=PATIENCE)
+def _type(page: Page, name: str, value: int) -> None:
+    """Type into the KPI's first field, and confirm that an unusual value is meant."""
+    field = page.get_by_role("textbox", name=re.compile(f"^{re.escape(name)}")).first
+    field.fill(str(value), timeout=PATIENCE)
+    field.press("Enter")
+    page.locator("[class*=st-key-sure-] label, .st-key-save button:enabled").first.wait_for(timeout=PATIENCE)
     page.wait_for_function(IDLE, timeout=PATIENCE)
-    grid.click(position=_FIRST_VALUE)
-    for _ in range(row):
-        page.keyboard.press("ArrowDown")
-    page.keyboard.press("Enter")
-    page.locator("textarea.gdg-input").fill(str(value))
-    page.keyboard.press("Enter")
+    unusual = page.locator("[class*=st-key-sure-] label").first
+    if unusual.is_visible():
+        unusual.click()
     page.locator(".st-key-save button:enabled").wait_for(timeout=PATIENCE)
     page.wait_for_function(IDLE, timeout=PATIENCE)
