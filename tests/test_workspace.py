@@ -45,6 +45,7 @@ VALUES = [Measurement("leads", month(10), 5)]
 WRITES: dict[str, tuple[Role, dict[str, Any]]] = {
     "record": (Role.EDITOR, {"measurements": VALUES, "today": TODAY}),
     "import_files": (Role.EDITOR, {"arrivals": [arrival(column("clicks", [5]))], "today": TODAY}),
+    "decide": (Role.EDITOR, {"values": [], "accept": True, "today": TODAY}),
     "forget": (Role.EDITOR, {"place": Place("", "", "platform:linkedin")}),
     "check_in": (Role.EDITOR, {"new": CheckIn(goal="love", date=TODAY, text="x"), "as_of": TODAY, "today": TODAY}),
     "withdraw": (Role.EDITOR, {"number": 1}),
