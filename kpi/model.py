@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, model_serializer, model_validator
 
+from kpi.errors import NotFoundError
+
 KEY_PATTERN = r"^[a-z][a-z0-9_]*$"
 
 Key = Annotated[str, Field(pattern=KEY_PATTERN, max_length=64)]
@@ -537,6 +539,12 @@ class Strategy(Model):
     def kpi(self, key: str) -> Kpi | None:
         """The KPI with this key."""
         return next((k for k in self.kpis if k.key == key), None)
+
+    def existing(self, key: str) -> Kpi:
+        """The KPI with this key; NotFoundError if there is none."""
+        if (kpi := self.kpi(key)) is None:
+            raise NotFoundError("There is no KPI {key}. It may have been renamed or removed.", key=key)
+        return kpi
 
     def goals_of(self, kpi: str) -> tuple[Goal, ...]:
         """The goals a KPI counts for."""

@@ -6,14 +6,17 @@ What somebody changed after it is never overwritten unseen: it is told, and the 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from kpi.errors import Conflict, ConflictError, NotFoundError, UndoConflictError
-from kpi.model import Cadence, Kind, Kpi, Measurement, Role, Series, Strategy
-from kpi.store import closings, facts, log, undoing
+from kpi.model import Cadence, Measurement, Series
+from kpi.publishing import publish
+from kpi.request import Undone
+from kpi.store import closings, facts, log, mappings, strategies, undoing
 from kpi.store.database import Connection
+from kpi.writing import Basis, put_back
 
 Later = Literal["ask", "keep", "overwrite"]
 """What to do with values that were changed again after the write: tell, leave them, or put them back, too."""
@@ -22,7 +25,7 @@ UNDOABLE = frozenset({"record", "import", "mapping", "publish", closings.ACCEPT,
 
 
 @dataclass
-class Reversal:
+class _Reversal:
     """What undoing writes: values put back, values taken out, and those that stay because they were changed later."""
 
     back: list[Measurement] = field(default_factory=list)
@@ -32,7 +35,15 @@ class Reversal:
     kept: int = 0
 
 
-def writable(connection: Connection, change_id: int) -> Any:
+def undo(connection: Connection, author: log.Author, basis: Basis, change_id: int, later: Later) -> Undone:
+    """Undo a write as a whole, as Workspace.undo says, in a transaction of the caller's."""
+    entry = _writable(connection, change_id)
+    if (version := undoing.published(connection, change_id)) is not None:
+        return _unpublish(connection, author, basis.fiscal_start, change_id, version, later)
+    return _revert(connection, author, basis, entry, later)
+
+
+def _writable(connection: Connection, change_id: int) -> Any:
     """The write that is to be undone, if that can be."""
     entry = log.change_of(connection, change_id)
     if entry is None:
@@ -44,14 +55,46 @@ def writable(connection: Connection, change_id: int) -> Any:
     return entry
 
 
-def reversal(connection: Connection, change_id: int, later: Later) -> Reversal:
+def _revert(connection: Connection, author: log.Author, basis: Basis, entry: Any, later: Later) -> Undone:
+    """Values and answers as they were before."""
+    change_id, was_accepted = entry.id, entry.what == closings.ACCEPT
+    found = _reversal(connection, change_id, later)
+    details = {log.UNDONE: change_id, "kept": found.kept}
+    written = put_back(
+        connection, author, basis, found.back, found.gone, what=log.UNDO, details=details, is_decided=was_accepted
+    )
+    assert written.change is not None  # there are details
+    if was_accepted:
+        closings.set_aside(connection, written.change, found.was)
+    mappings.restore(connection, author, change_id, written.change)
+    return Undone(written.change, written.inserted, written.changed, written.withdrawn, found.kept, late=written.late)
+
+
+def _unpublish(
+    connection: Connection, author: log.Author, fiscal_start: int, change_id: int, version: int, later: Later
+) -> Undone:
+    """The version before, published as a new one."""
+    current = strategies.current_version(connection)
+    if version == 1:
+        raise ConflictError("This is the first version of the strategy: there is none before it to go back to.")
+    if version != current and later != "overwrite":
+        raise ConflictError(
+            "The strategy was published again since (version {found}). Undo that first, or go back all the same.",
+            found=current,
+        )
+    old, new = (strategies.load(connection, number) for number in (current, version - 1))
+    number = publish(connection, author, old, new, current, fiscal_start=fiscal_start, undone=change_id)
+    return Undone(log.latest(connection), version=number)
+
+
+def _reversal(connection: Connection, change_id: int, later: Later) -> _Reversal:
     """What to write so that the values are as before a write; UndoConflictError if others changed them since."""
     steps = [step for step in undoing.steps(connection, change_id) if step.before != step.now]
     names = facts.names(connection, {step.key[0] for step in steps})
     moved = [step for step in steps if not step.is_last]
     if moved and later == "ask":
         raise UndoConflictError(_conflicts(connection, moved, names))
-    found = Reversal(kept=len(moved) if later == "keep" else 0)
+    found = _Reversal(kept=len(moved) if later == "keep" else 0)
     for step in steps:
         if later == "keep" and not step.is_last:
             continue
@@ -62,17 +105,6 @@ def reversal(connection: Connection, change_id: int, later: Later) -> Reversal:
         else:
             found.back.append(_measurement(series, start, step.before))
     return found
-
-
-def with_kept(connection: Connection, strategy: Strategy, back: Iterable[Measurement]) -> Strategy:
-    """The strategy with what is put back although no KPI of it uses it: kept parts of imports, KPIs removed since.
-
-    They come back as they were: no kind says how they combine, so none is counted twice or refused.
-    """
-    unknown = {row.kpi for row in back} - {kpi.key for kpi in strategy.kpis}
-    cadences = facts.cadences(connection, unknown)
-    kept = (Kpi(key=key, name=key, role=Role.PART, kind=Kind.UNIQUE, cadence=cadences[key]) for key in sorted(unknown))
-    return strategy.model_copy(update={"kpis": (*strategy.kpis, *kept)})
 
 
 def _measurement(series: Series, start: dt.date, state: log.State) -> Measurement:

@@ -8,17 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any
 
-from kpi import accepting, grid, reverting
+from kpi import accepting, grid, latecomers, publishing, replacing, reverting, writing
 from kpi.accepting import Accepted
 from kpi.access import Person, Role, require
 from kpi.aggregation import by_platform, sources
 from kpi.assessment import Assessment, PeriodValue, Scorecard
-from kpi.cadence import period_start
 from kpi.check_ins import refuse_unclear, united
 from kpi.closing import Late
 from kpi.closings import Closings
@@ -27,10 +24,6 @@ from kpi.due import Due
 from kpi.errors import (
     ConflictError,
     ForbiddenError,
-    NotFoundError,
-    Problem,
-    RecordConflictError,
-    RecordError,
 )
 from kpi.hindsight import Record
 from kpi.importing import Arrival, Preview
@@ -38,49 +31,37 @@ from kpi.imports import Answers, draft
 from kpi.meetings import Meetings
 from kpi.memory import Memory, State
 from kpi.model import (
-    Aggregation,
     Cadence,
     CheckIn,
     Draft,
     KnownValue,
-    Kpi,
     Measurement,
     Place,
-    Series,
     StoredFact,
     Strategy,
 )
 from kpi.model import Role as KpiRole
 from kpi.quick_wins import QuickWin
-from kpi.recording import Checked, check, mixed
 from kpi.report import Frozen
 from kpi.request import Overwritten, Recorded, Request, Undone
 from kpi.store import (
     backup,
     check_ins,
-    closings,
     drafts,
-    facts,
     imported,
     known,
     log,
     mappings,
-    meetings,
-    periods,
     reading,
     restore,
     strategies,
-    undoing,
 )
-from kpi.store.conflicts import Claim, conflicts
-from kpi.store.database import Connection, Store
+from kpi.store.database import Store
 from kpi.store.drafts import Grid
-from kpi.store.facts import Key, Rolling
 from kpi.store.migrate import migrate
+from kpi.writing import Basis
 
 __all__ = ["Overwritten", "Recorded", "Request", "Undone", "Workspace"]
-
-_LONGEST_PERIOD = dt.timedelta(days=366)
 
 
 class Workspace:
@@ -126,14 +107,14 @@ class Workspace:
         """One KPI's assessment as of a day."""
         with self._store.read() as connection:
             state = self._memory.state(connection)
-            kpi = _kpi(state.strategy, key)
+            kpi = state.strategy.existing(key)
             return self._memory.assessments(connection, state, [kpi], as_of)[key]
 
     def forecast_record(self, key: str, as_of: dt.date) -> Record:
         """How good earlier forecasts of a KPI were, as known on a day."""
         with self._store.read() as connection:
             state = self._memory.state(connection)
-            kpi = _kpi(state.strategy, key)
+            kpi = state.strategy.existing(key)
             assessment = self._memory.assessments(connection, state, [kpi], as_of)[key]
         return self._memory.record(state, kpi, assessment)
 
@@ -299,45 +280,19 @@ class Workspace:
         """
         require(request.person, Role.EDITOR)
         state = self.state()
-        checked = check(
-            state.strategy, measurements, today=today, fiscal_start=self.fiscal_start, lines=lines, file=file
-        )
-        _refuse(checked.errors, checked)
+        basis = self._basis(state.strategy, today)
+        values = writing.checked(basis, measurements, lines=lines, file=file)
         author = request.author(("record", file, measurements, withdrawn))
         with self._store.write() as connection:
             if (done := log.of_request(connection, author.request)) is not None:
-                return Recorded(**done.after, overwritten=(), warnings=checked.problems)
+                return Recorded(**done.after, overwritten=(), warnings=values.problems)
             now = self._memory.state(connection)
             if (now.epoch, now.version) != (state.epoch, state.version):
                 raise ConflictError("The strategy was changed at this moment. Save again.")
-            leaving = [self._placed(now.strategy, place) for place in withdrawn]
-            wanted = {*checked.columns, *(series for series, _ in leaving)}
-            ids = facts.series_ids(connection, wanted, _cadences(now.strategy))
-            gone = {(ids[series], start): series for series, start in leaving}
-            for value in checked.values if gone else ():
-                gone.pop((ids[value.series], value.start), None)
-            _refuse(self._mixed(connection, now.strategy, checked, file, gone), checked)
-            if expected is not None and (found := conflicts(connection, _claims(checked, leaving, ids, expected))):
-                raise RecordConflictError(found)
-            written = facts.upsert(
-                connection, author, _by_id(checked, ids), gone, what="record", each=not file,
-                rolling=self._rolling(now.strategy),
-            )  # fmt: skip
-            if not file:
-                drafts.saved(connection, request.person.name, (*measurements, *withdrawn))
+            recorded = writing.record(connection, author, basis, values, withdrawn, file=file, expected=expected)
             if dry_run:
                 connection.rollback()
-        names = {number: series for series, number in ids.items()}
-        overwritten = (Overwritten(*names[o.series_id][:3], o.start, o.before, o.after) for o in written.overwritten)
-        return Recorded(
-            written.inserted,
-            written.changed,
-            written.same,
-            tuple(overwritten),
-            checked.problems,
-            written.withdrawn,
-            written.late,
-        )
+        return recorded
 
     def withdraw_values(
         self,
@@ -349,11 +304,6 @@ class Workspace:
     ) -> Recorded:
         """Take recorded values back: they are missing again, never 0, and the log keeps what they were."""
         return self.record(request, [], today=today, expected=expected, withdrawn=places)
-
-    def _placed(self, strategy: Strategy, place: Place) -> tuple[Series, dt.date]:
-        grain = place.grain or _kpi(strategy, place.kpi).fact_grain
-        start = period_start(place.start, grain, self.fiscal_start)
-        return Series(place.kpi, place.platform, place.account, grain), start
 
     def draft(self, person: Person, grain: Cadence, start: dt.date, typed: Sequence[Draft]) -> None:
         """Keep what a person types into a grid, so that nothing is lost before it is saved; no part of the history."""
@@ -382,75 +332,11 @@ class Workspace:
         with self._store.write() as connection:
             if (done := log.of_request(connection, author.request)) is not None:
                 return Undone(done.id, **{name: done.after.get(name, 0) for name in Undone.__slots__[1:]})
-            entry = reverting.writable(connection, change_id)
-            if (version := undoing.published(connection, change_id)) is not None:
-                undone = self._unpublish(connection, author, change_id, version, later)
-            else:
-                undone = self._revert(connection, author, entry, today, later)
+            basis = self._basis(self._memory.state(connection).strategy, today)
+            undone = reverting.undo(connection, author, basis, change_id, later)
             if dry_run:
                 connection.rollback()
         return undone
-
-    def _revert(
-        self, connection: Connection, author: log.Author, entry: Any, today: dt.date, later: reverting.Later
-    ) -> Undone:
-        change_id, was_accepted = entry.id, entry.what == closings.ACCEPT
-        found = reverting.reversal(connection, change_id, later)
-        strategy = reverting.with_kept(connection, self._memory.state(connection).strategy, found.back)
-        checked = check(strategy, found.back, today=today, fiscal_start=self.fiscal_start)
-        _refuse(checked.errors, checked)
-        _refuse(self._mixed(connection, strategy, checked, "", found.gone), checked)
-        ids = facts.series_ids(connection, checked.columns, _cadences(strategy))
-        details = {log.UNDONE: change_id, "kept": found.kept}
-        written = facts.upsert(
-            connection, author, _by_id(checked, ids), found.gone, what=log.UNDO, each=True,
-            rolling=self._rolling(strategy), details=details, is_decided=was_accepted,
-        )  # fmt: skip
-        assert written.change is not None  # there are details
-        if was_accepted:
-            closings.set_aside(connection, written.change, found.was)
-        mappings.restore(connection, author, change_id, written.change)
-        return Undone(
-            written.change, written.inserted, written.changed, written.withdrawn, found.kept, late=written.late
-        )
-
-    def _unpublish(
-        self, connection: Connection, author: log.Author, change_id: int, version: int, later: reverting.Later
-    ) -> Undone:
-        """The version before, published as a new one."""
-        current = strategies.current_version(connection)
-        if version == 1:
-            raise ConflictError("This is the first version of the strategy: there is none before it to go back to.")
-        if version != current and later != "overwrite":
-            raise ConflictError(
-                "The strategy was published again since (version {found}). Undo that first, or go back all the same.",
-                found=current,
-            )
-        old, new = (strategies.load(connection, number) for number in (current, version - 1))
-        number = strategies.publish(connection, author, new, current, undone=change_id)
-        self._rebuild(connection, old, new)
-        return Undone(log.latest(connection), version=number)
-
-    def _mixed(
-        self,
-        connection: Connection,
-        strategy: Strategy,
-        checked: Checked,
-        file: str,
-        gone: Mapping[Key, Series] = MappingProxyType({}),
-    ) -> tuple[Problem, ...]:
-        """Values that would count twice what is there and not `gone`, or what comes with them, in another grain."""
-        starts = set().union(*(column.places for column in checked.columns.values()))
-        if not starts:
-            return ()
-        first, last = min(starts) - _LONGEST_PERIOD, max(starts) + _LONGEST_PERIOD
-        held = facts.held(connection, {series.kpi for series in checked.columns}, first, last)
-        for (_, start), series in gone.items():
-            held.get(series, set()).discard(start)
-        return mixed(strategy, checked.values, held, fiscal_start=self.fiscal_start, file=file) if held else ()
-
-    def _rolling(self, strategy: Strategy) -> Rolling:
-        return Rolling(periods.roll_up_of(strategy), self.fiscal_start)
 
     def import_files(
         self,
@@ -488,38 +374,8 @@ class Workspace:
         with self._store.write() as connection:
             if (done := log.of_request(connection, author.request)) is not None:
                 return int(done.after["decided"])
-            waiting = closings.waiting(connection)
-            strategy = self._memory.state(connection).strategy
-            ids = closings.ids(connection, {value.series for value in values})
-            keys = {(ids[value.series], value.start): value for value in values if value.series in ids}
-            if any(key not in waiting or waiting[key].change != value.change for key, value in keys.items()):
-                raise ConflictError("Something else has come for these values meanwhile. Look at them again.")
-            if accept:
-                self._accept_late(connection, author, strategy, keys, today)
-            else:
-                log.write(connection, author, closings.KEEP, after={"decided": len(keys)})
-            closings.settle(connection, keys)
-        return len(keys)
-
-    def _accept_late(
-        self, connection: Connection, author: log.Author, strategy: Strategy, keys: Mapping[Key, Late], today: dt.date
-    ) -> None:
-        back = [
-            Measurement(late.series.kpi, late.start, late.value, late.series.platform, late.series.account,
-                        late.series.grain, late.provisional)
-            for late in keys.values()
-            if late.value is not None
-        ]  # fmt: skip
-        gone = {key: late.series for key, late in keys.items() if late.value is None}
-        strategy = reverting.with_kept(connection, strategy, back)
-        checked = check(strategy, back, today=today, fiscal_start=self.fiscal_start)
-        _refuse(checked.errors, checked)
-        _refuse(self._mixed(connection, strategy, checked, "", gone), checked)
-        ids = facts.series_ids(connection, checked.columns, _cadences(strategy))
-        facts.upsert(
-            connection, author, _by_id(checked, ids), gone, what=closings.ACCEPT, each=True,
-            rolling=self._rolling(strategy), details={"decided": len(keys)}, is_decided=True,
-        )  # fmt: skip
+            basis = self._basis(self._memory.state(connection).strategy, today)
+            return latecomers.decide(connection, author, basis, values, accept=accept)
 
     def forget(self, request: Request, place: mappings.Place) -> None:
         """Forget an answer about files, so that it is asked again."""
@@ -537,9 +393,7 @@ class Workspace:
             if (done := log.of_request(connection, author.request)) is not None:
                 return int(done.after["version"])
             old = self._memory.state(connection).strategy
-            version = strategies.publish(connection, author, strategy, expected)
-            self._rebuild(connection, old, strategy)
-        return version
+            return publishing.publish(connection, author, old, strategy, expected, fiscal_start=self.fiscal_start)
 
     def check_in(self, request: Request, new: CheckIn, as_of: dt.date, today: dt.date) -> None:
         """Add what the team says about a goal as it stood on a day; nothing is computed anew."""
@@ -571,28 +425,19 @@ class Workspace:
         ConflictError where the database holds anything else than a demo that nobody touched.
         """
         require(request.person, Role.ADMINISTRATOR)
-        checked = check(strategy, measurements, today=today, fiscal_start=self.fiscal_start)
-        _refuse(checked.errors, checked)
-        author = request.author()
+        basis = self._basis(strategy, today)
+        values = writing.checked(basis, measurements)
         with self._store.write() as connection:
-            if _latest(connection) != _demo_change(connection):
-                raise ConflictError("The demo was changed by someone; it stays as it is.")
             old = self._memory.state(connection).strategy
-            facts.clear(connection)
-            check_ins.clear(connection)
-            strategies.publish(connection, author, strategy, strategies.current_version(connection))
-            self._rebuild(connection, old, strategy)
-            ids = facts.series_ids(connection, checked.columns, _cadences(strategy))
-            new = _by_id(checked, ids)
-            facts.upsert(connection, author, new, what="demo", each=False, rolling=self._rolling(strategy))
-            log.set_meta(connection, "demo", edition)
-            log.set_meta(connection, "demo_change", str(_latest(connection)))
+            replacing.replace(connection, request.author(), old, basis, values, edition)
 
     def demo_edition(self) -> str | None:
         """Which edition of the demo this is, if nobody touched it since."""
         with self._store.read() as connection:
-            is_touched = _latest(connection) != _demo_change(connection)
-            return None if is_touched else log.get_meta(connection).get("demo")
+            return replacing.edition(connection)
+
+    def _basis(self, strategy: Strategy, today: dt.date) -> Basis:
+        return Basis(strategy, self.fiscal_start, today)
 
     # care
 
@@ -606,25 +451,10 @@ class Workspace:
     def _follow_fiscal_year(self) -> None:
         """Roll everything up anew if the fiscal year starts in another month than when that was last done."""
         with self._store.read() as connection:
-            if not self._has_moved(connection):
+            if not publishing.has_moved(connection, self.fiscal_start):
                 return
         with self._store.write() as connection:
-            strategy = self._memory.state(connection).strategy
-            self._rebuild(connection, strategy, strategy)
-            log.bump(connection, [kpi.key for kpi in strategy.kpis])
-
-    def _has_moved(self, connection: Connection) -> bool:
-        fiscal = str(self.fiscal_start)
-        return log.get_meta(connection).get("fiscal_start", fiscal) != fiscal
-
-    def _rebuild(self, connection: Connection, old: Strategy, new: Strategy) -> None:
-        """Roll up anew what a changed cadence, weight, kind, or fiscal year gives other periods."""
-        has_moved = self._has_moved(connection)
-        log.set_meta(connection, "fiscal_start", str(self.fiscal_start))
-        how = periods.roll_up_of(new)
-        for kpi in new.kpis:
-            if has_moved or _rolls_up_differently(old.kpi(kpi.key), kpi):
-                periods.rebuild(connection, kpi.key, kpi.cadence, how, self.fiscal_start)
+            publishing.follow_fiscal_year(connection, self._memory.state(connection).strategy, self.fiscal_start)
 
     def backup(self, target: Path) -> Path:
         """Write a verified backup to a file, or into a folder."""
@@ -640,56 +470,3 @@ class Workspace:
     def close(self) -> None:
         """Give back the database's connections."""
         self._store.close()
-
-
-def _by_id(checked: Checked, ids: Mapping[Series, int]) -> facts.Facts:
-    return {ids[series]: column for series, column in checked.columns.items()}
-
-
-def _claims(
-    checked: Checked,
-    leaving: Sequence[tuple[Series, dt.date]],
-    ids: Mapping[Series, int],
-    expected: Sequence[int | None],
-) -> Iterator[Claim]:
-    """What is to be written and taken back, over which versions."""
-    for value in checked.values:
-        key = ids[value.series], value.start
-        yield Claim(value.position, key, value.series, value.value, expected[value.position])
-    for index, (series, start) in enumerate(leaving, len(checked.measurements)):
-        yield Claim(index, (ids[series], start), series, None, expected[index])
-
-
-def _kpi(strategy: Strategy, key: str) -> Kpi:
-    kpi = strategy.kpi(key)
-    if kpi is None:
-        raise NotFoundError("There is no KPI {key}. It may have been renamed or removed.", key=key)
-    return kpi
-
-
-def _refuse(errors: Sequence[Problem], checked: Checked) -> None:
-    """Raise with all problems, errors first, if there are errors."""
-    if errors:
-        raise RecordError((*errors, *(problem for problem in checked.problems if problem not in errors)))
-
-
-def _cadences(strategy: Strategy) -> dict[str, Cadence]:
-    return {kpi.key: kpi.cadence for kpi in strategy.kpis}
-
-
-def _rolls_up_differently(old: Kpi | None, new: Kpi) -> bool:
-    """A KPI new to the strategy may have facts from an earlier version of it."""
-    if old is None:
-        return True
-    is_chained, was_chained = (kpi.over_time is Aggregation.CHAIN for kpi in (new, old))
-    return (old.cadence, old.weight, was_chained) != (new.cadence, new.weight, is_chained)
-
-
-def _latest(connection: Connection) -> int:
-    """Id of the newest change to strategy or values; meetings about them change neither."""
-    return log.latest(connection, but=meetings.KINDS)
-
-
-def _demo_change(connection: Connection) -> int:
-    """Id of the change that the demo was made by; 0 before there is any."""
-    return int(log.get_meta(connection).get("demo_change", "0"))
