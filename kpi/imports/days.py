@@ -19,6 +19,9 @@ from kpi.imports.names import MONTHS, name
 from kpi.model import Cadence
 
 Order: TypeAlias = Literal["dmy", "mdy"]
+SUNDAYS = (
+    "Weeks run from Sunday to Saturday here. Each was taken for the week from Monday on, with which it shares six days."
+)
 
 _TIME = r"(?:[ T,]+(\d{1,2})(?::\d{2})?(?::\d{2})?(?:\.\d+)?\s*(?:[ap]\.?m\.?)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2})?)?"
 _YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_TIME}", re.IGNORECASE)

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from kpi.cadence import period_end
 from kpi.errors import Problem
 from kpi.imports import days
-from kpi.imports.days import Days
+from kpi.imports.days import SUNDAYS, Days
 from kpi.imports.draft import Ask, Column, Guide, Question, Span, Use
-from kpi.imports.drafting import SUNDAYS, Drafting, Importer
+from kpi.imports.drafting import Drafting, Importer
 from kpi.imports.files import File
 from kpi.imports.meanings import Form, Match, Meaning, day, derived, label, value, weighted
 from kpi.imports.names import name, shown
@@ -92,7 +92,7 @@ def read(to: Drafting) -> None:
         found = _match(table)
         channel = next((at for at, cell in enumerate(table.header) if _CHANNEL.search(name(cell))), None)
         labels = [at for at, one in enumerate(found.meanings) if one is not None and one.use is Use.LABEL]
-        has_days = any(one is not None and one.use is Use.DATE for one in found.meanings)
+        has_days = found.dated is not None
         is_whole = context.span is not None and not has_days
         if not table.rows:
             to.block(table)
@@ -123,7 +123,7 @@ def _measures(to: Drafting, table: Table, found: Match, channel: int | None, con
         return _is_cut(table, row, context.span)
 
     before = len(to.columns)
-    if any(one is not None and one.use is Use.DATE for one in found.meanings):
+    if found.dated is not None:
         to.table(table, found, starts=_starts(to, table, context.span), excluded=excluded)
     else:
         to.over(table, found, context.span, excluded=excluded)

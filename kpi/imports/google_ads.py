@@ -10,10 +10,11 @@ from dataclasses import replace
 
 from kpi.imports import days, numerals
 from kpi.imports.draft import Guide, Span, Use
-from kpi.imports.drafting import Drafting, Importer, match
+from kpi.imports.drafting import Drafting, Importer
 from kpi.imports.files import File
 from kpi.imports.meanings import Form, Match, day, derived, ignored, label, text, value
 from kpi.imports.names import is_total, name, shown
+from kpi.imports.recognition import best, match
 from kpi.imports.tables import Table
 from kpi.imports.tables import text as written
 from kpi.model import Cadence, Unit
@@ -58,17 +59,17 @@ def recognise(_: File, tables: tuple[Table, ...]) -> float:
     """By words; campaigns with cost or clicks are Google's where the words are."""
     if any(_is_settings(table) for table in tables):
         return 0.9
-    best = max((found.score for table in tables if (found := match(table, (FORM,)))), default=0.0)
+    score = best(tables, lambda table: match(table, (FORM,)))
     marked = any({"impr.", "cost", "kosten", "cost / conv.", "avg. cpc", "durchschn. cpc", "interaction rate"}
                  & {name(cell) for cell in table.header} for table in tables)  # fmt: skip
-    return max(best, 0.7) if best and marked else 0.0
+    return max(score, 0.7) if score and marked else 0.0
 
 
 def read(to: Drafting) -> None:
     """The rows of the report, by day or for its period."""
     to.platform = "google"
     for table in to.headed():
-        found = to.match(table, (FORM,))
+        found = match(table, (FORM,))
         if _is_settings(table):
             to.breakdown(table)
             to.refuse("This is a file of Google Ads Editor: settings of campaigns, no measurements. Export a report "
@@ -83,7 +84,7 @@ def read(to: Drafting) -> None:
 
 def _report(to: Drafting, table: Table, found: Match) -> None:
     found = _in_currency(to, table, found)
-    dated = next((at for at, one in enumerate(found.meanings) if one is not None and one.use is Use.DATE), None)
+    dated = found.dated
     lines = [table.title, *table.comments]
     if dated is not None:
         cells = [

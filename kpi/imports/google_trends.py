@@ -16,8 +16,9 @@ from math import fsum
 from kpi.errors import Problem
 from kpi.imports import days
 from kpi.imports.cells import Cell
+from kpi.imports.days import SUNDAYS
 from kpi.imports.draft import NOT_IMPORTED, Ask, Column, Guide, Question, Use, Values
-from kpi.imports.drafting import SUNDAYS, Drafting, Importer
+from kpi.imports.drafting import Drafting, Importer
 from kpi.imports.files import File
 from kpi.imports.meanings import Form, Match, Meaning, day, kind_and_unit
 from kpi.imports.names import name, shown

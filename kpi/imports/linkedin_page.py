@@ -12,11 +12,12 @@ from itertools import product
 
 from kpi.imports import days
 from kpi.imports.draft import Column, Guide, Use, Values
-from kpi.imports.drafting import Drafting, Importer, match, recognise
+from kpi.imports.drafting import Drafting, Importer
 from kpi.imports.files import File
 from kpi.imports.meanings import Form, Meaning, day, derived, ignored, kind_and_unit, label, text, value
 from kpi.imports.names import name
 from kpi.imports.numerals import read as read_numbers
+from kpi.imports.recognition import match, recognise
 from kpi.imports.tables import Table
 from kpi.imports.tables import text as as_text
 from kpi.model import Cadence

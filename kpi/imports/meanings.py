@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from kpi.imports.draft import Use
 from kpi.imports.names import name, without_currency
 from kpi.library import library
-from kpi.model import Kind, Kpi, Unit
+from kpi.model import DEFAULT_TIME, Aggregation, Kind, Kpi, Unit
 
 COUNT, PERCENT, DURATION, EURO = (
     Unit(),
@@ -138,6 +138,19 @@ class Match:
     """0 to 1."""
     was_by_position: bool = False
 
+    @property
+    def dated(self) -> int | None:
+        """The place of the column of days."""
+        return next((place for place, one in enumerate(self.meanings) if one and one.use is Use.DATE), None)
+
+    def at(self, place: int) -> Meaning | None:
+        """What the column in a place is."""
+        return self.meanings[place] if place < len(self.meanings) else None
+
+    def place_of(self, key: str) -> int | None:
+        """The place of the first column that is a KPI."""
+        return next((place for place, one in enumerate(self.meanings) if one and one.key == key), None)
+
 
 def match(
     header: Sequence[str], forms: Iterable[Form], *, looks_right: Callable[[Form], bool] = lambda _: False
@@ -190,3 +203,16 @@ def kind_and_unit(key: str, kpis: Iterable[Kpi] = ()) -> tuple[Kind, Unit]:
     if key.endswith(PARTS) and whole:
         return kind_and_unit(whole, kpis)
     return OWN.get("trend" if key.startswith("trend_") else key.removeprefix("social_"), (Kind.FLOW, COUNT))
+
+
+def stored(number: float, meaning: Meaning | None, unit: Unit, *, percent: bool = False) -> float:
+    """A number as written, in the unit in which it is kept."""
+    scaled = number * meaning.scale if meaning else number
+    if unit.kind == "percent" and (percent or (meaning is not None and meaning.percent)):
+        return scaled / 100
+    return scaled
+
+
+def is_additive(kind: Kind | None) -> bool:
+    """Whether values of several rows make one by adding them up."""
+    return kind is not None and DEFAULT_TIME[kind] is Aggregation.SUM

@@ -10,10 +10,11 @@ from dataclasses import replace
 
 from kpi.imports import days
 from kpi.imports.draft import Guide, Span, Use
-from kpi.imports.drafting import Drafting, Importer, match
+from kpi.imports.drafting import Drafting, Importer
 from kpi.imports.files import File
 from kpi.imports.meanings import Form, Match, day, derived, ignored, label, text, value
 from kpi.imports.names import name, shown
+from kpi.imports.recognition import match
 from kpi.imports.tables import Table
 from kpi.imports.tables import text as written
 from kpi.model import Cadence
@@ -68,7 +69,7 @@ def read(to: Drafting) -> None:
     """The rows of the report, by day or for its period; further sheets are counted."""
     to.platform = "meta"
     for table in to.headed():
-        found = to.match(table, (FORM,))
+        found = match(table, (FORM,))
         if found is None:
             to.breakdown(table)
             to.note("“{title}” holds no ads with what was spent and was left out.", table.line,
@@ -84,7 +85,7 @@ def _report(to: Drafting, table: Table, found: Match) -> None:
     )
     found = replace(found, meanings=meanings)
     totals = _totals(table)
-    dated = next((at for at, one in enumerate(meanings) if one is not None and one.use is Use.DATE), None)
+    dated = found.dated
     if dated is not None:
         cells = ["" if at in totals else cell for at, cell in enumerate(table.column(dated))]
         read_ = to.days(cells, table.line)

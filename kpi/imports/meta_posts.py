@@ -13,10 +13,11 @@ from dataclasses import replace
 
 from kpi.imports import days
 from kpi.imports.draft import Guide
-from kpi.imports.drafting import Drafting, Importer, match
-from kpi.imports.drafting import recognise as by_forms
+from kpi.imports.drafting import Drafting, Importer
 from kpi.imports.meanings import Form, Match, day, derived, ignored, not_additive, text, value
 from kpi.imports.names import name
+from kpi.imports.recognition import match
+from kpi.imports.recognition import recognise as by_forms
 from kpi.imports.tables import Table
 
 _PUBLISHED = day("Publish time|Veröffentlichungszeitpunkt|Zeitpunkt der Veröffentlichung|Hora de publicación|"

@@ -16,6 +16,8 @@ MISSING = frozenset({"", "-", "–", "—", "−", "--", "---", "n/a", "#n/a", "
                      "null", "none", "keine angabe"})  # fmt: skip
 """How a cell of a column of numbers says that there is none. In a column of names NA is Namibia."""
 _PLAIN = re.compile(r"[-+]?\d+(?:\.\d+)?", re.ASCII)
+ENOUGH = 0.8
+"""The share of a column's cells that tells what it holds."""
 EITHER = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
 """1.234 and 1,234 are a thousand and something in one way of writing, and 1 and something in the other."""
 _ONLY = (

@@ -12,10 +12,11 @@ from collections.abc import Iterable
 
 from kpi.imports import numerals
 from kpi.imports.draft import Control, Guide
-from kpi.imports.drafting import Drafting, Importer, by_places, match
+from kpi.imports.drafting import Drafting, Importer
 from kpi.imports.files import File
 from kpi.imports.meanings import Form, Match, Meaning, day, derived, label, value, weighted
 from kpi.imports.names import name, shown
+from kpi.imports.recognition import by_places, match
 from kpi.imports.tables import Table, text
 
 _NUMBERS: tuple[Meaning, ...] = (
@@ -91,12 +92,7 @@ def _days(to: Drafting, table: Table, found: Match) -> None:
         to.breakdown(table, found)
         to.warn("The table is by the hour and covers its days in part. Export a period of days.", table.line)
         return
-    if found.was_by_position:
-        to.note(
-            "The columns of “{title}” were understood by their places.",
-            table.line,
-            title=shown(table.sheet or to.file.name),
-        )
+    to.say_if_by_places(table, found)
     to.table(table, found, style=None if _has_commas(table) else "en")
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from kpi.imports import days
 from kpi.imports.draft import Guide
-from kpi.imports.drafting import Drafting, Importer, by_places, match
+from kpi.imports.drafting import Drafting, Importer
 from kpi.imports.files import File
 from kpi.imports.meanings import Form, Match, day, derived, label, not_additive, text, value
 from kpi.imports.names import shown
+from kpi.imports.recognition import best, by_places, match
 from kpi.imports.tables import Table
 
 _VIEWS = "Video Views | Videoaufrufe | Aufrufe | Total views"
@@ -85,7 +86,7 @@ _BREAKDOWNS = ("activity", "gender", "territories")
 
 def recognise(_: File, tables: tuple[Table, ...]) -> float:
     """By words; in any language by what only TikTok writes: days without a year, or a net growth among its parts."""
-    return max((found.score for table in tables if (found := _form(table))), default=0.0)
+    return best(tables, _form)
 
 
 def _form(table: Table) -> Match | None:
@@ -107,12 +108,7 @@ def read(to: Drafting) -> None:
             to.note("“{title}” says nothing of a period and was left out.", table.line,
                     title=shown(table.title or table.sheet or to.file.name))  # fmt: skip
             continue
-        if found.was_by_position:
-            to.note(
-                "The columns of “{title}” were understood by their places.",
-                table.line,
-                title=shown(table.sheet or to.file.name),
-            )
+        to.say_if_by_places(table, found)
         before = len(to.columns)
         to.table(table, found, missing=("nan",))
         for column in to.columns[before:]:

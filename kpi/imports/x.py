@@ -8,10 +8,11 @@ from dataclasses import replace
 
 from kpi.imports import numerals
 from kpi.imports.draft import Guide, Use, Values
-from kpi.imports.drafting import Drafting, Importer, by_places, match
+from kpi.imports.drafting import Drafting, Importer
 from kpi.imports.files import File
 from kpi.imports.meanings import Form, Match, day, derived, ignored, text, value
 from kpi.imports.names import shown
+from kpi.imports.recognition import best, by_places, match
 from kpi.imports.tables import Table
 
 _LIKES = "Likes | Favorites | Curtidas | Me gusta | J’aime | „Gefällt mir“-Angaben | Gefällt mir | Gefällt-mir-Angaben"
@@ -153,7 +154,7 @@ _PERIOD = re.compile(r"activity_metrics_.+_(\d{8})_(\d{8})_[a-z]{2}")
 
 def recognise(_: File, tables: tuple[Table, ...]) -> float:
     """By words; the overview in any language by its fourteen places, newest day first."""
-    return max((found.score for table in tables if (found := _form(table))), default=0.0)
+    return best(tables, _form)
 
 
 def read(to: Drafting) -> None:
@@ -165,12 +166,7 @@ def read(to: Drafting) -> None:
             to.breakdown(table)
             to.note("A table without days was left out.", table.line)
             continue
-        if found.was_by_position:
-            to.note(
-                "The columns of “{title}” were understood by their places.",
-                table.line,
-                title=shown(table.sheet or to.file.name),
-            )
+        to.say_if_by_places(table, found)
         before = len(to.columns)
         to.table(table, found)
         _drop_zeros(to, before)

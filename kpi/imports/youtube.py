@@ -76,13 +76,12 @@ def read(to: Drafting) -> None:
     to.platform = "youtube"
     for table in to.headed():
         found = _match(table)
-        uses = [one.use for one in found.meanings if one is not None]
-        if Use.DATE in uses and Use.LABEL not in uses:
-            at = next(at for at, one in enumerate(found.meanings) if one is not None and one.use is Use.DATE)
+        at, has_labels = found.dated, any(one is not None and one.use is Use.LABEL for one in found.meanings)
+        if at is not None and not has_labels:
             grain = _GRAINS.get(name(table.header[at]))
             cells = [cell if not is_total(written(cell)) else "" for cell in table.column(at)]
             to.table(table, found, starts=days.as_grain(days.read(cells, to.today), grain) if grain else None)
-        elif Use.DATE in uses:
+        elif at is not None:
             to.breakdown(table, found)
             to.note("The chart's data hold only the rows at the top and were left out. Totals hold the whole channel.",
                     table.line)  # fmt: skip
