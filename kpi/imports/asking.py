@@ -25,7 +25,7 @@ _KEY = re.compile(KEY_PATTERN)
 
 
 class Asking(Findings):
-    """Findings that ask where the file does not say: every answer is read here, and nowhere else."""
+    """Findings that ask where the file does not say."""
 
     def ask(self, question: Question) -> str | None:
         """The answer to a question, which is open as long as there is none."""

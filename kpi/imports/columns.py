@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from kpi.imports.asking import Asking
 from kpi.imports.draft import Column, Control, Use, Values
-from kpi.imports.meanings import Match, Meaning, is_additive, kind_and_unit, stored
+from kpi.imports.meanings import Match, Meaning, adds_up, is_additive, kind_and_unit, stored
 from kpi.imports.names import shown
 from kpi.imports.numerals import ENOUGH, Numerals
 from kpi.imports.rows import Rows
@@ -34,14 +34,14 @@ class Columns:
 
     def add(self) -> None:
         """Every column into the drafting, and the totals against their sums."""
-        form, rows, block = self.found.form, self.rows, len(self.to.blocks)
-        read, kept = rows.days, rows.kept
+        form, dated, block = self.found.form, self.found.dated, len(self.to.blocks)
+        read, kept = self.rows.days, self.rows.kept
         unknown = []
         for place, header in enumerate(self.of.header):
-            if place == self.found.dated:
+            if place == dated:
                 self.to.columns.append(Column(header, Use.DATE, block=block, place=place + 1, platform=self.platform))
                 continue
-            meaning, numbers = self.found.at(place), rows.numbers[place]
+            meaning, numbers = self.found.at(place), self.rows.numbers[place]
             key, use, asks = self.to.chosen(meaning, form.title, header)
             if use is Use.UNKNOWN and not _is_numeric(numbers):
                 use = Use.TEXT
@@ -123,11 +123,8 @@ class Columns:
             return
         total = self.rows.totals[0]
         for place, read in self.rows.numbers.items():
-            meaning = self.found.at(place)
-            if meaning is None or meaning.use is not Use.VALUE or not meaning.key or meaning.weight:
-                continue
             stated = read.numbers[total]
-            if stated is None or not is_additive(kind_and_unit(meaning.key, self.to.kpis)[0]):
+            if stated is None or not adds_up(self.found.at(place), self.to.kpis):
                 continue
             summed = sum(number for at in self.rows.kept if (number := read.numbers[at]) is not None)
             self.to.controls.append(Control(self.of.header[place], stated, summed, self.of.lines[total]))

@@ -186,7 +186,7 @@ def _above(to: Drafting, table: Table, before: _Context) -> _Context:
 
 def _match(table: Table) -> Match:
     """Every column by its words; what is none of them, and no number, is a label."""
-    by_word = {word: meaning for meaning in FORM.columns for word in meaning.words}
+    by_word = FORM.by_word
     first = label("")
     meanings = tuple(
         by_word.get(name(cell)) or (first if _is_label(table, at) else None) for at, cell in enumerate(table.header)

@@ -127,6 +127,11 @@ class Form:
     counts_rows: str | None = None
     """The key of how many rows there are a day: posts."""
 
+    @property
+    def by_word(self) -> dict[str, Meaning]:
+        """What each word means."""
+        return {word: meaning for meaning in self.columns for word in meaning.words}
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -166,12 +171,17 @@ def match(
         return found
     for form in forms:
         if form.sums and len(form.columns) == len(header) and looks_right(form):
-            return Match(form, tuple(form.columns), 0.6, was_by_position=True)
+            return placed(form)
     return None
 
 
+def placed(form: Form) -> Match:
+    """A header understood as a form by its places alone."""
+    return Match(form, tuple(form.columns), 0.6, was_by_position=True)
+
+
 def _match(header: Sequence[str], form: Form) -> Match | None:
-    by_word = {word: meaning for meaning in form.columns for word in meaning.words}
+    by_word = form.by_word
     found = [meaning_of(cell, by_word) for cell in header]
     have = {meaning.key for meaning in found if meaning} | {
         word for meaning in found if meaning for word in meaning.words
@@ -211,6 +221,13 @@ def stored(number: float, meaning: Meaning | None, unit: Unit, *, percent: bool 
     if unit.kind == "percent" and (percent or (meaning is not None and meaning.percent)):
         return scaled / 100
     return scaled
+
+
+def adds_up(meaning: Meaning | None, kpis: Iterable[Kpi]) -> bool:
+    """Whether the numbers of a column add up to that of its rows together: values of a flow, and no mean."""
+    if meaning is None or meaning.use is not Use.VALUE or not meaning.key or meaning.weight:
+        return False
+    return is_additive(kind_and_unit(meaning.key, kpis)[0])
 
 
 def is_additive(kind: Kind | None) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from kpi.imports import days, numerals
 from kpi.imports.draft import Use
 from kpi.imports.files import File
-from kpi.imports.meanings import Form, Match
+from kpi.imports.meanings import Form, Match, placed
 from kpi.imports.meanings import match as matched
 from kpi.imports.numerals import ENOUGH
 from kpi.imports.tables import Table
@@ -25,7 +25,7 @@ def by_places(table: Table, form: Form) -> Match | None:
     """
     if len(table.header) != len(form.columns) or not _looks_right(table, form):
         return None
-    return Match(form, tuple(form.columns), 0.6, was_by_position=True)
+    return placed(form)
 
 
 def recognise(forms: Sequence[Form]) -> Callable[[File, tuple[Table, ...]], float]:

@@ -13,7 +13,7 @@ from kpi.imports.asking import Asking
 from kpi.imports.cells import Cell
 from kpi.imports.days import SUNDAYS, Days
 from kpi.imports.draft import Ask, Control, Question, Span, Use
-from kpi.imports.meanings import Match, is_additive, kind_and_unit
+from kpi.imports.meanings import Match, adds_up
 from kpi.imports.names import is_total, shown
 from kpi.imports.numerals import Numerals
 from kpi.imports.tables import Table, text
@@ -140,16 +140,8 @@ class Sorting:
             return False
         sums = 0
         for at, read in columns.items():
-            meaning = self.found.at(at)
-            if (
-                meaning is None
-                or meaning.use is not Use.VALUE
-                or not meaning.key
-                or meaning.weight
-                or (number := read.numbers[place]) is None
-            ):
-                continue
-            if not is_additive(kind_and_unit(meaning.key, self.to.kpis)[0]):
+            number = read.numbers[place]
+            if number is None or not adds_up(self.found.at(at), self.to.kpis):
                 continue
             others = [
                 one for row, one in enumerate(read.numbers)

@@ -14,7 +14,7 @@ from kpi.imports import numerals
 from kpi.imports.draft import Control, Guide
 from kpi.imports.drafting import Drafting, Importer
 from kpi.imports.files import File
-from kpi.imports.meanings import Form, Match, Meaning, day, derived, label, value, weighted
+from kpi.imports.meanings import Form, Match, Meaning, day, derived, label, placed, value, weighted
 from kpi.imports.names import name, shown
 from kpi.imports.recognition import by_places, match
 from kpi.imports.tables import Table, text
@@ -152,7 +152,7 @@ def _form(table: Table) -> Match | None:
     good = [row for row in rows if abs((row[2] or 0) - scale * (row[0] or 0) / (row[1] or 1)) <= 0.006 * scale / 100]
     if len(good) < max(1, 0.9 * len(rows)) or not any(row[0] for row in good):
         return None
-    return by_places(table, DAYS) or Match(LIST, tuple(LIST.columns), 0.6, was_by_position=True)
+    return by_places(table, DAYS) or placed(LIST)
 
 
 def _is_comparison(table: Table) -> bool:

@@ -129,7 +129,7 @@ def _span(to: Drafting, table: Table, found: Match, total: int) -> Span | None:
 
 def _match(table: Table) -> Match:
     """Every column by its words; a first one that is none of them names what the rows are about."""
-    by_word = {word: meaning for meaning in FORM.columns for word in meaning.words}
+    by_word = FORM.by_word
     found = [meaning_of(cell, by_word) for cell in table.header]
     if found and found[0] is None:
         found[0] = FORM.columns[1]
