@@ -355,7 +355,7 @@ def test_record_says_what_it_did_and_a_dry_run_what_it_would_do(sh: Shell) -> No
     assert dry.stdout == "fans, 1 Sept 2026: 150 → 155\n"
     assert facts(sh) == before
     assert sh.json("record", file, "--reason", "late correction") == {
-        "dry_run": False, "read": 4, "empty": 0, "inserted": 1, "changed": 1, "same": 2, "warnings": 0,
+        "dry_run": False, "read": 4, "empty": 0, "inserted": 1, "changed": 1, "same": 2, "late": 0, "warnings": 0,
         "overwritten": [{"kpi": "fans", "platform": "", "account": "", "date": "2026-09-01",
                          "before": 150, "after": 155}],
     }  # fmt: skip
