@@ -17,8 +17,8 @@ TRANSLATED = {"_", "N_", *RAISED}
 
 SENTENCE = re.compile(r"(?:[A-Z{“]|low is )[^<>]* [^<>]*[.?]")
 """Problems are often raised through a short function of their module; a sentence tells itself."""
-ENGLISH_ONLY = {"cli.py", "settings.py", "tables.py"}
-"""What only operators read on a terminal, or in the code: the command line, settings, remarks on tables."""
+ENGLISH_ONLY = ("api", "cli", "settings.py", "store/tables.py")
+"""What only operators read on a terminal, or in the code: the server, the command line, settings, remarks on tables."""
 
 
 def used() -> dict[tuple[str, str], str | None]:
@@ -30,7 +30,7 @@ def used() -> dict[tuple[str, str], str | None]:
         if not path.exists():
             continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        if not path.is_relative_to(ROOT / "kpi/api") and path.name not in ENGLISH_ONLY:
+        if not any(path.is_relative_to(ROOT / "kpi" / place) for place in ENGLISH_ONLY):
             found.update({("", text): None for text in _sentences(tree)})
         found.update({("", one): many for one, many in _messages(tree)})
     plurals = {many for many in found.values() if many}

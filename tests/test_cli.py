@@ -22,7 +22,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kpi import terminal
-from kpi.cli import FORMS, main
+from kpi.cli import main
+from kpi.cli.reporting import FORMS
 from kpi.exports.tidy import defused
 from kpi.settings import PROJECT
 from kpi.startup import Premises
@@ -223,7 +224,7 @@ def test_messages_follow_the_shell(monkeypatch: pytest.MonkeyPatch, variables: d
 )
 def test_a_command_loads_only_what_it_needs(sh: Shell, arguments: list[str], spared: set[str]) -> None:
     script = (
-        "import sys\nfrom kpi.cli import FORMS, main\n"
+        "import sys\nfrom kpi.cli import main\n"
         "try:\n    main(sys.argv[1:], prog_name='kpi')\n"
         "except SystemExit as end:\n    assert not end.code, end.code\n"
         "print(*sys.modules, file=sys.stderr)\n"

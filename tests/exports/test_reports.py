@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from kpi import report
-from kpi.cli import FORMS as COMMAND_FORMS
+from kpi.cli.reporting import FORMS as COMMAND_FORMS
 from kpi.exports import reports
 from kpi.ui.takeaway import FORMS
 from tests.reports import made

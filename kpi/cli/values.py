@@ -1,0 +1,91 @@
+"""Commands that bring values in: measurements in the tidy form, and exports of platforms as they were downloaded."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kpi import terminal
+from kpi.cli.common import FILE, FORMAT, REASON, open_premises, read
+from kpi.errors import FileError, NotFoundError, RecordError
+from kpi.terminal import say
+
+
+@click.command()
+@click.argument("file", type=FILE)
+@REASON
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@FORMAT
+def record(*, file: Path, reason: str, dry_run: bool, form: str) -> None:
+    """Record measurements from a CSV.
+
+    In the tidy form kpi,platform,account,date,value: all of it or nothing. Values that are overwritten are printed,
+    old → new. Again changes nothing.
+    """
+    from kpi.exports import recorded_text
+    from kpi.imports import tidy
+
+    premises = open_premises()
+    if not premises.own.strategy_version():
+        raise NotFoundError("There is no strategy yet. Publish one with “kpi apply”.")
+    table = tidy.read(read(file), premises.own.state().strategy, file.name)
+    if table.problems:
+        raise RecordError(table.problems)
+    done = premises.own.record(
+        premises.request(reason, file.name), table.measurements, today=premises.now().date(), lines=table.lines,
+        file=file.name, dry_run=dry_run,
+    )  # fmt: skip
+    terminal.show(done.warnings)
+    _ = terminal.language()
+    if form == "json":
+        terminal.print_json(
+            {"read": table.read, "empty": table.empty, "dry_run": dry_run, **recorded_text.as_json(done)}
+        )
+    else:
+        click.echo(recorded_text.overwritten(done, _), nl=False)
+    counts = {"inserted": done.inserted, "changed": done.changed, "same": done.same}
+    say(_("Would record {inserted} new and {changed} changed values; {same} are the same." if dry_run else
+          "Recorded {inserted} new and {changed} changed values; {same} were the same.", **counts))  # fmt: skip
+
+
+@click.command(name="import")
+@click.argument("files", type=FILE, nargs=-1, required=True)
+@click.option("--source", default="", help="Read the files as those of this source, instead of recognising it.")
+@REASON
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@FORMAT
+def import_(*, files: tuple[Path, ...], source: str, reason: str, dry_run: bool, form: str) -> None:
+    """Import untouched exports of platforms.
+
+    CSV, XLSX, XLS and ZIP as they were downloaded: all files or none. What only a person knows is asked about on the
+    page Import and remembered; until then the exit code is not 0. Again changes nothing.
+    """
+    from kpi.exports import imported_text
+    from kpi.importing import refusals
+    from kpi.imports import IMPORTERS
+
+    if source and source not in IMPORTERS:
+        raise NotFoundError("There is no source {source}. There are: {sources}.", source=source, sources=[*IMPORTERS])
+    premises = open_premises()
+    own, today = premises.own, premises.now().date()
+    if not own.strategy_version():
+        raise NotFoundError("There is no strategy yet. Publish one with “kpi apply”.")
+    arrivals = [
+        arrival for file in files for arrival in own.read_file(read(file), file.name, today=today, source=source)
+    ]
+    shown = own.preview_import(arrivals, today=today)
+    if form == "json":
+        terminal.print_json(imported_text.as_json(shown, dry_run=dry_run))
+    _ = terminal.language()
+    if found := refusals(shown):
+        if any(file.blocking for file in shown.files):
+            say(_("Answer it once on the page Import; the answer is remembered."))
+        raise FileError(found)
+    done = own.import_files(premises.request(reason), arrivals, today=today, expected=shown.stamp, dry_run=dry_run)
+    if form == "text":
+        click.echo(imported_text.lines(shown, _), nl=False)
+    terminal.show(imported_text.remarks(shown))
+    counts = {name: sum(getattr(one, name) for one in done) for name in ("inserted", "changed", "same")}
+    say(_("Would import {inserted} new and {changed} changed values; {same} are the same." if dry_run else
+          "Imported {inserted} new and {changed} changed values; {same} were the same.", **counts))  # fmt: skip
