@@ -34,10 +34,10 @@ def latest(
     rows: list[list[Node]] = [
         [
             a(href=url(write.id))[moment(write.at)],
-            write.who,
+            _.text(write.who),
             [told(write, _), write.id in undone and span(".ls-sub")[_("undone")]],
             _names(write.kpis, strategy, _),
-            " · ".join(filter(None, (write.reason, write.source))) or NOTHING,
+            _.text(" · ".join(filter(None, (write.reason, write.source)))) or NOTHING,
         ]
         for write in found
     ]
@@ -71,7 +71,7 @@ def _names(kpis: Sequence[str], strategy: Strategy, _: Language) -> str:
 def one(write: Write, values: Sequence[Entry], strategy: Strategy, moment: Moment, _: Language) -> Element:
     """One write with each of its values, old → new."""
     title = told(write, _)
-    note = " · ".join(filter(None, (moment(write.at), write.who, write.reason, write.source)))
+    note = _.text(" · ".join(filter(None, (moment(write.at), write.who, write.reason, write.source))))
     if not values:
         hint = _("The new values of a file are counted, not listed; they stand with the KPIs.")
         return block(title, "inserted" in write.told and p(".ls-quiet")[hint], note=note)
@@ -84,7 +84,7 @@ def _value(entry: Entry, strategy: Strategy, _: Language) -> list[Node]:
     name = _.text(kpi.name) if kpi else entry.kpi
     where = cards.place(entry.platform, entry.account, strategy, _)
     before, after = (state(kept, kpi, _) for kept in (entry.before, entry.after))
-    return [[name, where and span(".ls-sub")[where]], _period(entry, _), before, after, entry.reason or NOTHING]
+    return [[name, where and span(".ls-sub")[where]], _period(entry, _), before, after, _.text(entry.reason) or NOTHING]
 
 
 def _period(entry: Entry, _: Language) -> str:
@@ -111,8 +111,10 @@ def history(entries: Sequence[Entry], strategy: Strategy, moment: Moment, _: Lan
         where = cards.place(entry.platform, entry.account, strategy, _)
         before, after = (state(kept, kpi, _) for kept in (entry.before, entry.after))
         when = a(href=url(entry.parent))[moment(entry.at)] if entry.parent else moment(entry.at)
-        why = " · ".join(filter(None, (entry.reason, entry.source))) or NOTHING
-        rows.append([when, entry.who, [_period(entry, _), where and span(".ls-sub")[where]], before, after, why])
+        why = _.text(" · ".join(filter(None, (entry.reason, entry.source)))) or NOTHING
+        rows.append(
+            [when, _.text(entry.who), [_period(entry, _), where and span(".ls-sub")[where]], before, after, why]
+        )
     return data_table(_("Changes"), head, rows, right={3, 4})
 
 

@@ -19,7 +19,7 @@ _MARKS = {Presence.THERE: "check", Presence.INCOMPLETE: "clock", Presence.MISSIN
 def message(items: Sequence[Item], closed: Closed | None, moment: str, _: Language) -> str:
     """The month in one sentence."""
     if closed is not None:
-        return _("Closed on {moment} by {who}.", moment=moment, who=closed.who)
+        return _("Closed on {moment} by {who}.", moment=moment, who=_.text(closed.who))
     open_ = [item for item in items if item.presence is not Presence.THERE]
     if not items:
         return _("Nothing is recorded by the month yet.")
@@ -119,7 +119,7 @@ def _late(one: Late, moment: str, strategy: Strategy, _: Language) -> list[Node]
             return _("none")
         return _.number(value) if kpi is None else _.value(value, kpi.unit, max(kpi.decimals, 2 if value % 1 else 0))
 
-    source = one.source or one.who
+    source = _.text(one.source or one.who)
     return [
         [name, where and span(".ls-sub")[where]],
         _.period(one.start, one.series.grain),
