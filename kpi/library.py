@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kpi.errors import NotFoundError, StrategyError
 from kpi.formula import parse
-from kpi.model import Kpi, Localised, Strategy
+from kpi.model import Cadence, Kpi, Localised, Strategy
 from kpi.strategy import load_bytes
 
 LIBRARY = Path(__file__).parents[1] / "data" / "library.yaml"
@@ -38,9 +38,17 @@ def pick(keys: Iterable[str]) -> tuple[Kpi, ...]:
     return tuple(kpi for kpi in library() if kpi.key in needed)
 
 
-def start_strategy(name: Localised, keys: Iterable[str] = ()) -> Strategy:
-    """A strategy to begin with: the KPIs picked, not yet tied to platforms, goals or targets."""
-    return Strategy(name=name, kpis=tuple(kpi.model_copy(update={"platforms": ()}) for kpi in pick(keys)))
+def start_strategy(name: Localised, keys: Iterable[str] = (), *, by_month: bool = False) -> Strategy:
+    """A strategy to begin with: the KPIs picked, not yet tied to platforms, goals or targets.
+
+    `by_month`: those that the library assesses by week are assessed by month.
+    """
+    return Strategy(name=name, kpis=tuple(_begun(kpi, by_month=by_month) for kpi in pick(keys)))
+
+
+def _begun(kpi: Kpi, *, by_month: bool) -> Kpi:
+    cadence = Cadence.MONTHLY if by_month and kpi.cadence is Cadence.WEEKLY else kpi.cadence
+    return kpi.model_copy(update={"platforms": (), "cadence": cadence})
 
 
 def _needs(kpi: Kpi) -> tuple[str, ...]:

@@ -538,7 +538,7 @@ def test_what_is_left_of_a_gain_is_told(klass: str, one: Kpi, retention: float, 
 
 
 def test_a_signal_that_is_over_needs_three_more_values_before_anything_is_said_of_it() -> None:
-    wait = "Ob es hält, lässt sich erst 3 Werte nach dem Signal sagen."
+    wait = "Ob es hält, lässt sich erst 3 Werte nach dem Ende des Signals sagen; bisher sind es 2."
     signal = ChangeClass.SIGNAL_IMPROVEMENT
     assert sentences.change_detail(changed(signal, until=8, retention=0.2), RATE, DE) == wait
     later = sentences.change_detail(changed(signal, until=7, retention=0.5), RATE, DE)

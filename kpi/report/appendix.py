@@ -90,7 +90,7 @@ def _facts(goal: Goal, a: Assessment, kpi: Kpi, frozen: Frozen, _: Language) -> 
     return Card(
         _.text(kpi.name),
         number(a.value, values.actual(a, kpi, _), kpi, a),
-        period,
+        _("Lead KPI · {period}", period=period) if period else _("Lead KPI"),
         a.status.value,
         _.word(a.status),
         tuple(line for line in lines if line.text),

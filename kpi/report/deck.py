@@ -154,7 +154,8 @@ def _news(lines: tuple[Line, ...], frozen: Frozen, _: Language) -> Iterator[Bloc
 
 
 _LASTS = (Verdict.HOLDING, Verdict.HELD)
-_GONE = (Verdict.FIZZLED, Verdict.PARTLY_HELD, Verdict.NO_EFFECT)
+_GONE = (Verdict.FIZZLED, Verdict.PARTLY_HELD)
+_NONE = (Verdict.NO_EFFECT,)
 
 
 def _quick_wins(frozen: Frozen, _: Language) -> Page:
@@ -162,7 +163,8 @@ def _quick_wins(frozen: Frozen, _: Language) -> Page:
     heads: list[tuple[str, tuple[QuickWin, ...], Tone]] = [
         (_("Holds"), tuple(w for w in frozen.wins if w.verdict in _LASTS), "good"),
         (_("Fizzled out"), tuple(w for w in frozen.wins if w.verdict in _GONE), "bad"),
-        (_("Verdict to come"), tuple(w for w in frozen.wins if w.verdict not in (*_LASTS, *_GONE)), "quiet"),
+        (_("Without effect"), tuple(w for w in frozen.wins if w.verdict in _NONE), "quiet"),
+        (_("Verdict to come"), tuple(w for w in frozen.wins if w.verdict not in (*_LASTS, *_GONE, *_NONE)), "quiet"),
     ]
     blocks = tuple(
         Text(tuple(Line(wording.line(win, frozen.strategy, _), tone=tone) for win in reversed(wins)), title)

@@ -194,7 +194,10 @@ def furthest_behind(rollup: Rollup, scorecard: Scorecard, strategy: Strategy, _:
     found = _child(rollup, scorecard, strategy)
     if found is None or found[0].status not in (*BEHIND, Status.STALE, Status.NO_DATA):
         return ""
-    return _("Furthest behind: {name}", name=_.text(found[1].name))
+    name = _.text(found[1].name)
+    if found[0].status not in BEHIND:
+        return _("Needs values: {name}", name=name)
+    return _("Furthest behind: {name}", name=name)
 
 
 def coverage(rollup: Rollup, _: Language) -> str:

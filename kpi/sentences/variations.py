@@ -236,7 +236,14 @@ def retention(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     if left is None:
         return ""
     if change.klass in SIGNALS and not change.fading and (after := _values_after(assessment, kpi)) < AFTER:
-        return _("It takes {n} values after the signal to tell whether it lasts.", n=AFTER) if after else ""
+        if not after:
+            return ""
+        return _.plural(
+            "It takes {needed} values after the end of the signal to tell whether it lasts; so far there is {n}.",
+            "It takes {needed} values after the end of the signal to tell whether it lasts; so far there are {n}.",
+            after,
+            needed=AFTER,
+        )
     falling = manner(kpi, change) == "falling"
     if change.klass in (*DECLINED, *FALLEN) or change.klass is ChangeClass.RECOVERED_DIP:
         messages = _OF_WORSENING if falling else _OF_DROP

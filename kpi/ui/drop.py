@@ -164,9 +164,15 @@ def _accept(run: Run, drop: _Drop, arrivals: Sequence[Arrival], shown: Preview) 
     if waiting:
         st.caption(_.plural("{n} question is still open: what it is about stays out.",
                             "{n} questions are still open: what they are about stays out.", waiting))  # fmt: skip
+    if drop.said.undecided:
+        st.caption(_("A number that was typed above cannot be read yet. Settle it first, or empty its field."))
     label = _.plural("Take over {n} value", "Take over {n} values", count) if count else _("Take over")
     if not st.button(
-        label, type="primary", key="accept", disabled=not count or not run.may_edit, icon=":material/check:"
+        label,
+        type="primary",
+        key="accept",
+        disabled=not count or not run.may_edit or bool(drop.said.undecided),
+        icon=":material/check:",
     ):
         return
     request = run.premises.request(key=drop.token)

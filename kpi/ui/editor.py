@@ -28,6 +28,8 @@ from kpi.ui.session import Run
 
 _GRID = "_grid"
 """Session state: the grid as it was opened."""
+_KEPT = "_grids_left_as_they_were"
+"""Session state: how often saving changed no cell, as its month is closed; what was typed must not come back then."""
 _STYLE = "style"
 """Session state: how "1.234" is meant, as long as that is asked."""
 
@@ -53,7 +55,8 @@ class _Opened:
     def key(self) -> str:
         """The element's key: the same for the same grid in another session too, so that nothing typed is lost."""
         shown = [(*row.cell, row.version) for row in self.rows]
-        return f"sheet-{hashlib.sha256(repr((self.place, shown)).encode()).hexdigest()[:16]}"
+        seen = (self.place, shown, st.session_state.get(_KEPT, 0))
+        return f"sheet-{hashlib.sha256(repr(seen).encode()).hexdigest()[:16]}"
 
     def numbers(self) -> dict[Cell, int]:
         """Number of the row at each place."""
@@ -181,14 +184,19 @@ def _ask_style(run: Run, rows: Sequence[Row], drafts: Mapping[int, Draft]) -> No
             continue
         unit = values.unlabelled(asked.row.kpi.unit)
         labels: dict[Style, str] = {
-            "de": _.value(german.reading.value, unit, 3),
-            "en": _.value(english.reading.value, unit, 3),
+            "de": _.value(german.reading.value, unit, _needed(german)),
+            "en": _.value(english.reading.value, unit, _needed(english)),
         }
         st.segmented_control(
             plain(_("“{text}” can be read in two ways. Which one is meant?", text=asked.text)), ["de", "en"],
             format_func=labels.__getitem__, key=_STYLE,
         )  # fmt: skip
         return
+
+
+def _needed(cell: Typed) -> int:
+    """As many decimals as the number has."""
+    return recording_cards.decimals(cell.reading.value, cell.row.kpi)
 
 
 def _save(run: Run, opened: _Opened, typed: Sequence[Typed], saved: _Saved, *, blocked: bool) -> None:
@@ -237,6 +245,7 @@ def _save(run: Run, opened: _Opened, typed: Sequence[Typed], saved: _Saved, *, b
     if written:
         st.toast(_.plural("{n} value is saved.", "{n} values are saved.", written), icon=":material/check:")
     if done.late:
+        st.session_state[_KEPT] = st.session_state.get(_KEPT, 0) + 1
         told = _.plural("{n} value waits to be accepted", "{n} values wait to be accepted", done.late)
         st.toast(_("The month is closed: {told}.", told=told), icon=":material/lock:")
     st.rerun()

@@ -34,6 +34,8 @@ class Said:
 
     everywhere: dict[str, str] = field(default_factory=dict)
     single: dict[str, dict[str, str]] = field(default_factory=dict)
+    undecided: set[str] = field(default_factory=set)
+    """Fields whose text cannot be read, or in two ways: nothing goes in before that is settled."""
 
     def about(self, sha256: str) -> dict[str, str]:
         """What holds for one file."""
@@ -87,7 +89,7 @@ def _ask(run: Run, question: Question, file: FilePreview, said: Said) -> bool:
     label = _label(question, file, run.strategy, _)
     key = f"answer-{scope[:12]}-{question.key}"
     if question.ask is Ask.VALUE:
-        answer = _value(run, question, label, key)
+        answer = _value(run, question, label, key, said)
         if answer is None and before is not None:
             said.drop(question.key, scope)
             return True
@@ -170,11 +172,14 @@ def _typed(ask: Ask, answer: str, _: Language) -> str | None:
     return None
 
 
-def _value(run: Run, question: Question, label: str, key: str) -> str | None:
+def _value(run: Run, question: Question, label: str, key: str, said: Said) -> str | None:
     """The one number that the export cannot give, typed as people write it; None as long as nobody knows."""
     _ = run.language
     text = st.text_input(plain(label), key=key, placeholder=_("Leave it empty to enter it later"), width=460)
     reading = _read(run, question.unit, text, key)
+    said.undecided.discard(key)
+    if text.strip() and reading.value is None:
+        said.undecided.add(key)
     if reading.problem is not None:
         st.error(plain(_.problem(reading.problem)))
         return None

@@ -117,11 +117,12 @@ def start_own(run: Run) -> None:
                              placeholder=_("for example: Social media {year}", year=str(run.today.year)))  # fmt: skip
         st.markdown(_("KPIs from the library; leave it empty to start with nothing."))
         chosen = _pick(run, frozenset())
+        by_month = _ask_cadence(run)
         clicked = st.form_submit_button(_("Start own strategy"), type="primary")
     if clicked and not name.strip():
         st.error(_("Give the strategy a name first."))
     elif clicked:
-        _publish(run, start_strategy(name.strip(), chosen), 0, _("Started"))
+        _publish(run, start_strategy(name.strip(), chosen, by_month=by_month), 0, _("Started"))
 
 
 def add_from_library(run: Run) -> None:
@@ -130,11 +131,20 @@ def add_from_library(run: Run) -> None:
     there = frozenset(kpi.key for kpi in run.strategy.kpis)
     with st.form("add", border=False):
         chosen = _pick(run, there)
+        by_month = _ask_cadence(run)
         clicked = st.form_submit_button(_("Add to the strategy"), type="primary")
     if clicked and chosen:
-        fresh = tuple(kpi for kpi in start_strategy(run.strategy.name, chosen).kpis if kpi.key not in there)
+        started = start_strategy(run.strategy.name, chosen, by_month=by_month)
+        fresh = tuple(kpi for kpi in started.kpis if kpi.key not in there)
         more = run.strategy.model_copy(update={"kpis": (*run.strategy.kpis, *fresh)})
         _publish(run, more, run.workspace.strategy_version(), _("KPIs from the library"))
+
+
+def _ask_cadence(run: Run) -> bool:
+    """Whether what the library assesses by week is recorded by month."""
+    _ = run.language
+    hint = _("Weekly values show sooner whether a change lasts; monthly ones are less work.")
+    return st.checkbox(_("Record weekly KPIs by month instead"), key="by-month", help=hint)
 
 
 def _pick(run: Run, there: frozenset[str]) -> list[str]:
