@@ -12,7 +12,7 @@ from contextlib import contextmanager, nullcontext, suppress
 import pytest
 from sqlalchemy import event
 
-from kpi import workspace as workspace_module
+from kpi import writing
 from kpi.errors import ConflictError, LeitsternError, RecordConflictError, StoreError
 from kpi.model import Measurement
 from kpi.store.conflicts import conflicts
@@ -46,7 +46,7 @@ def save(workspace: Workspace, value: float, version: int | None) -> None:
 def add_one(workspace: Workspace) -> None:
     """Think, read, add one, save; where somebody was quicker, begin again."""
     while True:
-        time.sleep(random.uniform(0, 1))  # noqa: S311
+        time.sleep(random.uniform(0, 2))  # noqa: S311
         value, version = shown(workspace)
         with suppress(RecordConflictError):
             return save(workspace, value + 1, version)
@@ -94,7 +94,7 @@ def waiting_between_comparing_and_writing(monkeypatch: pytest.MonkeyPatch) -> It
         return found
 
     with monkeypatch.context() as patch:
-        patch.setattr(workspace_module, "conflicts", compare)
+        patch.setattr(writing, "conflicts", compare)
         yield
 
 
