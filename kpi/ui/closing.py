@@ -57,7 +57,7 @@ def _close(run: Run, month: dt.date, items: Sequence[Item]) -> None:
             request = run.premises.request(note.strip(), key=_token())
             done = _("{month} is closed. Its values stay as they are reported.", month=name)
             _do(run, lambda: run.workspace.closings.close(request, month, today=run.today), done)
-    st.caption(_("Closing keeps the values as they are reported now. What a platform or a colleague changes later is "
+    st.markdown(_("Closing keeps the values as they are reported now. What a platform or a colleague changes later is "
                  "shown beside them, and counts only once somebody accepts it."))  # fmt: skip
 
 

@@ -57,7 +57,7 @@ def test_an_overwritten_value_is_told_old_and_new_in_the_stored_unit() -> None:
     done = Recorded(0, 1, 0, (value,), ())
     assert recorded_text.overwritten(done, EN) == "rate linkedin, 1 Oct 2026: 0.125 → 1e-07\n"
     assert recorded_text.as_json(done) == {
-        "inserted": 0, "changed": 1, "same": 0, "warnings": 0,
+        "inserted": 0, "changed": 1, "same": 0, "late": 0, "warnings": 0,
         "overwritten": [{"kpi": "rate", "platform": "linkedin", "account": "", "date": "2026-10-01",
                          "before": 0.125, "after": 1e-7}],
     }  # fmt: skip

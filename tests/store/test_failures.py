@@ -163,7 +163,11 @@ def _write_as_reader(workspace: Workspace) -> None:
 
 def test_rows_without_parents_are_refused(workspace: Workspace) -> None:
     with pytest.raises(IntegrityError), workspace._store.write() as connection:
-        connection.execute(text("INSERT INTO fact VALUES (999, '2026-01-01', 1, '2026-01-01', 1)"))
+        connection.execute(
+            text(
+                "INSERT INTO fact (series_id, start, value, period, change_id) VALUES (999, '2026-01-01', 1, '2026-01-01', 1)"
+            )
+        )
 
 
 def test_a_reader_sees_one_state_however_long_it_looks(workspace: Workspace) -> None:
