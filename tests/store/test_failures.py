@@ -165,7 +165,8 @@ def test_rows_without_parents_are_refused(workspace: Workspace) -> None:
     with pytest.raises(IntegrityError), workspace._store.write() as connection:
         connection.execute(
             text(
-                "INSERT INTO fact (series_id, start, value, period, change_id) VALUES (999, '2026-01-01', 1, '2026-01-01', 1)"
+                "INSERT INTO fact (series_id, start, value, period, change_id) "
+                "VALUES (999, '2026-01-01', 1, '2026-01-01', 1)"
             )
         )
 
