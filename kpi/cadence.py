@@ -97,6 +97,11 @@ def last_complete(day: dt.date, cadence: Cadence, fiscal_start: int = 1) -> dt.d
     return next_start(period_start(day + _DAY, cadence, fiscal_start), cadence, -1)
 
 
+def last_ended(day: dt.date, cadence: Cadence, fiscal_start: int = 1) -> dt.date:
+    """Start of the latest period that ended before a day: on its last day it is still running."""
+    return last_complete(day - _DAY, cadence, fiscal_start)
+
+
 def count_within(start: dt.date, cadence: Cadence, grain: Cadence) -> int:
     """How many periods of `grain` count for the period that starts here."""
     if not is_finer(grain, cadence):

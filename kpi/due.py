@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from kpi.aggregation import PeriodPart
-from kpi.cadence import belongs_to, is_finer, last_complete, next_start, period_end
+from kpi.cadence import belongs_to, is_finer, last_ended, next_start, period_end
 from kpi.model import Cadence, Kpi, LocalisedText, Strategy
 from kpi.presence import completeness
 
@@ -20,24 +20,32 @@ LOOK_BACK = 12
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A value to be recorded: the oldest missing period of one KPI on one platform."""
+    """What is to be recorded of one KPI on one platform."""
 
     kpi: str
     platform: str
-    start: dt.date
-    """First day of the oldest period without a complete value, of the KPI's cadence."""
+    periods: tuple[dt.date, ...]
+    """First days of the periods without a complete value, of the KPI's cadence, the oldest first."""
     deadline: dt.date
-    """Last day of grace for that period."""
+    """Last day of grace for the oldest one."""
     overdue: bool
-    missing: int
-    """How many periods lack a value, this one included."""
     owner: LocalisedText
+
+    @property
+    def start(self) -> dt.date:
+        """First day of the oldest period that lacks a value."""
+        return self.periods[0]
+
+    @property
+    def missing(self) -> int:
+        """How many periods lack a value."""
+        return len(self.periods)
 
 
 def due(
     strategy: Strategy, parts: Mapping[str, Sequence[PeriodPart]], today: dt.date, fiscal_start: int = 1
 ) -> tuple[Due, ...]:
-    """All values that are due on a day: those of ended periods, for KPIs that are recorded rather than computed."""
+    """All values that are due on a day: those of periods that ended before it, for KPIs that are recorded."""
     recorded = (kpi for kpi in strategy.kpis if kpi.formula is None)
     return in_order(due_of(strategy, kpi, parts.get(kpi.key, ()), today, fiscal_start) for kpi in recorded)
 
@@ -63,7 +71,7 @@ def _oldest(
         for part in parts
         if platform in ("", part.platform) and not is_finer(kpi.cadence, part.grain)  # a quarter's reach is no month's
     ]
-    last = last_complete(today, kpi.cadence, fiscal_start)
+    last = last_ended(today, kpi.cadence, fiscal_start)
     first = _first_expected(kpi, mine, last, fiscal_start)
     place = strategy.platform(platform)
     missing = []
@@ -76,7 +84,7 @@ def _oldest(
     if not missing:
         return None
     deadline = period_end(missing[0], kpi.cadence) + dt.timedelta(days=kpi.grace)
-    return Due(kpi.key, platform, missing[0], deadline, today > deadline, len(missing), kpi.owner)
+    return Due(kpi.key, platform, tuple(missing), deadline, today > deadline, kpi.owner)
 
 
 def _first_expected(kpi: Kpi, parts: Sequence[PeriodPart], last: dt.date, fiscal_start: int) -> dt.date:

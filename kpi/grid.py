@@ -7,12 +7,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kpi.cadence import next_start, period_end
+from kpi.cadence import belongs_to, next_start, period_end
 from kpi.model import Cadence, Draft, Kpi, Measurement, Place, StoredFact, Strategy
 from kpi.reading import Reading, Style, read_number
 
 Cell = tuple[str, str, str]
 """KPI, platform, account: a row's place, whatever the order."""
+Missing = Mapping[tuple[str, str], Collection[dt.date]]
+"""By KPI and platform: first days of the KPI's periods whose values are due."""
 UNTOUCHED = "="
 """As a draft's text: the value stays as it is, only its note or mark changes. Nobody can type it: it is no number."""
 BAND = 12
@@ -108,11 +110,12 @@ def first_needed(start: dt.date, grain: Cadence) -> dt.date:
 def rows(
     strategy: Strategy,
     facts: Iterable[StoredFact],
-    due: Collection[tuple[str, str]],
+    due: Missing,
     grain: Cadence,
     start: dt.date,
+    fiscal_start: int = 1,
 ) -> tuple[Row, ...]:
-    """The grid of the period that starts here; `due` names (KPI, platform) pairs, which come first."""
+    """The grid of the period that starts here, what is due for it first."""
     series: dict[tuple[str, str, str], dict[dt.date, StoredFact]] = defaultdict(dict)
     for fact in facts:
         if fact.grain is grain:
@@ -126,7 +129,11 @@ def rows(
         accounts = {(platform, account) for name, platform, account in series if name == kpi.key}
         # A platform whose accounts are recorded one by one has no row of its own.
         places = {place for place in places if place[0] not in {platform for platform, _ in accounts}} | accounts
-        found += [_row(kpi, place, series.get((kpi.key, *place), {}), due, grain, start) for place in sorted(places)]
+        found += [
+            _row(kpi, place, series.get((kpi.key, *place), {}), (grain, start),
+                 is_due=belongs_to(start, grain, kpi.cadence, fiscal_start) in due.get((kpi.key, place[0]), ()))
+            for place in sorted(places)
+        ]  # fmt: skip
     return tuple(sorted(found, key=lambda row: not row.is_due))
 
 
@@ -139,10 +146,11 @@ def _row(
     kpi: Kpi,
     place: tuple[str, str],
     facts: Mapping[dt.date, StoredFact],
-    due: Collection[tuple[str, str]],
-    grain: Cadence,
-    start: dt.date,
+    period: tuple[Cadence, dt.date],
+    *,
+    is_due: bool,
 ) -> Row:
+    grain, start = period
     now = facts.get(start)
     before = facts.get(next_start(start, grain, -1))
     earlier = [fact.value for day, fact in facts.items() if day < start]
@@ -153,7 +161,7 @@ def _row(
         version=now.version if now else 0,
         last=before.value if before else None,
         band=(min(earlier), max(earlier)) if len(earlier) >= _FEWEST else None,
-        is_due=(kpi.key, place[0]) in due and now is None,
+        is_due=is_due and now is None,
         provisional=now is not None and now.provisional,
     )
 

@@ -1,5 +1,7 @@
 """A block pasted from a spreadsheet: which of its numbers belong into which cells of a grid, and why others do not.
 
+A block may name several periods: numbers of others than the grid's own go into their grids.
+
 Every number is named by the labels to its left and above it, in whatever order and orientation: KPIs, platforms,
 accounts, dates. Names are compared forgivingly, in both languages; nothing is taken by its position unless the block
 holds nothing but numbers and was pasted into a cell.
@@ -27,9 +29,9 @@ MOST_CELLS = 20_000
 _CLOSE = 0.86
 """How alike two names must be to be taken for the same, 0–1."""
 
-Why = Literal["unknown", "platform", "place", "period", "twice", "column", "names"]
-"""Why a number was not taken: no such KPI here; which platform; the KPI has no such platform here; another period;
-two numbers for one cell; a column of plans or differences; nothing says what it is."""
+Why = Literal["unknown", "several", "platform", "place", "period", "twice", "column", "names"]
+"""Why a number was not taken: no such KPI here; several KPIs are called so; which platform; the KPI has no such
+platform here; another period; two numbers for one cell; a column of plans or differences; nothing says what it is."""
 
 _PLANS = frozenset({
     "soll", "plan", "ziel", "zielwert", "target", "goal", "vorjahr", "vormonat", "vorwoche", "previous", "differenz",
@@ -56,12 +58,25 @@ class Left(NamedTuple):
     why: Why
 
 
+class Asked(NamedTuple):
+    """A name that fits several KPIs, and their keys: which one is meant only a person knows."""
+
+    label: str
+    options: tuple[str, ...]
+
+
+Filling = tuple[Filled, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Pasted:
     """What a block brought."""
 
-    filled: tuple[Filled, ...] = ()
+    filled: Filling = ()
+    elsewhere: Mapping[dt.date, Filling] = field(default_factory=dict)
+    """By first day of the period: what goes into the grids of other periods."""
     left: tuple[Left, ...] = ()
+    asked: tuple[Asked, ...] = ()
     is_too_large: bool = False
 
 
@@ -74,11 +89,13 @@ class _Meaning:
     platform: str | None = None
     account: str | None = None
     periods: frozenset[dt.date] = frozenset()
+    options: tuple[str, ...] = ()
+    """The KPIs that it may name, where there are several."""
     is_guess: bool = False
 
     @property
     def is_known(self) -> bool:
-        return bool(self.kpi or self.platform is not None or self.account or self.periods)
+        return bool(self.kpi or self.platform is not None or self.account or self.periods or self.options)
 
 
 class Spot(NamedTuple):
@@ -93,16 +110,43 @@ class Spot(NamedTuple):
     fiscal_start: int = 1
 
 
-def read_block(text: str, rows: Sequence[Row], strategy: Strategy, spot: Spot) -> Pasted:
-    """What a pasted block means for a grid of these rows."""
+Answers = Mapping[str, str]
+"""By label: the key of the KPI that is meant, "" for none of them."""
+_NONE: Mapping[dt.date, Sequence[Row]] = {}
+
+
+def read_block(
+    text: str,
+    rows: Sequence[Row],
+    strategy: Strategy,
+    spot: Spot,
+    others: Mapping[dt.date, Sequence[Row]] = _NONE,
+    answers: Answers | None = None,
+) -> Pasted:
+    """What a pasted block means for a grid of these rows, and for the grids of `others`, by the first day of each."""
     cells = _cells(text)
     if sum(map(len, cells)) > MOST_CELLS:
         return Pasted(is_too_large=True)
-    names = _Names(rows, strategy, spot)
-    meanings = [[None if _is_value(cell, names) else names.meaning(cell) for cell in line] for line in cells]
+    names = _Names([*rows, *(row for some in others.values() for row in some)], strategy, spot, answers or {})
+    meanings = _meanings(cells, names)
     if spot.at is not None and all(meaning is None or not meaning.text for line in meanings for meaning in line):
         return _by_position(cells, spot.order, spot.at)
-    return _by_names(cells, meanings, rows, spot.start)
+    grids = {spot.start: _Grid.of(rows), **{start: _Grid.of(some) for start, some in others.items()}}
+    return _by_names(cells, meanings, grids, spot.start)
+
+
+def periods_named(text: str, rows: Sequence[Row], strategy: Strategy, spot: Spot) -> frozenset[dt.date]:
+    """First days of the periods that a block has numbers for, where it leaves no doubt."""
+    cells = _cells(text)
+    if sum(map(len, cells)) > MOST_CELLS:
+        return frozenset()
+    found = (_merged(labels).periods for _, labels in _labelled(cells, _meanings(cells, _Names(rows, strategy, spot))))
+    return frozenset(next(iter(periods)) for periods in found if len(periods) == 1)
+
+
+def _meanings(cells: Sequence[Sequence[str]], names: _Names) -> list[list[_Meaning | None]]:
+    """What every cell says; None where it is a number."""
+    return [[None if _is_value(cell, names) else names.meaning(cell) for cell in line] for line in cells]
 
 
 def _cells(text: str) -> list[list[str]]:
@@ -140,32 +184,60 @@ def _by_position(cells: Sequence[Sequence[str]], order: Sequence[Sequence[int | 
                 left.append(Left(text, "", "names"))
             else:
                 filled.append(Filled(row, text, "", is_guess=False))
-    return Pasted(tuple(filled), tuple(left))
+    return Pasted(tuple(filled), left=tuple(left))
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """The rows of one period, and the numbers of those at a place and of a KPI."""
+
+    rows: Sequence[Row]
+    places: Mapping[tuple[str, str, str], int]
+    of_kpi: Mapping[str, Sequence[int]]
+
+    @classmethod
+    def of(cls, rows: Sequence[Row]) -> _Grid:
+        of_kpi: dict[str, list[int]] = defaultdict(list)
+        for number, row in enumerate(rows):
+            of_kpi[row.kpi.key].append(number)
+        return cls(rows, {row.cell: number for number, row in enumerate(rows)}, of_kpi)
 
 
 def _by_names(
-    cells: Sequence[Sequence[str]], meanings: Sequence[Sequence[_Meaning | None]], rows: Sequence[Row], start: dt.date
+    cells: Sequence[Sequence[str]],
+    meanings: Sequence[Sequence[_Meaning | None]],
+    grids: Mapping[dt.date, _Grid],
+    start: dt.date,
 ) -> Pasted:
-    places: dict[tuple[str, str, str], int] = {(r.kpi.key, r.platform, r.account): n for n, r in enumerate(rows)}
-    of_kpi: dict[str, list[int]] = defaultdict(list)
-    for number, row in enumerate(rows):
-        of_kpi[row.kpi.key].append(number)
-    found: dict[int, list[Filled]] = defaultdict(list)
+    found: dict[tuple[dt.date, int], list[Filled]] = defaultdict(list)
     left = []
+    asked: dict[str, Asked] = {}
     for text, labels in _labelled(cells, meanings):
         merged = _merged(labels)
-        answer = _place(merged, labels, rows, places, of_kpi, start)
-        if isinstance(answer, int):
-            found[answer].append(Filled(answer, text, merged.text, merged.is_guess))
-        else:
+        period = _period(merged, grids, start)
+        answer = "period" if period is None else _place(merged, labels, grids[period])
+        if isinstance(answer, int) and period is not None:
+            found[period, answer].append(Filled(answer, text, merged.text, merged.is_guess))
+        elif not isinstance(answer, int):
             left.append(Left(text, merged.text, answer))
-    filled = []
-    for several in found.values():
+            if answer == "several":
+                asked |= {label.text: Asked(label.text, label.options) for label in labels if label.options}
+    filled: dict[dt.date, list[Filled]] = defaultdict(list)
+    for (period, _), several in found.items():
         if len({one.text for one in several}) == 1:
-            filled.append(several[0])
+            filled[period].append(several[0])
         else:
             left += [Left(one.text, one.label, "twice") for one in several]
-    return Pasted(tuple(filled), tuple(left))
+    elsewhere = {period: tuple(some) for period, some in sorted(filled.items()) if period != start}
+    return Pasted(tuple(filled[start]), elsewhere, tuple(left), tuple(asked.values()))
+
+
+def _period(merged: _Meaning, grids: Mapping[dt.date, _Grid], start: dt.date) -> dt.date | None:
+    """The period that a number is of: the one that is open, unless its labels name another one without doubt."""
+    if not merged.periods or start in merged.periods:
+        return start
+    named = next(iter(merged.periods)) if len(merged.periods) == 1 else None
+    return named if named in grids else None
 
 
 def _labelled(
@@ -213,39 +285,33 @@ def _merged(labels: Iterable[_Meaning]) -> _Meaning:
     """What several labels say together; the first that says something about a part counts."""
     kpi = platform = account = None
     periods: frozenset[dt.date] = frozenset()
+    options: tuple[str, ...] = ()
     texts, is_guess = [], False
     for label in labels:
         kpi, platform, account = kpi or label.kpi, platform or label.platform, account or label.account
-        periods = periods or label.periods
+        periods, options = periods or label.periods, options or label.options
         is_guess = is_guess or label.is_guess
         texts.append(label.text)
-    return _Meaning(" · ".join(dict.fromkeys(texts)), kpi, platform, account, periods, is_guess)
+    return _Meaning(" · ".join(dict.fromkeys(texts)), kpi, platform, account, periods, options, is_guess)
 
 
-def _place(
-    merged: _Meaning,
-    labels: Sequence[_Meaning],
-    rows: Sequence[Row],
-    places: Mapping[tuple[str, str, str], int],
-    of_kpi: Mapping[str, Sequence[int]],
-    start: dt.date,
-) -> int | Why:
+def _place(merged: _Meaning, labels: Sequence[_Meaning], grid: _Grid) -> int | Why:
     """The row of the grid, or why there is none."""
-    if merged.periods and start not in merged.periods:
-        return "period"
     if any(set(bare(label.text).split()) & _PLANS for label in labels if not label.is_known):
         return "column"
+    if merged.kpi is None and merged.options:
+        return "several"
     if merged.kpi is None:
         return "unknown" if merged.text else "names"
-    mine = of_kpi.get(merged.kpi, ())
+    mine = grid.of_kpi.get(merged.kpi, ())
     if merged.platform is None and merged.account is None:
-        return mine[0] if len(mine) == 1 else "platform"
-    exact = places.get((merged.kpi, merged.platform or "", merged.account or ""))
+        return mine[0] if len(mine) == 1 else "platform" if mine else "unknown"
+    exact = grid.places.get((merged.kpi, merged.platform or "", merged.account or ""))
     if exact is not None:
         return exact
     fitting = [
         n for n in mine
-        if merged.platform in (None, rows[n].platform) and merged.account in (None, rows[n].account)
+        if merged.platform in (None, grid.rows[n].platform) and merged.account in (None, grid.rows[n].account)
     ]  # fmt: skip
     return fitting[0] if len(fitting) == 1 else "place"
 
@@ -257,16 +323,18 @@ class _Names:
     rows: Sequence[Row]
     strategy: Strategy
     spot: Spot
-    kpis: dict[str, str | None] = field(default_factory=dict)
+    answers: Answers = field(default_factory=dict)
+    kpis: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """By name: the KPIs that are called so."""
     platforms: dict[str, str] = field(default_factory=dict)
     accounts: dict[str, str] = field(default_factory=dict)
     known: dict[str, _Meaning] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for kpi in {row.kpi.key: row.kpi for row in self.rows}.values():
-            for name in (kpi.key, *_texts(kpi.name)):
-                plain = bare(name)
-                self.kpis[plain] = None if self.kpis.get(plain, kpi.key) != kpi.key else kpi.key
+        kpis = {row.kpi.key: row.kpi for row in self.rows}.values()
+        full = _by_name((kpi.key, name) for kpi in kpis for name in (kpi.key, *_texts(kpi.name)))
+        short = _by_name((kpi.key, _without_brackets(name)) for kpi in kpis for name in _texts(kpi.name))
+        self.kpis = short | full  # what is written out counts more than what is left of another name
         used = {row.platform for row in self.rows if row.platform}
         for key in sorted(used):
             place = self.strategy.platform(key)
@@ -275,6 +343,7 @@ class _Names:
         self.accounts = {bare(row.account): row.account for row in self.rows if row.account}
         self.kpis.pop("", None)
         self.platforms.pop("", None)
+        self.answers = {bare(label): key for label, key in self.answers.items()}
 
     def meaning(self, text: str) -> _Meaning:
         if text not in self.known:
@@ -284,10 +353,12 @@ class _Names:
     def _meaning(self, text: str) -> _Meaning:
         if is_blank(text):
             return _Meaning("")
-        for variant in dict.fromkeys((text, re.sub(r"[(\[].*?[)\]]", " ", text))):
+        if (answer := self.answers.get(bare(text))) is not None:
+            return _Meaning(text, kpi=answer or None)
+        for variant in dict.fromkeys((text, _without_brackets(text))):
             plain = bare(variant)
-            if self.kpis.get(plain) is not None:
-                return _Meaning(text, kpi=self.kpis[plain])
+            if plain in self.kpis:
+                return _named(text, self.kpis[plain])
             if plain in self.platforms:
                 return _Meaning(text, platform=self.platforms[plain])
             if plain in self.accounts:
@@ -296,12 +367,15 @@ class _Names:
                 return found
         if periods := self._periods(text):
             return _Meaning(text, periods=periods)
-        plain = bare(text)
-        close = difflib.get_close_matches(plain, [name for name, key in self.kpis.items() if key], n=3, cutoff=_CLOSE)
-        keys = {self.kpis[name] for name in close}
-        if len(keys) == 1 and len(plain) > 3:
-            return _Meaning(text, kpi=keys.pop(), is_guess=True)
-        return _Meaning(text)
+        return _named(text, self._alike(bare(text)), is_guess=True)
+
+    def _alike(self, plain: str) -> tuple[str, ...]:
+        """The KPIs whose names begin with these words, else those whose names are much like them."""
+        if len(plain) <= 3 or set(plain.split()) & _PLANS:
+            return ()
+        names = [name for name in self.kpis if name.startswith(f"{plain} ")]
+        names = names or difflib.get_close_matches(plain, list(self.kpis), n=3, cutoff=_CLOSE)
+        return tuple(dict.fromkeys(key for name in names for key in self.kpis[name]))
 
     def _both(self, text: str, plain: str) -> _Meaning | None:
         """A KPI and its platform in one label: Followers LinkedIn."""
@@ -309,8 +383,8 @@ class _Names:
             rest = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", plain)
             if rest != plain:
                 words = " ".join(word for word in rest.split() if word not in ("auf", "bei", "on", "in"))
-                if self.kpis.get(words) is not None:
-                    return _Meaning(text, kpi=self.kpis[words], platform=key)
+                if words in self.kpis:
+                    return _named(text, self.kpis[words], key)
         return None
 
     def _periods(self, text: str) -> frozenset[dt.date]:
@@ -321,6 +395,26 @@ class _Names:
             return frozenset()
         days = (written,) if written else (reading.value,) if reading.value else reading.options
         return frozenset(period_start(day, self.spot.grain, self.spot.fiscal_start) for day in days)
+
+
+def _named(text: str, keys: tuple[str, ...], platform: str | None = None, *, is_guess: bool = False) -> _Meaning:
+    """What names one KPI, or several between which a person has to choose."""
+    if len(keys) == 1:
+        return _Meaning(text, kpi=keys[0], platform=platform, is_guess=is_guess)
+    return _Meaning(text, platform=platform, options=keys)
+
+
+def _by_name(named: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Names as they are compared, each with the keys of all that are called so."""
+    found: dict[str, dict[str, None]] = defaultdict(dict)
+    for key, name in named:
+        found[bare(name)][key] = None
+    return {name: tuple(keys) for name, keys in found.items()}
+
+
+def _without_brackets(text: str) -> str:
+    """A name without what is added to it in brackets."""
+    return re.sub(r"[(\[].*?[)\]]", " ", text)
 
 
 def _texts(name: LocalisedText) -> tuple[str, ...]:

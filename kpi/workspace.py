@@ -198,12 +198,12 @@ class Workspace:
 
     def grid(self, grain: Cadence, start: dt.date, today: dt.date) -> tuple[grid.Row, ...]:
         """What can be recorded for one period, what is due first."""
-        waiting = {(item.kpi, item.platform) for item in self.due(today)}
+        waiting = {(item.kpi, item.platform): item.periods for item in self.due(today)}
         with self._store.read() as connection:
             strategy = self._memory.state(connection).strategy
             first = grid.first_needed(start, grain)
             found = reading.facts(connection, grid.keys(strategy, grain), first, start)
-        return grid.rows(strategy, found, waiting, grain, start)
+        return grid.rows(strategy, found, waiting, grain, start, self.fiscal_start)
 
     def check_ins(self, goal: str) -> list[check_ins.Kept]:
         """What was said about a goal and not taken back, oldest first, with who wrote it down."""

@@ -43,9 +43,9 @@ def change(klass: ChangeClass, month: int) -> dict[str, Any]:
 
 
 BEHIND = {"status": Status.OFF_TRACK, "pace": 0.5}
-LATE = Due("reach", "", dt.date(2026, 9, 1), dt.date(2026, 10, 10), overdue=True, missing=1, owner="Marketing")
-SOON = Due("fans", "", dt.date(2026, 10, 1), dt.date(2026, 12, 10), overdue=False, missing=2, owner="")
-FAR = Due("fans", "", dt.date(2026, 10, 1), dt.date(2027, 1, 10), overdue=False, missing=1, owner="")
+LATE = Due("reach", "", (dt.date(2026, 9, 1),), dt.date(2026, 10, 10), overdue=True, owner="Marketing")
+SOON = Due("fans", "", (dt.date(2026, 10, 1), dt.date(2026, 11, 1)), dt.date(2026, 12, 10), overdue=False, owner="")
+FAR = Due("fans", "", (dt.date(2026, 10, 1),), dt.date(2027, 1, 10), overdue=False, owner="")
 
 
 @pytest.mark.parametrize(

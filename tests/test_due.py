@@ -44,9 +44,21 @@ def test_without_any_value_the_last_period_is_due_or_all_since_the_target_starts
     assert missing(kpi(targets=[target(start=dt.date(2026, 12, 1), due=dt.date(2027, 12, 1))]), []) == []
 
 
-def test_the_open_period_is_not_due_and_one_that_ends_today_is() -> None:
-    assert missing(kpi(), monthly([1] * 8), dt.date(2026, 9, 29)) == []
-    assert missing(kpi(), monthly([1] * 8), dt.date(2026, 9, 30)) == [("", "2026-09-01", 1)]
+@pytest.mark.parametrize(
+    ("cadence", "before", "last", "start"),
+    [
+        ("daily", "2026-09-28", "2026-09-29", "2026-09-29"),
+        ("weekly", "2026-09-14", "2026-09-27", "2026-09-21"),  # the week of Monday, which ends on a Sunday
+        ("monthly", "2026-08-01", "2026-09-30", "2026-09-01"),
+        ("quarterly", "2026-04-01", "2026-09-30", "2026-07-01"),
+        ("yearly", "2025-01-01", "2026-12-31", "2026-01-01"),
+    ],
+)
+def test_a_period_is_not_due_before_it_is_over(cadence: str, before: str, last: str, start: str) -> None:
+    there = [Fact(dt.date.fromisoformat(before), 1, grain=Cadence(cadence))]
+    of, end = kpi(cadence=cadence), dt.date.fromisoformat(last)
+    assert missing(of, there, end) == []
+    assert missing(of, there, end + dt.timedelta(days=1)) == [("", start, 1)]
 
 
 @pytest.mark.parametrize(("today", "is_overdue"), [("2026-10-10", False), ("2026-10-11", True)])

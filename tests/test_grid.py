@@ -26,7 +26,8 @@ def stored(value: float, months_before: int = 0, version: int = 7, **fields: str
 def rows(
     of: Kpi, *facts: StoredFact, due: tuple[tuple[str, str], ...] = (), places: tuple[Platform, ...] = ()
 ) -> list[Row]:
-    return list(grid.rows(strategy(of, platforms=places), facts, due, MONTHLY, SEPTEMBER))
+    waiting = dict.fromkeys(due, (SEPTEMBER,))
+    return list(grid.rows(strategy(of, platforms=places), facts, waiting, MONTHLY, SEPTEMBER))
 
 
 def test_a_row_shows_the_value_its_version_and_the_one_before() -> None:
@@ -89,6 +90,21 @@ def test_what_is_due_and_empty_comes_first() -> None:
     assert [(r.platform, r.is_due) for r in found] == [("a", False), ("b", False)]
 
 
+@pytest.mark.parametrize(
+    ("cadence", "missing", "is_due"),
+    [
+        ("weekly", dt.date(2026, 8, 31), True),
+        ("weekly", dt.date(2026, 8, 24), False),  # an earlier week lacks its value, not this one
+        ("monthly", dt.date(2026, 9, 1), True),  # the week of Monday, August 31 counts for September
+        ("monthly", dt.date(2026, 8, 1), False),
+    ],
+)
+def test_only_the_periods_that_lack_a_value_are_marked_as_due(cadence: str, missing: dt.date, is_due: bool) -> None:
+    of, week = kpi(cadence=cadence, grain="weekly"), dt.date(2026, 8, 31)
+    (row,) = grid.rows(strategy(of), [], {("leads", ""): (missing,)}, Cadence.WEEKLY, week)
+    assert row.is_due is is_due
+
+
 def test_facts_of_another_grain_are_not_shown() -> None:
     weekly = stored(5)._replace(grain=Cadence.WEEKLY)
     assert [row.value for row in rows(kpi(), weekly)] == [None]
@@ -135,7 +151,7 @@ def test_a_mark_alone_is_a_change_of_a_value_that_stays_exactly_as_it_is(marked:
 
 def test_lines_hold_a_cell_per_platform_and_the_kpi_asked_for_comes_first() -> None:
     some = Strategy(name="T", kpis=(kpi("a"), kpi("b", platforms=["x", "y"])))
-    lines = grid.lines(grid.rows(some, [], (), MONTHLY, SEPTEMBER), "b")
+    lines = grid.lines(grid.rows(some, [], {}, MONTHLY, SEPTEMBER), "b")
     assert [(line.kpi.key, dict(line.cells)) for line in lines] == [("b", {"x": 1, "y": 2}), ("a", {"": 0})]
 
 

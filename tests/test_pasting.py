@@ -8,7 +8,7 @@ import pytest
 
 from kpi import grid
 from kpi.model import Cadence, Strategy
-from kpi.pasting import MOST_CELLS, Pasted, Spot, read_block
+from kpi.pasting import MOST_CELLS, Asked, Pasted, Spot, periods_named, read_block
 
 SEPTEMBER = dt.date(2026, 9, 1)
 STRATEGY = Strategy.model_validate(
@@ -29,7 +29,7 @@ STRATEGY = Strategy.model_validate(
         ],
     }
 )  # fmt: skip
-ROWS = grid.rows(STRATEGY, [], (), Cadence.MONTHLY, SEPTEMBER)
+ROWS = grid.rows(STRATEGY, [], {}, Cadence.MONTHLY, SEPTEMBER)
 PLACES = [" ".join(filter(None, (row.kpi.key, row.platform))) for row in ROWS]
 ORDER: list[list[int | None]] = [[PLACES.index("leads")], [PLACES.index("top_posts")], [PLACES.index("rate")],
          [PLACES.index("fans linkedin"), PLACES.index("fans insta")], [None, PLACES.index("visits web")]]  # fmt: skip
@@ -101,6 +101,77 @@ def test_a_name_that_is_only_alike_is_taken_and_said_to_be_a_guess() -> None:
     assert not read("Anfragen\t12").filled[0].is_guess
 
 
+SIMILAR = STRATEGY.model_copy(
+    update={
+        "kpis": tuple(
+            STRATEGY.kpis[0].model_copy(update={"key": key, "name": name})
+            for key, name in [
+                ("reach", "Reichweite (erreichte Konten)"), ("cost", "Kosten je Anfrage"), ("costs", "Kosten im Monat"),
+                ("organic", "Likes (organisch)"), ("paid", "Likes (bezahlt)"), ("posts", "Beiträge"),
+                ("stories", "Beiträge (Stories)"),
+            ]
+        )
+    }
+)  # fmt: skip
+
+
+def read_similar(block: str, answers: dict[str, str] | None = None) -> tuple[dict[str, str], tuple[Asked, ...]]:
+    rows = grid.rows(SIMILAR, [], {}, Cadence.MONTHLY, SEPTEMBER)
+    found = read_block(block, rows, SIMILAR, Spot(Cadence.MONTHLY, SEPTEMBER), answers=answers)
+    return {rows[one.row].kpi.key: one.text for one in found.filled}, found.asked
+
+
+@pytest.mark.parametrize(
+    ("block", "expected", "asked"),
+    [
+        ("Reichweite\t12", {"reach": "12"}, []),
+        ("Reichweite (brutto)\t12", {"reach": "12"}, []),
+        ("Kosten je\t12", {"cost": "12"}, []),
+        ("Kosten\t12", {}, [("Kosten", ("cost", "costs"))]),
+        ("Likes\t12", {}, [("Likes", ("organic", "paid"))]),
+        ("Likes (bezahlt)\t12", {"paid": "12"}, []),
+        ("Beiträge\t12", {"posts": "12"}, []),  # called exactly so
+        ("Reich\t12", {}, []),  # not a whole word
+    ],
+)
+def test_a_name_is_known_by_its_beginning_or_without_what_stands_in_brackets(
+    block: str, expected: dict[str, str], asked: list[tuple[str, tuple[str, ...]]]
+) -> None:
+    found, questions = read_similar(block)
+    assert (found, [tuple(one) for one in questions]) == (expected, asked)
+
+
+@pytest.mark.parametrize(("answer", "expected"), [("costs", {"costs": "12", "reach": "3"}), ("", {"reach": "3"})])
+def test_what_fits_several_kpis_is_asked_and_the_answer_obeyed(answer: str, expected: dict[str, str]) -> None:
+    block = "Kosten\t12\nReichweite\t3"
+    assert read_similar(block)[1] != ()
+    assert read_similar(block, {"Kosten": answer}) == (expected, ())
+
+
+MONTHS = "\tJul 2026\tAug 26\t30.09.2026\tDezember 2026\nAnfragen\t1\t2\t3\t4\nFollower LinkedIn\t5\t\t6\t"
+
+
+def test_a_block_says_which_periods_it_has_numbers_for() -> None:
+    named = periods_named(MONTHS, ROWS, STRATEGY, Spot(Cadence.MONTHLY, SEPTEMBER))
+    assert sorted(day.month for day in named) == [7, 8, 9, 12]
+    assert periods_named("Anfragen\t1", ROWS, STRATEGY, Spot(Cadence.MONTHLY, SEPTEMBER)) == frozenset()
+
+
+def test_numbers_of_other_periods_go_into_their_grids_and_the_rest_is_said() -> None:
+    others = {dt.date(2026, month, 1): ROWS for month in (7, 8)}
+    found = read_block(MONTHS, ROWS, STRATEGY, Spot(Cadence.MONTHLY, SEPTEMBER), others)
+    assert {PLACES[one.row]: one.text for one in found.filled} == {"leads": "3", "fans linkedin": "6"}
+    assert {
+        start.month: {PLACES[one.row]: one.text for one in some} for start, some in found.elsewhere.items()
+    } == {7: {"leads": "1", "fans linkedin": "5"}, 8: {"leads": "2"}}  # fmt: skip
+    assert [(left.text, left.why) for left in found.left] == [("4", "period")]
+
+
+def test_a_number_without_a_period_is_of_the_open_one_alone() -> None:
+    found = read_block("Anfragen\t1", ROWS, STRATEGY, Spot(Cadence.MONTHLY, SEPTEMBER), {dt.date(2026, 8, 1): ROWS})
+    assert (len(found.filled), found.elsewhere) == (1, {})
+
+
 @pytest.mark.parametrize(
     ("block", "at", "expected"),
     [
@@ -145,6 +216,6 @@ def test_a_block_that_is_too_large_is_refused_as_a_whole() -> None:
 def test_weeks_are_known_by_their_number(name: str, taken: bool) -> None:
     weekly = STRATEGY.model_copy(update={"kpis": (STRATEGY.kpis[0].model_copy(update={"grain": Cadence.WEEKLY}),)})
     start = dt.date(2026, 8, 31)
-    rows = grid.rows(weekly, [], (), Cadence.WEEKLY, start)
+    rows = grid.rows(weekly, [], {}, Cadence.WEEKLY, start)
     found = read_block(f"\t{name}\nAnfragen\t12", rows, weekly, Spot(Cadence.WEEKLY, start))
     assert bool(found.filled) is taken

@@ -7,7 +7,7 @@ import datetime as dt
 import streamlit as st
 
 from kpi import grid
-from kpi.cadence import last_complete, next_start, period_start
+from kpi.cadence import last_ended, next_start, period_start
 from kpi.model import Cadence
 from kpi.ui.session import Run
 
@@ -34,7 +34,7 @@ def choose(run: Run) -> tuple[Cadence, dt.date] | None:
         grain = Cadence(code or grains[0].value)
         newest = period_start(run.today, grain, run.fiscal_start)
         key = f"period-{grain.value}"
-        start = st.session_state.setdefault(key, last_complete(run.today, grain, run.fiscal_start))
+        start = st.session_state.setdefault(key, last_ended(run.today, grain, run.fiscal_start))
         start = st.selectbox(
             _("Period"), _starts(newest, grain, start), key=key, width=280,
             format_func=lambda day: _name(run, day, grain, newest),
