@@ -66,9 +66,11 @@ class Typed:
 
     @property
     def is_change(self) -> bool:
-        """Whether saving would change something."""
-        now = self.reading.value, self.provisional
-        return self.is_withdrawal or (self.reading.value is not None and now != (self.row.value, self.row.provisional))
+        """Whether saving would change something, if only by a note."""
+        if self.reading.value is None:
+            return self.is_withdrawal
+        differs = (self.reading.value, self.provisional) != (self.row.value, self.row.provisional)
+        return differs or bool(self.note)
 
     @property
     def is_unusual(self) -> bool:
@@ -173,6 +175,12 @@ def lines(rows: Sequence[Row], first: str = "") -> tuple[Line, ...]:
         found.setdefault((row.kpi.key, row.account), (row.kpi, {}))[1][row.platform] = number
     lines = [Line(kpi, account, cells) for (_, account), (kpi, cells) in found.items()]
     return tuple(sorted(lines, key=lambda line: line.kpi.key != first))
+
+
+def as_before(rows: Iterable[Row], before: Iterable[Row]) -> tuple[Row, ...]:
+    """The rows in the places where they stood before; new ones follow."""
+    places = {row.cell: number for number, row in enumerate(before)}
+    return tuple(sorted(rows, key=lambda row: places.get(row.cell, len(places))))
 
 
 def read(grid: Sequence[Row], typed: Mapping[int, Draft], style: Style | None) -> tuple[Typed, ...]:

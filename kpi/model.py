@@ -7,6 +7,7 @@ Definitions follow ISO 22400-1 (KPI description) and the NHS Good Indicators Gui
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -616,6 +617,16 @@ class Draft(NamedTuple):
     at: dt.datetime
     note: str = ""
     provisional: bool = False
+
+
+class Block(NamedTuple):
+    """What somebody pasted into a grid from a spreadsheet, into which of its cells, and what was answered about it."""
+
+    text: str
+    at: tuple[str, str, str] | None = None
+    """KPI, platform, account; None: into no cell."""
+    answers: Mapping[str, str] = {}
+    """By label: the key of the KPI that is meant, "" for none of them."""
 
 
 class StoredFact(NamedTuple):

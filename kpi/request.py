@@ -39,6 +39,8 @@ class Recorded:
     """Values that were taken back."""
     late: int = 0
     """Values of closed months: what was reported stays, and these wait to be accepted."""
+    noted: int = 0
+    """Notes on values that stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)

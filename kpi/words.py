@@ -133,6 +133,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "unknown": "no such KPI in this grid",
         "platform": "the platform is not named",
         "place": "not recorded on this platform",
+        "several": "several KPIs are called so",
         "period": "belongs to another period",
         "twice": "two different values for one cell",
         "column": "a column of plans or differences",

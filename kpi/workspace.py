@@ -31,6 +31,7 @@ from kpi.imports import Answers, draft
 from kpi.meetings import Meetings
 from kpi.memory import Memory, State
 from kpi.model import (
+    Block,
     Cadence,
     CheckIn,
     Draft,
@@ -186,6 +187,11 @@ class Workspace:
         with self._store.read() as connection:
             return drafts.of_grid(connection, person.name, (grain, start))
 
+    def block(self, person: Person, grain: Cadence, start: dt.date) -> Block | None:
+        """The block that a person has pasted into a grid and not saved yet."""
+        with self._store.read() as connection:
+            return drafts.block_of(connection, person.name, (grain, start))
+
     def waiting_drafts(self, person: Person) -> Mapping[Grid, tuple[int, dt.datetime]]:
         """A person's grids with something typed and not saved: how much, and since when (UTC)."""
         with self._store.read() as connection:
@@ -311,10 +317,19 @@ class Workspace:
         with self._store.write() as connection:
             drafts.put(connection, person.name, (grain, start), typed)
 
+    def keep_block(self, person: Person, grain: Cadence, start: dt.date, block: Block | None) -> None:
+        """Keep the block that a person pasted into a grid, with what was answered about it; None forgets it."""
+        require(person, Role.EDITOR)
+        with self._store.write() as connection:
+            drafts.put_block(connection, person.name, (grain, start), block)
+
     def discard(
         self, person: Person, grain: Cadence, start: dt.date, cells: Sequence[tuple[str, str, str]] | None = None
     ) -> None:
-        """Forget what a person typed into some cells of a grid (KPI, platform, account), or into all of them."""
+        """Forget what a person typed into some cells of a grid (KPI, platform, account), or all of it.
+
+        With all of it goes the block that was pasted there.
+        """
         require(person, Role.EDITOR)
         with self._store.write() as connection:
             drafts.drop(connection, person.name, (grain, start), cells)

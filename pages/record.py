@@ -10,6 +10,8 @@ board.show(elements.page_header("", _("Record measurements"), _("All of a period
            "Nothing is saved until you say so, and then all of it or nothing."), _), "header", _)  # fmt: skip
 due = run.workspace.due(run.today)
 board.show(recording_cards.due_list(due, run.strategy, _, run.today), "due", _)
+if not period.is_shown():
+    editor.forget()
 chosen = period.choose(run)
 if chosen is None:
     st.info(_("The strategy has no KPI to record yet. Add KPIs on the page Strategy."))

@@ -149,6 +149,23 @@ def test_a_mark_alone_is_a_change_of_a_value_that_stays_exactly_as_it_is(marked:
     assert (cell.is_change, cell.reading.value) == (changes, 1 / 3)
 
 
+@pytest.mark.parametrize("text", [grid.UNTOUCHED, "10"])
+def test_a_note_alone_is_a_change_and_one_without_a_value_is_none(text: str) -> None:
+    shown = rows(kpi(), stored(10))
+    (cell,) = grid.read(shown, {0: draft(text, note="why")}, "de")
+    assert cell.is_change
+    assert grid.to_save([cell], SEPTEMBER, MONTHLY)[0][0].note == "why"
+    assert grid.read(rows(kpi()), {0: draft("", note="why")}, "de") == ()
+
+
+def test_rows_keep_their_places_when_they_are_filled_and_new_ones_follow() -> None:
+    of = kpi(platforms=["a", "b", "c"])
+    before = rows(of, due=(("leads", "b"), ("leads", "c")))
+    after = rows(of, stored(1, platform="b"), stored(2, platform="d"), due=(("leads", "c"),))
+    assert [row.platform for row in after] == ["c", "a", "b", "d"]
+    assert [row.platform for row in grid.as_before(after, before)] == ["b", "c", "a", "d"]
+
+
 def test_lines_hold_a_cell_per_platform_and_the_kpi_asked_for_comes_first() -> None:
     some = Strategy(name="T", kpis=(kpi("a"), kpi("b", platforms=["x", "y"])))
     lines = grid.lines(grid.rows(some, [], {}, MONTHLY, SEPTEMBER), "b")

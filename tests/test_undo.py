@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from kpi.errors import ConflictError, ForbiddenError, NotFoundError, RecordConflictError, UndoConflictError
-from kpi.model import Cadence, Draft, Measurement, Place
+from kpi.model import Block, Cadence, Draft, Measurement, Place
 from kpi.reverting import UNDOABLE
 from kpi.store.drafts import Grid
 from kpi.workspace import Request, Workspace
@@ -47,6 +47,11 @@ def record(workspace: Workspace, value: float, *more: Measurement, hour: int = 9
     values = [Measurement("leads", SEPTEMBER, value), *more]
     workspace.record(at(hour, who), values, today=TODAY)
     return workspace.changes(1)[0].id
+
+
+def value_of(workspace: Workspace) -> float | None:
+    """September's leads as they are now."""
+    return held_values(workspace._store).get(LEADS)
 
 
 def rolled_up(workspace: Workspace) -> bool:
@@ -317,8 +322,9 @@ def test_the_first_strategy_has_none_before_it(workspace: Workspace) -> None:
         lambda w: w.undo(request(VIEWER), 1, today=TODAY),
         lambda w: w.draft(VIEWER, *GRID, [Draft("leads", "", "", "1", 0, NOW)]),
         lambda w: w.discard(VIEWER, *GRID),
+        lambda w: w.keep_block(VIEWER, *GRID, Block("Leads\t1")),
     ],
-    ids=["withdraw", "undo", "draft", "discard"],
+    ids=["withdraw", "undo", "draft", "discard", "block"],
 )
 def test_who_may_only_look_changes_nothing(workspace: Workspace, write: Callable[[Workspace], object]) -> None:
     before = contents(workspace._store)
@@ -389,6 +395,53 @@ def test_what_is_typed_is_kept_per_person_and_grid_until_it_is_saved(workspace: 
     assert fresh.drafts(EDITOR, *GRID) == [typed[1]]
     fresh.discard(EDITOR, *GRID, [("fans", "linkedin", "")])
     assert fresh.waiting_drafts(EDITOR) == {}
+
+
+def test_a_pasted_block_is_kept_per_person_and_grid_until_all_of_it_is_discarded(workspace: Workspace) -> None:
+    first, second = Block("Leads\t1\n\tß"), Block("1\n2", ("fans", "linkedin", ""), {"Cost": "leads", "X": ""})
+    workspace.keep_block(EDITOR, *GRID, first)
+    assert Workspace(workspace._store).block(EDITOR, *GRID) == first
+    workspace.keep_block(EDITOR, *GRID, second)
+    assert Workspace(workspace._store).block(EDITOR, *GRID) == second
+    assert workspace.block(COLLEAGUE, *GRID) is workspace.block(EDITOR, Cadence.MONTHLY, month(8)) is None
+    workspace.discard(EDITOR, *GRID, [("leads", "", "")])
+    assert workspace.block(EDITOR, *GRID) == second
+    workspace.discard(EDITOR, *GRID)
+    assert workspace.block(EDITOR, *GRID) is None
+
+
+# a note for a value that stays as it is
+
+
+def test_a_note_alone_is_kept_in_the_history_and_nothing_else_changes(workspace: Workspace) -> None:
+    record(workspace, 5)
+    before, revisions = held_values(workspace._store), workspace.state().revisions
+    note = Measurement("leads", SEPTEMBER, 5, note="Counted twice: <b>it is right</b>")
+    done = workspace.record(request(key="n"), [note], today=TODAY)
+    assert (done.inserted, done.changed, done.same, done.noted) == (0, 0, 1, 1)
+    assert workspace.record(request(key="n"), [note], today=TODAY).noted == 1
+    assert (held_values(workspace._store), workspace.state().revisions) == (before, revisions)
+    entry, value = workspace.history("leads")[:2]
+    assert (entry.what, entry.reason, entry.before, entry.after) == ("noted", note.note, 5.0, 5.0)
+    assert value.what == "value"
+    written = workspace.changes()[0]
+    assert (written.told["noted"], written.kpis) == (1, ("leads",))
+    assert [one.reason for one in workspace.change_values(written.id, 9)] == [note.note]
+
+
+def test_undoing_a_note_leaves_what_was_recorded_since_and_undoing_the_value_needs_no_decision(
+    workspace: Workspace,
+) -> None:
+    change = record(workspace, 5)
+    workspace.record(request(), [Measurement("leads", SEPTEMBER, 5, note="why")], today=TODAY)
+    noted = workspace.changes()[0].id
+    later = record(workspace, 6)
+    workspace.undo(request(), noted, today=TODAY)
+    assert value_of(workspace) == 6
+    workspace.undo(request(), later, today=TODAY)
+    assert value_of(workspace) == 5
+    workspace.undo(request(), change, today=TODAY, later="overwrite")
+    assert value_of(workspace) != 5
 
 
 def test_drafts_are_no_part_of_the_history_and_go_with_all_others(workspace: Workspace) -> None:

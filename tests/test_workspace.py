@@ -58,7 +58,7 @@ WRITES: dict[str, tuple[Role, dict[str, Any]]] = {
 """What writes: the least role that may, and otherwise valid arguments."""
 OPERATING = {"migrate", "backup", "close"}
 """What the program does at start and on the command line, in nobody's name."""
-TYPING = {"draft", "discard"}
+TYPING = {"draft", "discard", "keep_block"}
 """What a person has typed and not saved: no part of the history, so it needs no request, but a role all the same."""
 TOO_LITTLE = [
     (name, person)

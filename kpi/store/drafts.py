@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
-from kpi.model import Cadence, Draft, Measurement, Place
-from kpi.store.tables import draft
+from kpi.model import Block, Cadence, Draft, Measurement, Place
+from kpi.store.tables import draft, pasted
 
 Grid = tuple[Cadence, dt.date]
 """Grain and first day of the period that a grid shows."""
@@ -22,8 +22,9 @@ def put(connection: Connection, person: str, grid: Grid, drafts: Iterable[Draft]
 
 
 def drop(connection: Connection, person: str, grid: Grid, cells: Sequence[tuple[str, str, str]] | None) -> None:
-    """Forget what was typed into some cells (KPI, platform, account), or into all."""
+    """Forget what was typed into some cells (KPI, platform, account), or into all, and the block pasted there."""
     if cells is None:
+        put_block(connection, person, grid, None)
         connection.execute(delete(draft).where(*_grid(person, grid)))
         return
     for cell in cells:
@@ -44,6 +45,21 @@ def of_grid(connection: Connection, person: str, grid: Grid) -> list[Draft]:
     return [Draft(*row) for row in rows]
 
 
+def put_block(connection: Connection, person: str, grid: Grid, block: Block | None) -> None:
+    """Keep the block that was pasted into a grid, in place of the one before; None forgets it."""
+    connection.execute(delete(pasted).where(*_block(person, grid)))
+    if block is not None:
+        connection.execute(insert(pasted).values(person=person, grain=grid[0].value, start=grid[1], **block._asdict()))
+
+
+def block_of(connection: Connection, person: str, grid: Grid) -> Block | None:
+    """The block that a person has pasted into a grid."""
+    found = connection.execute(select(pasted).where(*_block(person, grid))).first()
+    if found is None:
+        return None
+    return Block(found.text, (found.at[0], found.at[1], found.at[2]) if found.at else None, found.answers)
+
+
 def waiting(connection: Connection, person: str) -> dict[Grid, tuple[int, dt.datetime]]:
     """A person's grids with something typed and not saved: how much, and since when (UTC)."""
     query = (
@@ -57,6 +73,10 @@ def waiting(connection: Connection, person: str) -> dict[Grid, tuple[int, dt.dat
 
 def _grid(person: str, grid: Grid) -> list[ColumnElement[bool]]:
     return [draft.c.person == person, draft.c.grain == grid[0].value, draft.c.start == grid[1]]
+
+
+def _block(person: str, grid: Grid) -> list[ColumnElement[bool]]:
+    return [pasted.c.person == person, pasted.c.grain == grid[0].value, pasted.c.start == grid[1]]
 
 
 def _cell(person: str, grid: Grid, kpi: str, platform: str, account: str) -> list[ColumnElement[bool]]:

@@ -72,6 +72,8 @@ class Written:
     withdrawn: int = 0
     late: int = 0
     """Values of closed months, which wait to be accepted."""
+    noted: int = 0
+    """Notes on values that stay as they are."""
 
 
 class Rolling(NamedTuple):
@@ -176,16 +178,17 @@ def upsert(  # noqa: PLR0913  each says one thing about the write
 ) -> Written:
     """Write facts and take others back, log it all, and bring periods and revisions up to date.
 
-    The same again leaves no trace. `each` logs every new value too, as for entries by hand; otherwise new values are
-    counted in one row and only overwritten ones logged singly. Values taken back are always logged singly. With
-    `details`, which are logged beside the counts, there is an entry even if nothing differs. What differs from the
-    reported values of a closed month waits beside them, unless `is_decided` says that somebody has accepted it.
+    The same again leaves no trace, but for a note that comes with it. `each` logs every new value too, as for entries
+    by hand; otherwise new values are counted in one row and only overwritten ones logged singly. Values taken back are
+    always logged singly. With `details`, which are logged beside the counts, there is an entry even if nothing differs.
+    What differs from the reported values of a closed month waits beside them, unless `is_decided` says that somebody
+    has accepted it.
     """
     known = _known(connection, {*facts, *(series_id for series_id, _ in gone)})
     is_merge = _any_between(connection, facts)
     found = _compared(connection, facts) if is_merge else _Differences(facts, {}, {})
     left = _leaving(connection, gone) if gone else _Left({}, {})
-    given = _count(facts)
+    given, noted = _count(facts), dict(_noted(facts, found))
     waiting = closings.waiting(connection)
     frozen = {} if is_decided else _frozen(connection, found, left, known, rolling.fiscal_start)
     late = {key: state for key, state in frozen.items() if key not in waiting or waiting[key].state != state}
@@ -195,11 +198,14 @@ def upsert(  # noqa: PLR0913  each says one thing about the write
     new, changed = _count(found.new), _count(found.changed)
     same = given - new - changed - sum(state.value is not None for state in late.values())
     counts = {"inserted": new, "changed": changed, "same": same, "withdrawn": len(left.held), "late": len(late)}
+    if noted:
+        counts["noted"] = len(noted)
     change_id = None
-    if new or changed or left.held or late or details is not None:
+    if new or changed or left.held or late or noted or details is not None:
         change_id = log.write(connection, author, what, after={**counts, **(details or {})})
         closings.set_aside(connection, change_id, late)
-        _log_values(connection, author, change_id, known, _asides(connection, late), closings.LATE)
+        _log_values(connection, author, change_id, known, _asides(connection, late, facts), closings.LATE)
+        _log_values(connection, author, change_id, known, _remarks(connection, noted), log.NOTED)
     if change_id is not None and (new or changed or left.held):
         if left.held:
             connection.execute(text(_LEAVE))
@@ -215,7 +221,8 @@ def upsert(  # noqa: PLR0913  each says one thing about the write
         closings.settle(connection, _settled(waiting, facts, left, frozen))
     for table in (*(("incoming",) if is_merge else ()), *(("leaving",) if gone else ())):
         connection.execute(text(f"DROP TABLE {table}"))
-    return Written(new, changed, same, tuple(_overwritten(found)), change_id, counts["withdrawn"], counts["late"])
+    return Written(new, changed, same, tuple(_overwritten(found)), change_id, counts["withdrawn"], counts["late"],
+                   len(noted))  # fmt: skip
 
 
 def _count(columns: Facts) -> int:
@@ -269,12 +276,27 @@ def _keep_out(connection: Connection, keys: Collection[Key], tables: Iterable[st
     connection.execute(text("DROP TABLE frozen"))
 
 
-def _asides(connection: Connection, late: Mapping[Key, log.State]) -> Iterator[_Change]:
+def _noted(facts: Facts, found: _Differences) -> Iterator[tuple[Key, str]]:
+    """Notes on values that are there already, just so."""
+    for number, column in facts.items():
+        for start, note in column.notes.items():
+            differs = any(number in some and start in some[number].places for some in (found.new, found.changed))
+            if note and not differs:
+                yield (number, start), note
+
+
+def _remarks(connection: Connection, noted: Mapping[Key, str]) -> Iterator[_Change]:
+    for key, row in current_versions(connection, noted).items():
+        held = _Held(row.value, bool(row.provisional), row.change_id)
+        yield key, held, log.State(held.value, held.provisional), noted[key]
+
+
+def _asides(connection: Connection, late: Mapping[Key, log.State], facts: Facts) -> Iterator[_Change]:
     there = current_versions(connection, late)
     for key, state in late.items():
         row = there.get(key)
         was = _Held(row.value, bool(row.provisional), row.change_id) if row is not None else None
-        yield key, was, state, ""
+        yield key, was, state, facts[key[0]].notes.get(key[1], "") if key[0] in facts else ""
 
 
 def _settled(waiting: Mapping[Key, Any], facts: Facts, left: _Left, frozen: Collection[Key]) -> Iterator[Key]:

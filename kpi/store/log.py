@@ -15,8 +15,8 @@ WRITES = (
     "record", "import", "mapping", "publish", "undo", "restore", "demo", "close", "reopen", "accept", "keep",
 )  # fmt: skip
 """What the list of the latest changes shows."""
-VALUE, UNDO = "value", "undo"
-"""What a single value's row says, and that of undoing another write."""
+VALUE, NOTED, UNDO = "value", "noted", "undo"
+"""What a single value's row says, that of a note on a value that stays as it is, and that of undoing another write."""
 UNDONE = "change"
 """Under this name an undoing tells what it undid."""
 STRATEGY = ""
@@ -179,7 +179,7 @@ def values_of(connection: Connection, change_id: int, limit: int) -> list[Entry]
     query = (
         select(change, series.c.platform, series.c.account, series.c.grain)
         .outerjoin(series, series.c.id == change.c.series_id)
-        .where(change.c.parent_id == change_id, change.c.what == VALUE)
+        .where(change.c.parent_id == change_id, change.c.what.in_((VALUE, NOTED)))
         .order_by(change.c.id)
         .limit(limit)
     )
@@ -189,7 +189,7 @@ def values_of(connection: Connection, change_id: int, limit: int) -> list[Entry]
 def _writes(connection: Connection, rows: Sequence[Row[Any]]) -> list[Write]:
     named: dict[int, list[str]] = {}
     values = select(change.c.parent_id, change.c.kpi).where(
-        change.c.parent_id.in_([row.id for row in rows]), change.c.what == VALUE
+        change.c.parent_id.in_([row.id for row in rows]), change.c.what.in_((VALUE, NOTED))
     )
     for parent, kpi in connection.execute(values.distinct().order_by(change.c.kpi)):
         named.setdefault(parent, []).append(kpi)

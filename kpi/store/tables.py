@@ -8,6 +8,7 @@ check_in   what teams said about their goals; nothing of it is ever deleted
 delivery   what was told to whom by mail or chat, to tell from there what is new
 change     append-only log: audit, history and undo at once
 draft      what a person has typed into a grid and not saved yet; no history
+pasted     the block that was pasted into it, of which some may have found no place
 revision   a number per KPI, and one for the strategy, raised by every write: what caches are keyed by
 import_file  one row per imported file: what it was, and as of when its numbers are
 import_span  which days of which series a file brought, so that an older export is known for one
@@ -254,6 +255,17 @@ draft = Table(
     Column("provisional", Boolean, nullable=False, server_default=false()),
     Column("version", Integer, nullable=False, comment="change that the grid's value was from; 0 for none"),
     Column("at", DateTime, nullable=False, comment="UTC"),
+)
+
+pasted = Table(
+    "pasted",
+    metadata,
+    Column("person", String(200), primary_key=True),
+    Column("grain", String(10), primary_key=True),
+    Column("start", Date, primary_key=True, comment="first day of the grid's period"),
+    Column("text", Text, nullable=False),
+    Column("at", JSON(none_as_null=True), comment="KPI, platform, account of the cell it was pasted into, if any"),
+    Column("answers", JSON, nullable=False, comment="by label: the KPI that is meant"),
 )
 
 closing = Table(

@@ -9,7 +9,7 @@ from htpy import Element, Node, a, div, p, span
 
 from kpi.i18n import NOTHING, Language
 from kpi.model import Cadence, KnownValue, Kpi, StoredFact, Strategy
-from kpi.store.log import Entry, Write, unpacked
+from kpi.store.log import NOTED, Entry, Write, unpacked
 from kpi.ui import recording_cards as cards
 from kpi.ui.elements import block, data_table, empty
 
@@ -46,11 +46,12 @@ def latest(
 
 def told(write: Write, _: Language) -> str:
     """What a write did, in words."""
-    counts = {name: int(write.told.get(name, 0)) for name in ("inserted", "changed", "withdrawn", "late")}
+    counts = {name: int(write.told.get(name, 0)) for name in ("inserted", "changed", "withdrawn", "late", "noted")}
     parts = [
         counts["inserted"] and _.plural("{n} new value", "{n} new values", counts["inserted"]),
         counts["changed"] and _.plural("{n} changed value", "{n} changed values", counts["changed"]),
         counts["withdrawn"] and _.plural("{n} value removed", "{n} values removed", counts["withdrawn"]),
+        counts["noted"] and _.plural("{n} note", "{n} notes", counts["noted"]),
         "month" in write.told and _.period(dt.date.fromisoformat(str(write.told["month"])), Cadence.MONTHLY),
         counts["late"] and _.plural("{n} value waits to be accepted", "{n} values wait to be accepted", counts["late"]),
         "version" in write.told and _("version {version} of the strategy", version=str(write.told["version"])),
@@ -83,8 +84,14 @@ def _value(entry: Entry, strategy: Strategy, _: Language) -> list[Node]:
     kpi = strategy.kpi(entry.kpi or "")
     name = _.text(kpi.name) if kpi else entry.kpi
     where = cards.place(entry.platform, entry.account, strategy, _)
-    before, after = (state(kept, kpi, _) for kept in (entry.before, entry.after))
+    before, after = _states(entry, kpi, _)
     return [[name, where and span(".ls-sub")[where]], _period(entry, _), before, after, _.text(entry.reason) or NOTHING]
+
+
+def _states(entry: Entry, kpi: Kpi | None, _: Language) -> tuple[str, str]:
+    """What was there before a change and afterwards; a note alone changes neither."""
+    before, after = (state(kept, kpi, _) for kept in (entry.before, entry.after))
+    return before, _("unchanged") if entry.what == NOTED else after
 
 
 def _period(entry: Entry, _: Language) -> str:
@@ -109,7 +116,7 @@ def history(entries: Sequence[Entry], strategy: Strategy, moment: Moment, _: Lan
     for entry in entries:
         kpi = strategy.kpi(entry.kpi or "")
         where = cards.place(entry.platform, entry.account, strategy, _)
-        before, after = (state(kept, kpi, _) for kept in (entry.before, entry.after))
+        before, after = _states(entry, kpi, _)
         when = a(href=url(entry.parent))[moment(entry.at)] if entry.parent else moment(entry.at)
         why = _.text(" · ".join(filter(None, (entry.reason, entry.source)))) or NOTHING
         rows.append(

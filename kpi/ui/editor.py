@@ -9,20 +9,20 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
-from kpi import grid, pasting
+from kpi import grid
 from kpi.errors import Conflict, LeitsternError, ProblemsError, RecordConflictError
 from kpi.grid import Cell, Row, Typed
-from kpi.model import Cadence, Draft, Measurement, Place
-from kpi.pasting import Pasted
+from kpi.model import Block, Cadence, Draft, Measurement, Place
 from kpi.reading import Style
 from kpi.recording import check
 from kpi.sentences import values
-from kpi.ui import board, recording_cards, sheet, sheet_data
+from kpi.ui import blocks, board, recording_cards, sheet, sheet_data
+from kpi.ui.blocks import Brought
 from kpi.ui.plain import plain
 from kpi.ui.session import Run
 
@@ -49,7 +49,10 @@ class _Opened:
     """Running number of what was taken from the browser last."""
     request: str = field(default_factory=lambda: uuid.uuid4().hex)
     conflicts: Sequence[Conflict] = ()
-    pasted: Pasted | None = None
+    brought: Brought | None = None
+    """The block that was pasted last."""
+    overtaken: bool = False
+    """Somebody changed a value of another period, of those that the block has, while they were looked at."""
 
     @property
     def key(self) -> str:
@@ -68,35 +71,74 @@ def show(run: Run, grain: Cadence, start: dt.date) -> None:
     opened = _open(run, grain, start)
     first = st.query_params.get("kpi", "")
     lines = grid.lines(opened.rows, first)
+    order = sheet_data.order(lines, run.strategy)
     try:
-        _take(run, opened, lines)
+        _take(run, opened, order)
     except LeitsternError as error:
         st.error(plain(run.language.error(error)))
     drafts = _drafts(run, opened)
     style: Style | None = st.session_state.get(_STYLE)  # asked below the grid, so that it does not move
-    typed = grid.read(opened.rows, drafts, style)
-    changes, gone, versions = grid.to_save(typed, start, grain)
-    checked = check(run.strategy, changes, today=run.today, fiscal_start=run.fiscal_start)
-    problems = {_cell(changes[problem.line - 1]): problem for problem in checked.problems if problem.line}
     if drafts and opened.returned:
         _say_returned(run, drafts)
-    if opened.pasted is not None:
-        board.show(
-            recording_cards.pasted(opened.pasted, opened.rows, run.strategy, run.language), "pasted", run.language
-        )
+    elsewhere = _show_block(run, opened, order)
+    typed = grid.read(opened.rows, drafts, style)
+    others = blocks.typed(elsewhere, style)
+    saved = _to_save({start: typed, **others}, grain)
+    checked = check(run.strategy, saved[0], today=run.today, fiscal_start=run.fiscal_start)
+    found = {(saved[0][p.line - 1].start, _cell(saved[0][p.line - 1])): p for p in checked.problems if p.line}
+    problems = {cell: problem for (day, cell), problem in found.items() if day == start}
     data = sheet_data.sheet(opened.rows, lines, drafts, typed, problems, first, run.strategy, run.language)
     sheet.show(opened.key, {**data, "shape": opened.key, "done": opened.done}, run.language)
-    if not drafts:
+    if not drafts and not others:
         return
-    blocked = bool(checked.errors) or any(cell.reading.problem or cell.reading.options for cell in typed)
+    everything = [*typed, *(cell for some in others.values() for cell in some)]
+    blocked = bool(checked.errors) or any(cell.reading.problem or cell.reading.options for cell in everything)
     with st.container(key="ls-save", gap="small"):
         if opened.conflicts:
             _ask(run, opened, drafts)
         else:
-            _ask_style(run, opened.rows, drafts)
-            _save(run, opened, typed, (changes, gone, versions), blocked=blocked)
+            _ask_style(run, [(opened.rows, drafts), *elsewhere.values()])
+            _save(run, opened, everything, saved, blocked=blocked)
+    if others:
+        board.show(recording_cards.elsewhere(others, found, grain, run.strategy, run.language), "others", run.language)
     if typed:
         board.show(recording_cards.readings(typed, problems, run.strategy, run.language), "readings", run.language)
+
+
+def forget() -> None:
+    """Open the grid anew: what is due stands first again."""
+    st.session_state.pop(_GRID, None)
+
+
+def _to_save(typed: Mapping[dt.date, Sequence[Typed]], grain: Cadence) -> _Saved:
+    """What saving the grids of some periods sends."""
+    each = [grid.to_save(cells, start, grain) for start, cells in typed.items()]
+    values, gone = [one for some in each for one in some[0]], [one for some in each for one in some[1]]
+    written = [version for some in each for version in some[2][: len(some[0])]]
+    return values, gone, [*written, *(version for some in each for version in some[2][len(some[0]) :])]
+
+
+def _show_block(
+    run: Run, opened: _Opened, order: Sequence[Sequence[int | None]]
+) -> Mapping[dt.date, tuple[Sequence[Row], Mapping[int, Draft]]]:
+    """What the pasted block brought; its values of other periods, if they are to be saved as well."""
+    person, place = run.premises.person, opened.place[1:]
+    if opened.brought is None and (block := run.workspace.block(person, *place)) is not None:
+        opened.brought = blocks.read(run, block, opened.rows, place, order)
+    if opened.brought is None:
+        return {}
+    if opened.overtaken:
+        _ = run.language
+        st.warning(_("Meanwhile somebody changed what is there. Nothing was written; this is the preview as of now."))
+    answered, is_wanted = blocks.show(run, opened.brought, opened.rows, place[0])
+    if answered is not None:
+        before, numbers = opened.brought.found, opened.numbers()
+        run.workspace.keep_block(person, *place, answered)
+        opened.brought = blocks.read(run, answered, opened.rows, place, order)
+        texts = blocks.fresh(before, opened.brought.found, opened.rows)
+        keep(run, opened, {numbers[cell]: sheet.Entry(text, "", provisional=False) for cell, text in texts.items()})
+        st.rerun()
+    return opened.brought.drafts(run.premises.request().at) if is_wanted else {}
 
 
 def _cell(value: Conflict | Draft | Measurement) -> Cell:
@@ -110,15 +152,20 @@ def _open(run: Run, grain: Cadence, start: dt.date) -> _Opened:
     if opened is not None and opened.place == place and _stored(run, grain, start):
         return opened
     rows = run.workspace.grid(grain, start, run.today)
-    if opened is None or opened.place != place or opened.rows != rows:
+    if opened is not None and opened.place == place:
+        rows = grid.as_before(rows, opened.rows)
+        if rows != tuple(opened.rows):
+            opened = replace(opened, rows=rows, brought=None)
+    else:
         opened = _Opened(place, rows, returned=len(_stored(run, grain, start)))
-        st.session_state[_GRID] = opened
+    st.session_state[_GRID] = opened
     return opened
 
 
 def _reopen(run: Run, opened: _Opened) -> None:
-    """Look at what is there now; what is typed stays."""
-    st.session_state[_GRID] = _Opened(opened.place, run.workspace.grid(*opened.place[1:], run.today))
+    """Look at what is there now, every row in its place; what is typed stays."""
+    rows = grid.as_before(run.workspace.grid(*opened.place[1:], run.today), opened.rows)
+    st.session_state[_GRID] = _Opened(opened.place, rows, done=opened.done)
 
 
 def _stored(run: Run, grain: Cadence, start: dt.date) -> list[Draft]:
@@ -132,17 +179,19 @@ def _drafts(run: Run, opened: _Opened) -> dict[int, Draft]:
     return {numbers[_cell(draft)]: draft for draft in stored if _cell(draft) in numbers}
 
 
-def _take(run: Run, opened: _Opened, lines: Sequence[grid.Line]) -> None:
+def _take(run: Run, opened: _Opened, order: Sequence[Sequence[int | None]]) -> None:
     """Keep what the browser sent since the last time."""
     sent = sheet.sent(opened.key, len(opened.rows))
     if sent is None or sent.number <= opened.done:
         return
     entries = dict(sent.entries)
     if sent.block:
-        order = sheet_data.order(lines, run.strategy)
-        place = pasting.Spot(*opened.place[1:], order, sent.at, run.fiscal_start)
-        opened.pasted = pasting.read_block(sent.block, opened.rows, run.strategy, place)
-        entries |= {one.row: sheet.Entry(one.text, "", provisional=False) for one in opened.pasted.filled}
+        block = Block(sent.block, None if sent.at is None else opened.rows[sent.at].cell)
+        opened.brought = blocks.read(run, block, opened.rows, opened.place[1:], order)
+        run.workspace.keep_block(run.premises.person, *opened.place[1:],
+                                 None if opened.brought.found.is_too_large else block)  # fmt: skip
+        filled = opened.brought.found.filled
+        entries |= {one.row: sheet.Entry(one.text, "", provisional=False) for one in filled}
     keep(run, opened, entries)
     opened.done = sent.number
 
@@ -175,10 +224,11 @@ def _say_returned(run: Run, drafts: Mapping[int, Draft]) -> None:
             icon=":material/edit_note:")  # fmt: skip
 
 
-def _ask_style(run: Run, rows: Sequence[Row], drafts: Mapping[int, Draft]) -> None:
+def _ask_style(run: Run, grids: Iterable[tuple[Sequence[Row], Mapping[int, Draft]]]) -> None:
     """Ask once what "1.234" means, if anything typed leaves it open and its writer's language settles it."""
     _ = run.language
-    ways = zip(*(grid.read(rows, drafts, style) for style in (None, "de", "en")), strict=True)
+    styles: tuple[Style | None, ...] = (None, "de", "en")
+    ways = [way for some in grids for way in zip(*(grid.read(*some, style) for style in styles), strict=True)]
     for asked, german, english in ways:
         if not asked.reading.options or german.reading.options or english.reading.options:
             continue
@@ -218,7 +268,7 @@ def _save(run: Run, opened: _Opened, typed: Sequence[Typed], saved: _Saved, *, b
         clicked = st.button(label, type="primary", key="save", disabled=blocked or not sure or not count)
         if st.button(_("Discard what is typed"), key="discard", type="tertiary", icon=":material/delete:"):
             run.workspace.discard(run.premises.person, *opened.place[1:])
-            st.session_state.pop(_GRID)
+            _reopen(run, opened)
             st.rerun()
     if blocked:
         st.caption(_("Correct the values marked above; then all of them are saved together."))
@@ -230,7 +280,9 @@ def _save(run: Run, opened: _Opened, typed: Sequence[Typed], saved: _Saved, *, b
             withdrawn=gone,
         )  # fmt: skip
     except RecordConflictError as error:
-        opened.conflicts = error.conflicts
+        opened.conflicts = [conflict for conflict in error.conflicts if conflict.start == opened.place[2]]
+        if len(opened.conflicts) < len(error.conflicts):
+            opened.brought, opened.overtaken = None, True
         st.rerun()
     except ProblemsError as error:
         lines = (recording_cards.said(problem, run.strategy, _) for problem in error.problems)
@@ -240,10 +292,13 @@ def _save(run: Run, opened: _Opened, typed: Sequence[Typed], saved: _Saved, *, b
         st.error(plain(_.error(error)))
         return
     run.workspace.discard(run.premises.person, *opened.place[1:], [cell.row.cell for cell in typed])
-    st.session_state.pop(_GRID)
+    run.workspace.keep_block(run.premises.person, *opened.place[1:], None)
+    _reopen(run, opened)
     written = done.inserted + done.changed + done.withdrawn
     if written:
         st.toast(_.plural("{n} value is saved.", "{n} values are saved.", written), icon=":material/check:")
+    if done.noted:
+        st.toast(_.plural("{n} note is saved.", "{n} notes are saved.", done.noted), icon=":material/check:")
     if done.late:
         st.session_state[_KEPT] = st.session_state.get(_KEPT, 0) + 1
         told = _.plural("{n} value waits to be accepted", "{n} values wait to be accepted", done.late)

@@ -19,6 +19,11 @@ _ADDRESS = "_recorded_address"
 """Session state: grain and start as the address said them when they were last obeyed."""
 
 
+def is_shown() -> bool:
+    """Whether the page was there before this run, rather than opened anew."""
+    return "grain" in st.session_state
+
+
 def choose(run: Run) -> tuple[Cadence, dt.date] | None:
     """The grain and the first day of the period: as a link says, as chosen, else the last closed month."""
     _ = run.language
@@ -46,7 +51,7 @@ def choose(run: Run) -> tuple[Cadence, dt.date] | None:
 def _obey_address(run: Run, grains: list[Cadence]) -> None:
     """Show what the address names, if that is news."""
     address = st.query_params.get("grain", ""), st.query_params.get("start", "")
-    if address == st.session_state.get(_ADDRESS) and "grain" in st.session_state:
+    if address == st.session_state.get(_ADDRESS) and is_shown():
         return
     default = Cadence.MONTHLY if Cadence.MONTHLY in grains else grains[0]
     grain = next((grain for grain in grains if grain.value == address[0]), default)

@@ -12,9 +12,9 @@ from htpy import Element, Node, a, li, p, span, strong, ul
 from kpi.cadence import period_end, periods_within
 from kpi.due import Due
 from kpi.errors import Conflict, Problem
-from kpi.grid import UNTOUCHED, Row, Typed
+from kpi.grid import UNTOUCHED, Cell, Row, Typed
 from kpi.i18n import NOTHING, Language
-from kpi.model import Kpi, Strategy
+from kpi.model import Cadence, Kpi, Strategy
 from kpi.pasting import Pasted
 from kpi.rounding import duration_unit
 from kpi.sentences import values
@@ -22,6 +22,8 @@ from kpi.ui.elements import block, data_table, empty, symbol
 
 LEFT_SHOWN = 12
 """Pasted numbers shown that were left out; the rest is counted."""
+ELSEWHERE_SHOWN = 100
+"""Values of other periods shown, of which those that need a look come first; the rest is counted."""
 SHOWN = 6
 """Due values shown at once; the rest is counted."""
 
@@ -88,6 +90,35 @@ def readings(
     return data_table(_("How your input was read"), head, rows, right={1, 2, 3})
 
 
+def elsewhere(
+    typed: Mapping[dt.date, Sequence[Typed]], problems: Mapping[tuple[dt.date, Cell], Problem], grain: Cadence,
+    strategy: Strategy, _: Language,
+) -> Element:  # fmt: skip
+    """The values of other periods that a pasted block has: as they were read, old → new."""
+    cells = [(start, cell) for start, some in typed.items() for cell in some]
+    title = _("Values of other periods")
+    head = (_("KPI"), _("Period"), _("Read as"), _("Change"), _("Note"))
+    cells.sort(key=lambda pair: _urgency(pair[1], problems.get((pair[0], pair[1].row.cell))))
+    lines: list[list[Node]] = []
+    for start, cell in cells[:ELSEWHERE_SHOWN]:
+        read = _reading(cell, problems.get((start, cell.row.cell)), strategy, _)
+        lines.append([read[0], _.period(start, grain), *read[2:]])
+    more = len(cells) - ELSEWHERE_SHOWN
+    return block(
+        title,
+        data_table(title, head, lines, right={2, 3}),
+        more > 0 and p(".ls-quiet")[_.plural("and {n} more value", "and {n} more values", more)],
+        note=_("Nothing is saved yet."),
+    )
+
+
+def _urgency(cell: Typed, problem: Problem | None) -> int:
+    """What keeps from saving first, then what overwrites something, then what is new."""
+    if cell.reading.value is None or (problem is not None and problem.severity == "error"):
+        return 0
+    return 1 if cell.is_unusual else 2 if cell.row.value not in (None, cell.reading.value) else 3
+
+
 def _reading(cell: Typed, problem: Problem | None, strategy: Strategy, _: Language) -> list[Node]:
     kpi, row, value = cell.row.kpi, cell.row, cell.reading.value
     shown = _.value(value, kpi.unit, decimals(value, kpi)) if value is not None else "–"
@@ -115,7 +146,7 @@ def change(cell: Typed, _: Language) -> str:
         return f"{_.value(old, unit, decimals(old, kpi))} → {_.value(new, unit, decimals(new, kpi))}"
     if cell.provisional != cell.row.provisional:
         return _("now provisional") if cell.provisional else _("confirmed")
-    return _("unchanged")
+    return _("note added") if cell.note else _("unchanged")
 
 
 def _note(cell: Typed, problem: Problem | None, strategy: Strategy, _: Language) -> Node:

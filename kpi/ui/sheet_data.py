@@ -113,7 +113,7 @@ def _cell(
     _: Language,
 ) -> dict[str, Any]:
     text = shown(row, _) if draft is None or draft.text == UNTOUCHED else draft.text
-    state, said = _said(typed, problem, strategy, _) if typed else ("", "")
+    state, said = _said(typed, problem, strategy, _) if typed else ("", _alone(row, draft, _))
     marked = draft.provisional if draft else row.provisional
     return {
         "id": number,
@@ -124,6 +124,12 @@ def _cell(
         "state": state,
         "said": " · ".join(filter(None, (said, _("provisional") if marked else ""))),
     }
+
+
+def _alone(row: Row, draft: Draft | None, _: Language) -> str:
+    """A note or mark of a field that has no value."""
+    is_alone = draft is not None and row.value is None and (draft.note or draft.provisional)
+    return _("is saved with a value only") if is_alone else ""
 
 
 def _hint(row: Row, _: Language) -> str:
@@ -153,6 +159,8 @@ def _said(cell: Typed, problem: Problem | None, strategy: Strategy, _: Language)
         return "gone", change
     if not cell.is_change:
         return "", ""
+    if cell.reading.value == cell.row.value:
+        return "change", change
     read = _.value(cell.reading.value, values.unlabelled(kpi.unit), cards.decimals(cell.reading.value, kpi))
     told = change if cell.row.value is not None else read
     if cell.is_unusual:

@@ -11,7 +11,7 @@ import pytest
 from streamlit.testing.v1.element_tree import Selectbox
 
 from kpi.access import Person, Role
-from kpi.model import Cadence, Draft, Measurement, Strategy
+from kpi.model import Cadence, Draft, Kpi, Measurement, Strategy
 from kpi.startup import Premises
 from kpi.ui import recording_cards
 from kpi.workspace import Request, Workspace
@@ -332,6 +332,88 @@ def test_a_pasted_block_finds_its_cells_by_name_and_says_what_it_left_out(dashbo
     assert "kein solcher KPI in dieser Tabelle" in told
     _save(page)
     assert (_october(own, "fans", "linkedin"), _october(own, "leads")) == (530, 108)
+
+
+def test_what_found_no_place_is_still_said_in_another_session_until_all_is_saved(
+    dashboard: Dashboard, own: Workspace
+) -> None:
+    _paste(dashboard.open("record", "de"), "Leads\t108\nUmsatz\t7")
+    page = dashboard.open("record", "de")
+    assert "Umsatz" in page.boards["pasted"]
+    assert "1 Wert aus der Tabelle eingesetzt" in page.boards["pasted"]
+    _save(page)
+    assert "pasted" not in page.boards
+    assert "pasted" not in dashboard.open("record", "de").boards
+
+
+def test_a_name_that_fits_several_kpis_is_asked_about_and_filled_in_then(dashboard: Dashboard, own: Workspace) -> None:
+    names = {"key": "rate_b", "name": "Rate (brutto)", "kind": "index", "unit": "percent"}, {
+        "key": "rate_n", "name": "Rate (netto)", "kind": "index", "unit": "percent"}  # fmt: skip
+    kpis = (*(kpi for kpi in STRATEGY.kpis if kpi.key != "rate"), *map(Kpi.model_validate, names))
+    dashboard.publish(STRATEGY.model_copy(update={"kpis": kpis}))
+    page = _paste(dashboard.open("record", "de"), "Leads\t108\nRate\t3")
+    (asked,) = (box for box in page.app.selectbox if "kann mehrere KPIs meinen" in box.label)
+    asked.set_value("rate_n")
+    page.run()
+    assert (_shown(page, "Leads"), _shown(page, "Rate (netto)"), _shown(page, "Rate (brutto)")) == ("108", "3", "")
+    _save(page)
+    assert _october(own, "rate_n") == 0.03
+
+
+def test_a_block_of_several_months_is_saved_as_a_whole_if_that_is_wanted(dashboard: Dashboard, own: Workspace) -> None:
+    block = "\tAug 2026\tSept. 2026\tOktober 2026\nLeads\t111\t105\t120\nFans LinkedIn\t511\t\t530"
+    page = _paste(dashboard.open("record", "de"), block)
+    (wanted,) = page.app.toggle
+    assert (
+        wanted.label.replace("\\", "") == "Auch die 3 Werte anderer Zeiträume speichern: August 2026 und September 2026"
+    )
+    assert "others" not in page.boards
+    wanted.set_value(True)
+    page.run()
+    assert "110 → 111" in page.boards["others"]
+    assert "unverändert" in page.boards["others"]
+    _save(page)
+    assert [fact.value for fact in own.facts(["leads"])] == [120, 105, 111, 100]
+    write = own.changes()[0]
+    assert (write.told["inserted"], write.told["changed"], write.told["same"]) == (2, 2, 0)
+    own.undo(dashboard.premises.request("Test"), write.id, today=TODAY)
+    assert [fact.value for fact in own.facts(["leads"])] == [105, 110, 100]
+
+
+def test_a_colleague_who_was_quicker_in_another_month_is_not_overwritten_unseen(
+    dashboard: Dashboard, own: Workspace
+) -> None:
+    page = _paste(dashboard.open("record", "de"), "\tSept. 2026\tOktober 2026\nLeads\t106\t120")
+    page.app.toggle[0].set_value(True)
+    page.run()
+    _as_colleague(own, "leads", 99, dt.date(2026, 9, 1))
+    _save(page)
+    assert "Inzwischen hat jemand geändert" in page.text
+    assert [fact.value for fact in own.facts(["leads"])] == [99, 110, 100]
+    assert "99 → 106" in page.boards["others"]
+    _save(page)
+    assert [fact.value for fact in own.facts(["leads"])] == [120, 106, 110, 100]
+
+
+def test_rows_keep_their_places_until_the_page_is_opened_anew(dashboard: Dashboard, own: Workspace) -> None:
+    page = dashboard.open("record", "de")
+    before = _rows(page)
+    _save(_type(page, {before[0]: "120"}))
+    assert _rows(page) == before
+    page.go("")
+    assert _rows(page.go("record"))[0] == before[1]
+
+
+def test_a_note_alone_is_saved(dashboard: Dashboard, own: Workspace) -> None:
+    _as_colleague(own, "leads", 104)
+    page = dashboard.open("record", "de")
+    _type(page, {"Leads": _shown(page, "Leads")}, "Zahl der Agentur")
+    assert _field(page, "Leads")["said"] == "Notiz dazu"
+    _save(page)
+    assert [toast.value for toast in page.app.toast] == ["1 Notiz ist gespeichert."]
+    entry = own.history("leads")[0]
+    assert (entry.reason, entry.who) == ("Zahl der Agentur", "editor")
+    assert _october(own, "leads") == 104
 
 
 def test_bare_numbers_go_down_from_the_field_they_are_pasted_into(dashboard: Dashboard, own: Workspace) -> None:
