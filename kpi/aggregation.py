@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kpi import cadence as periods
@@ -66,7 +66,7 @@ def kpi_series(
     platforms: Sequence[str] = (),
 ) -> tuple[PeriodValue, ...]:
     """A KPI's value in every period of its cadence up to as_of; only the platforms named, if any are."""
-    return _shown(_workings(strategy, key, parts, as_of, fiscal_start, tuple(platforms)), key)
+    return _shown(_workings(strategy, strategy.kpi(key), parts, as_of, fiscal_start, tuple(platforms)), key)
 
 
 def window(
@@ -84,7 +84,7 @@ def window(
     A flow is summed, a ratio computed from its summed parts, an average weighted. Missing periods add nothing; the
     completeness says what share was there.
     """
-    workings = _workings(strategy, key, parts, as_of, fiscal_start, tuple(platforms))
+    workings = _workings(strategy, strategy.kpi(key), parts, as_of, fiscal_start, tuple(platforms))
     return tuple(workings.from_day_one(span).table(key).values())
 
 
@@ -93,7 +93,7 @@ def series_for(strategy: Strategy, key: str, parts: Parts, as_of: dt.date, fisca
     kpi = strategy.kpi(key)
     target = kpi.target_on(as_of) if kpi else None
     platforms = target.platforms if target else ()
-    workings = _workings(strategy, key, parts, as_of, fiscal_start, platforms)
+    workings = _workings(strategy, kpi, parts, as_of, fiscal_start, platforms)
     values = _shown(workings, key)
     if target is None or target.mode not in (Mode.WINDOW, Mode.CEILING):
         return Series(values)
@@ -116,22 +116,21 @@ def _shown(workings: _Workings, key: str) -> tuple[PeriodValue, ...]:
 
 
 def _workings(
-    strategy: Strategy, key: str, parts: Parts, as_of: dt.date, fiscal_start: int, platforms: tuple[str, ...]
+    strategy: Strategy, kpi: Kpi | None, parts: Parts, as_of: dt.date, fiscal_start: int, platforms: tuple[str, ...]
 ) -> _Workings:
-    kpi = strategy.kpi(key)
     cadence = kpi.cadence if kpi else Cadence.MONTHLY
     places = {platform.key: platform for platform in strategy.platforms}
     # platforms that a formula KPI names select from its parts; a recorded KPI's facts all count
     preferred = kpi.platforms if kpi and _formulas(kpi) else ()
     scope = Scope(cadence, as_of, places, fiscal_start, platforms, preferred)
-    return _Workings({kpi.key: kpi for kpi in strategy.kpis}, parts, scope)
+    return _Workings(strategy.kpi, parts, scope)
 
 
 class _Workings:
     """The values of one KPI and of all it is computed from, at one cadence; each KPI once."""
 
-    def __init__(self, kpis: Mapping[str, Kpi], parts: Parts, scope: Scope) -> None:
-        self.kpis = kpis
+    def __init__(self, find: Callable[[str], Kpi | None], parts: Parts, scope: Scope) -> None:
+        self.find = find
         self.parts = parts
         self.scope = scope
         self.tables: dict[str, Values | None] = {}
@@ -139,7 +138,7 @@ class _Workings:
 
     def from_day_one(self, span: tuple[dt.date, dt.date]) -> _Workings:
         """The same over a span: every value from its first day on. What was recorded is not computed again."""
-        running = _Workings(self.kpis, self.parts, replace(self.scope, span=span))
+        running = _Workings(self.find, self.parts, replace(self.scope, span=span))
         running.recorded = self.recorded
         return running
 
@@ -151,7 +150,7 @@ class _Workings:
                 raise FormulaError("The formula of {kpi} needs {kpi} itself.", kpi=key)
             return known
         self.tables[key] = None
-        kpi = self.kpis.get(key)
+        kpi = self.find(key)
         found = self._table(kpi) if kpi else {}
         self.tables[key] = found
         return found

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 
 from kpi.assessment import Reason
 from kpi.cadence import period_end
 from kpi.model import Aggregation, Kind, Kpi
-from kpi.parts import PeriodPart, by_series
+from kpi.parts import PeriodPart, SeriesKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,8 @@ class Combined:
     approximate: bool = False
 
 
-def combine(kpi: Kpi, parts: Sequence[PeriodPart], first: dt.date, last: dt.date) -> Combined:
+def combine(kpi: Kpi, series: Mapping[SeriesKey, Sequence[PeriodPart]], first: dt.date, last: dt.date) -> Combined:
     """The value that all series together have from the first to the last day, by the KPI's own two axes."""
-    series = by_series(parts)
     cells = {key: _over_time(kpi, rows, first, last) for key, rows in series.items()}
     if not cells:
         return Combined(None, Reason.NO_VALUE)
@@ -39,7 +38,7 @@ def combine(kpi: Kpi, parts: Sequence[PeriodPart], first: dt.date, last: dt.date
 def _over_time(kpi: Kpi, rows: Sequence[PeriodPart], first: dt.date, last: dt.date) -> Combined:
     match kpi.over_time:
         case Aggregation.SUM:
-            return Combined(fsum(row.total for row in rows))
+            return Combined(fsum([row.total for row in rows]))
         case Aggregation.LAST:
             return Combined(max(rows, key=lambda row: row.last_start).last)
         case Aggregation.MAX:
@@ -55,7 +54,7 @@ def _over_time(kpi: Kpi, rows: Sequence[PeriodPart], first: dt.date, last: dt.da
     return _bounds(kpi, max(row.high for row in rows), fsum(row.total for row in rows))
 
 
-def _over_platforms(kpi: Kpi, cells: dict[tuple[str, str], Combined]) -> Combined:
+def _over_platforms(kpi: Kpi, cells: dict[SeriesKey, Combined]) -> Combined:
     values = [cell.value for cell in cells.values() if cell.value is not None]
     match kpi.over_platforms:
         case Aggregation.SUM | Aggregation.MAX if len(values) < len(cells):

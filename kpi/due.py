@@ -10,6 +10,7 @@ from itertools import chain
 from kpi.aggregation import PeriodPart
 from kpi.cadence import belongs_to, is_finer, last_ended, next_start, period_end
 from kpi.model import Cadence, Kpi, LocalisedText, Strategy
+from kpi.parts import by_series
 from kpi.presence import completeness
 
 _WHOLE = 1 - 1e-9
@@ -99,4 +100,5 @@ def is_complete(kpi: Kpi, parts: Sequence[PeriodPart], start: dt.date) -> bool:
     """One whole fact will do, and so will a stock's single value; finer flows need all of theirs."""
     if not parts:
         return False
-    return completeness(kpi, parts, frozenset(part.series for part in parts), start, kpi.cadence) >= _WHOLE
+    series = by_series(parts)
+    return completeness(kpi, series, frozenset(series), start, kpi.cadence) >= _WHOLE

@@ -9,7 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any, Literal, NamedTuple
+from functools import cached_property
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_serializer, model_validator
 
@@ -539,7 +540,16 @@ class Strategy(Model):
 
     def kpi(self, key: str) -> Kpi | None:
         """The KPI with this key."""
-        return next((k for k in self.kpis if k.key == key), None)
+        return self._by_key.get(key)
+
+    @cached_property
+    def _by_key(self) -> dict[str, Kpi]:
+        return {kpi.key: kpi for kpi in reversed(self.kpis)}  # where one key is there twice, the first holds
+
+    def __copy__(self) -> Self:
+        copied = super().__copy__()
+        copied.__dict__.pop("_by_key", None)  # model_copy() may give it other KPIs
+        return copied
 
     def existing(self, key: str) -> Kpi:
         """The KPI with this key; NotFoundError if there is none."""

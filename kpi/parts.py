@@ -11,6 +11,9 @@ from math import fsum, prod
 from kpi import cadence as periods
 from kpi.model import Cadence
 
+SeriesKey = tuple[str, str]
+"""Platform and account."""
+
 
 @dataclass(frozen=True, slots=True)
 class PeriodPart:
@@ -44,7 +47,7 @@ class PeriodPart:
     """Number of facts that are not final yet."""
 
     @property
-    def series(self) -> tuple[str, str]:
+    def series(self) -> SeriesKey:
         """Platform and account."""
         return self.platform, self.account
 
@@ -97,17 +100,21 @@ def regroup(
     return {start: merge_series(bucket, start) for start, bucket in sorted(buckets.items())}
 
 
-def merge_series(parts: Iterable[PeriodPart], start: dt.date) -> tuple[PeriodPart, ...]:
+def merge_series(parts: Sequence[PeriodPart], start: dt.date) -> tuple[PeriodPart, ...]:
     """One part per series and grain, each starting here."""
+    if len(parts) == 1:
+        return (merge(parts, start),)
     groups: dict[tuple[str, str, Cadence], list[PeriodPart]] = defaultdict(list)
     for part in parts:
         groups[part.platform, part.account, part.grain].append(part)
     return tuple(merge(groups[key], start) for key in sorted(groups))
 
 
-def by_series(parts: Iterable[PeriodPart]) -> Mapping[tuple[str, str], tuple[PeriodPart, ...]]:
+def by_series(parts: Sequence[PeriodPart]) -> Mapping[SeriesKey, tuple[PeriodPart, ...]]:
     """The parts of each series; more than one only where facts came in several grains."""
-    found: dict[tuple[str, str], list[PeriodPart]] = defaultdict(list)
+    if len(parts) == 1:
+        return {parts[0].series: (parts[0],)}
+    found: dict[SeriesKey, list[PeriodPart]] = defaultdict(list)
     for part in parts:
         found[part.series].append(part)
     return {series: tuple(rows) for series, rows in sorted(found.items())}

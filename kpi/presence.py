@@ -8,10 +8,7 @@ from math import fsum
 
 from kpi.cadence import count_within
 from kpi.model import Aggregation, Cadence, Kpi
-from kpi.parts import PeriodPart, by_series
-
-SeriesKey = tuple[str, str]
-"""Platform and account."""
+from kpi.parts import PeriodPart, SeriesKey
 
 
 def expected_series(
@@ -38,14 +35,18 @@ def expected_series(
 
 
 def completeness(
-    kpi: Kpi, parts: Sequence[PeriodPart], expected: frozenset[SeriesKey], start: dt.date, cadence: Cadence
+    kpi: Kpi,
+    series: Mapping[SeriesKey, Sequence[PeriodPart]],
+    expected: frozenset[SeriesKey],
+    start: dt.date,
+    cadence: Cadence,
 ) -> float:
     """Present ÷ expected sub-periods × series, 0–1; of a stock one value in each series is enough."""
+    if kpi.over_time is Aggregation.LAST:
+        return len(series) / len(expected)
     shares = [
-        1.0
-        if kpi.over_time is Aggregation.LAST
-        else min(1.0, fsum(row.present / _sub_periods(kpi, start, cadence, row.grain) for row in rows))
-        for rows in by_series(parts).values()
+        min(1.0, fsum([row.present / _sub_periods(kpi, start, cadence, row.grain) for row in rows]))
+        for rows in series.values()
     ]
     return fsum(shares) / len(expected)
 

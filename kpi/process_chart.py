@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Literal
 
@@ -195,7 +195,9 @@ def _series(kpi: Kpi, values: Sequence[PeriodValue], adjust: Adjust | None) -> _
     periods = tuple(value.start for value in values) if basis == "change" else tuple(p.start for p in points)
     calm = adjust([p.value for p in points], [p.position for p in points]) if adjust and points else None
     if calm is not None:
-        points = tuple(replace(point, value=value) for point, value in zip(points, calm, strict=True))
+        points = tuple(
+            Point(point.start, point.position, value, point.level) for point, value in zip(points, calm, strict=True)
+        )
     elif kpi.seasonality == "profile" and kpi.cadence in CYCLES:
         points = _year_on_year(points, kpi.cadence)
         return _Series(points, tuple(point.start for point in points), "year_on_year", adjusted=False)

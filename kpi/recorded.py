@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from math import fsum
 
 from kpi import cadence as periods
 from kpi.assessment import PeriodValue, Reason
 from kpi.axes import Combined, combine
 from kpi.model import Aggregation, Cadence, Kpi, Platform
-from kpi.parts import PeriodPart, merge_series, regroup
-from kpi.presence import SeriesKey, completeness, expected_series
+from kpi.parts import PeriodPart, SeriesKey, by_series, merge_series, regroup
+from kpi.presence import completeness, expected_series
 
 Values = dict[dt.date, PeriodValue]
 """By first day of the period; with a span, the period that the value reaches to."""
@@ -53,7 +54,7 @@ class Scope:
 
 def version_on(kpi: Kpi, day: dt.date) -> int:
     """Which definition is in force on a day, counted from 1; a period has the one of its first day."""
-    return 1 + sum(version.valid_from <= day for version in kpi.versions)
+    return 1 + sum([version.valid_from <= day for version in kpi.versions])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,33 +80,24 @@ def _own_values(kpi: Kpi, grouped: Mapping[dt.date, tuple[PeriodPart, ...]], sco
     if not grouped:
         return values
     known = _first_and_last(grouped)
+    named = scope.named(kpi)
     latest: dict[SeriesKey, PeriodPart] = {}
     for start in periods.periods(min(grouped), scope.as_of, scope.cadence, scope.fiscal_start):
         rows = grouped.get(start, ())
-        expected = _expected(kpi, rows, known, start, scope)
-        share = completeness(kpi, rows, expected, start, scope.cadence)
+        series = by_series(rows)
         end = periods.period_end(start, scope.cadence)
+        active = partial(scope.is_active, first=start, last=end)
+        expected = expected_series(frozenset(series), known, named, active, start)
+        share = completeness(kpi, series, expected, start, scope.cadence)
         if kpi.over_time is Aggregation.LAST:
             result, carried = _stock(kpi, rows, expected, latest, (start, end))
         else:
-            result, carried = combine(kpi, rows, start, end), False
-        value = _value(result, start, end, share, version_on(kpi, start))
-        is_open = any(row.provisional for row in rows)
-        values[start] = replace(value, carried=carried, provisional=is_open) if carried or is_open else value
+            result, carried = combine(kpi, series, start, end), False
+        values[start] = _value(
+            result, start, end, share, version_on(kpi, start), carried=carried, provisional=_is_provisional(rows)
+        )
         latest |= {row.series: row for row in rows}
     return values
-
-
-def _expected(
-    kpi: Kpi,
-    rows: Sequence[PeriodPart],
-    known: Mapping[SeriesKey, tuple[dt.date, dt.date]],
-    start: dt.date,
-    scope: Scope,
-) -> frozenset[SeriesKey]:
-    end = periods.period_end(start, scope.cadence)
-    present = frozenset(row.series for row in rows)
-    return expected_series(present, known, scope.named(kpi), lambda place: scope.is_active(place, start, end), start)
 
 
 def _stock(
@@ -121,7 +113,7 @@ def _stock(
     carried: tuple[PeriodPart, ...] = ()
     if kpi.carry_forward:
         carried = tuple(row for series, row in latest.items() if series not in present and series[0] in missing)
-    result = combine(kpi, (*rows, *carried), *span)
+    result = combine(kpi, by_series((*rows, *carried)), *span)
     if result.value is not None and missing - {row.platform for row in carried}:
         return Combined(None, Reason.INCOMPLETE), False
     return result, bool(carried)
@@ -140,9 +132,9 @@ def running_values(kpi: Kpi, recorded: Recorded, scope: Scope, span: tuple[dt.da
         shares.append(recorded.values[start].completeness if start in recorded.values else 0.0)
         whole = _whole(kpi, recorded.parts, first, end)
         share = 1.0 if whole else fsum(shares) / len(shares)
-        value = _value(combine(kpi, whole or rows, first, end), first, end, share, version_on(kpi, start))
-        is_open = any(row.provisional for row in whole or rows)
-        found[start] = replace(value, provisional=True) if is_open else value
+        result = combine(kpi, by_series(whole or rows), first, end)
+        version, provisional = version_on(kpi, start), _is_provisional(whole or rows)
+        found[start] = _value(result, first, end, share, version, provisional=provisional)
     return found
 
 
@@ -162,7 +154,20 @@ def _first_and_last(grouped: Mapping[dt.date, Iterable[PeriodPart]]) -> dict[Ser
     return found
 
 
-def _value(result: Combined, start: dt.date, end: dt.date, share: float, version: int) -> PeriodValue:
+def _is_provisional(rows: Iterable[PeriodPart]) -> bool:
+    return any(row.provisional for row in rows)
+
+
+def _value(
+    result: Combined,
+    start: dt.date,
+    end: dt.date,
+    share: float,
+    version: int,
+    *,
+    carried: bool = False,
+    provisional: bool = False,
+) -> PeriodValue:
     bounded = result.value is None
     return PeriodValue(
         start=start,
@@ -173,5 +178,7 @@ def _value(result: Combined, start: dt.date, end: dt.date, share: float, version
         low=result.low if bounded else None,
         high=result.high if bounded else None,
         approximate=result.approximate,
+        carried=carried,
+        provisional=provisional,
         version=version,
     )

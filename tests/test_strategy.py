@@ -144,3 +144,12 @@ def test_the_schema_refuses_what_the_reader_refuses(old: str, new: str) -> None:
 def test_the_schema_is_a_valid_one_and_explains_its_fields() -> None:
     jsonschema.Draft202012Validator.check_schema(schema())
     assert "target" in schema()["$defs"]["Target"]["properties"]["value"]["description"].lower()
+
+
+def test_a_copy_with_other_kpis_finds_those_and_equals_one_that_was_never_asked() -> None:
+    one, other = (Kpi(key=key, name=key, kind=Kind.FLOW) for key in ("one", "other"))
+    strategy = Strategy(name="A", kpis=(one,))
+    assert strategy.kpi("one") is one
+    changed = strategy.model_copy(update={"kpis": (other,)})
+    assert (changed.kpi("one"), changed.kpi("other")) == (None, other)
+    assert strategy == Strategy(name="A", kpis=(one,))
