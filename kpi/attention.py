@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from kpi.assessment import Assessment, Chance, Scorecard, Status
@@ -14,17 +15,19 @@ _URGENT = (Status.OFF_TRACK, Status.MISSED, Status.AT_RISK, Status.ON_TRACK, Sta
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A KPI that needs somebody, and the open initiative that is meant to help, if there is one."""
+    """A KPI that needs somebody, and the initiative that is meant to help, or was."""
 
     kpi: Kpi
     assessment: Assessment
     initiative: Initiative | None
+    finished: Initiative | None
+    """Where nothing more is planned, the initiative that is over."""
 
 
 def needs(card: Scorecard, strategy: Strategy) -> tuple[Need, ...]:
     """Every KPI that needs attention, most urgent first; a critical target before others of its status."""
     found = [
-        Need(kpi, assessment, initiative_for(kpi.key, strategy))
+        Need(kpi, assessment, initiative_for(kpi.key, strategy), finished_for(kpi.key, strategy, card.as_of))
         for kpi in strategy.kpis
         if (assessment := card.assessments.get(kpi.key)) is not None and _is_urgent(assessment)
     ]
@@ -62,10 +65,23 @@ def initiative_for(kpi: str, strategy: Strategy) -> Initiative | None:
 
 def initiatives_for(kpi: str, strategy: Strategy) -> tuple[Initiative, ...]:
     """All open initiatives for a KPI."""
+    return tuple(initiative for initiative in _all_for(kpi, strategy) if not initiative.done)
+
+
+def finished_for(kpi: str, strategy: Strategy, as_of: dt.date) -> Initiative | None:
+    """The initiative for a KPI that was finished last, of those that had begun by a day."""
+    return max(finished_by(kpi, strategy, as_of), key=lambda i: i.due or dt.date.min, default=None)
+
+
+def finished_by(kpi: str, strategy: Strategy, as_of: dt.date) -> tuple[Initiative, ...]:
+    """All finished initiatives for a KPI that had begun by a day."""
+    return tuple(i for i in _all_for(kpi, strategy) if i.done and (i.start is None or i.start <= as_of))
+
+
+def _all_for(kpi: str, strategy: Strategy) -> tuple[Initiative, ...]:
     goals = {goal.key for goal in strategy.goals_of(kpi)}
     return tuple(
         initiative
         for initiative in strategy.initiatives
-        if not initiative.done
-        and (kpi in initiative.kpis or (not initiative.kpis and goals.intersection(initiative.goals)))
+        if kpi in initiative.kpis or (not initiative.kpis and goals.intersection(initiative.goals))
     )

@@ -62,7 +62,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "chance": {"likely": "likely", "open": "uncertain", "unlikely": "unlikely"},
     "change": {
         "insufficient": "cannot be judged yet",
-        "stable": "still measuring what is usual",
+        "stable": "still gathering values to compare with",
         "noise": "usual variation",
         "lasting_improvement": "lasting improvement",
         "lasting_decline": "lasting decline",

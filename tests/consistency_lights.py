@@ -140,7 +140,7 @@ def news_faults(before: Scorecard, after: Scorecard, strategy: Strategy, _: Lang
     shared = [key for key in after.assessments if key in before.assessments]
     if sum(numbers) != len(shared):
         yield f"{counted!r} counts {sum(numbers)} of {len(shared)} KPIs"
-    words = [_("{n} without significant change", n="") + "|", _("{n} cannot be judged yet", n="") + "|"]
+    words = [_("{n} with nothing new", n="") + "|", _("{n} cannot be judged yet", n="") + "|"]
     rest = sum(int(n) for n in re.findall(rf"(\d+)(?:{words[0]}{words[1].rstrip('|')})", counted))
     if len(listed) != len(shared) - rest:
         yield f"{len(listed)} are listed, {len(shared) - rest} are counted"

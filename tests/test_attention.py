@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from kpi.assessment import Assessment, DataState, Outlook, Reason, Scorecard, Status
-from kpi.attention import has_poor_outlook, initiative_for, initiatives_for, needs
+from kpi.attention import finished_by, finished_for, has_poor_outlook, initiative_for, initiatives_for, needs
 from kpi.model import AreaKey, Goal, GoalKpi, Initiative, Kind, Kpi, Strategy, Target
 from kpi.scorecard import arrange
 
@@ -92,6 +92,20 @@ def test_the_open_initiative_that_is_due_first_is_meant_to_help() -> None:
     assert initiative_for("a", without) is None
 
 
+def test_of_the_finished_initiatives_the_last_one_that_had_begun_by_the_day_is_named() -> None:
+    over = (
+        *INITIATIVES,
+        initiative("later", 10, kpis=("a",), done=True, start=dt.date(2026, 9, 1)),
+        initiative("to_come", 12, kpis=("a",), done=True, start=dt.date(2026, 11, 1)),
+    )
+    strategy = Strategy(name="S", kpis=(Kpi(key="a", name="A", kind=Kind.FLOW),), initiatives=over)
+    assert [found.key for found in finished_by("a", strategy, AS_OF)] == ["done", "later"]
+    assert finished_for("a", strategy, AS_OF) == over[-2]
+    assert finished_for("a", strategy, dt.date(2026, 8, 31)) == over[0]
+    assert finished_for("b", strategy, AS_OF) is None
+
+
 def test_a_need_carries_its_initiative() -> None:
-    card, strategy = board(assessment("a", Status.OFF_TRACK), initiatives=INITIATIVES[1:2])
-    assert [(need.kpi.key, need.initiative) for need in needs(card, strategy)] == [("a", INITIATIVES[1])]
+    card, strategy = board(assessment("a", Status.OFF_TRACK), initiatives=INITIATIVES[:2])
+    (need,) = needs(card, strategy)
+    assert (need.kpi.key, need.initiative, need.finished) == ("a", INITIATIVES[1], INITIATIVES[0])

@@ -7,6 +7,7 @@ import re
 import string
 import typing
 from enum import Enum
+from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
@@ -190,6 +191,14 @@ def test_every_message_has_a_german_translation_with_the_same_placeholders() -> 
 
 def _placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def test_german_says_kpi_and_not_kennzahl_but_for_the_lead_kpi_of_a_goal() -> None:
+    """Both words for one thing make two things of it."""
+    project = Path(__file__).parents[1]
+    shown = [project / "kpi/help/method.de.md", project / "data/library.yaml", *project.glob("data/demo/*.yaml")]
+    lines = [line for file in [_CATALOGUES / "de.po", *shown] for line in file.read_text("utf-8").splitlines()]
+    assert [line for line in lines if re.search("(?<!Leit)kennzahl", line, re.IGNORECASE)] == []
 
 
 def test_placeholders_are_plain_names() -> None:

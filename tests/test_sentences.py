@@ -30,10 +30,10 @@ from kpi.assessment import (
 from kpi.cadence import add_months, next_start, period_end
 from kpi.hindsight import Record, Trial, record_of
 from kpi.i18n import Language
-from kpi.model import AreaKey, Cadence, CompanyGoal, Goal, GoalKpi, Kpi, Mode, Plan, Strategy, Target
+from kpi.model import AreaKey, Cadence, CompanyGoal, Goal, GoalKpi, Initiative, Kpi, Mode, Plan, Strategy, Target
 from kpi.quick_wins import QuickWin, Verdict
 from kpi.scorecard import assess, build
-from kpi.sentences import quick_wins, variations
+from kpi.sentences import initiatives, quick_wins, variations
 from tests.consistency import ABOUT_KPI, faults, faults_between, texts, unfinished
 from tests.reports import scorecard
 from tests.test_demo import case
@@ -435,7 +435,7 @@ def test_a_forecast_is_told_with_its_band_the_target_and_the_assumption() -> Non
         (ON_TRACK, kpi(), "kein Ziel", "Ohne Ziel gibt es keine Chance, es zu erreichen."),
         (assessed(RATE, *[0.03] * 6, as_of=dt.date(2026, 7, 5)), RATE, "noch zu wenig Werte",
          "Prognose zum 31.12.: 3,0 %. Eine Prognose braucht 5 vergleichbare Werte, eine Chance 8; bisher sind es 6."),
-        (assessed(SHOP, 0), SHOP, "erledigt oder offen",
+        (assessed(SHOP, 0), SHOP, "Meilenstein, ohne Prognose",
          "Ein Meilenstein ist erledigt oder offen; eine Prognose gibt es dafür nicht."),
         (assessed(LEADS, *[20] * 10), LEADS, "erreicht",
          "Das Ergebnis steht fest; zu prognostizieren gibt es nichts mehr."),
@@ -465,12 +465,25 @@ CONTEXT = kpi(unit="count", decimals=0, kind="flow", direction="neutral")
     ("klass", "one", "fields", "german", "english"),
     [
         ("noise", RATE, {}, "übliche Schwankung", "usual variation"),
-        ("stable", RATE, {}, "Übliches wird noch gemessen", "still measuring what is usual"),
+        (
+            "stable",
+            RATE,
+            {"baseline_count": 8},
+            "erst 8 von 12 Vergleichswerten",
+            "only 8 of 12 values to compare with",
+        ),
+        ("stable", RATE, {"baseline_count": 12}, "ab dem nächsten Wert beurteilt", "judged from the next value on"),
         ("insufficient", RATE, {}, "noch zu wenig Werte", "too few values yet"),
         ("lasting_improvement", RATE, {}, "Zuwachs hält seit Juli", "gain has held since July"),
         ("lasting_decline", RATE, {}, "Rückgang hält seit Juli an", "decline has lasted since July"),
         ("signal_improvement", RATE, {}, "mehr als üblich seit Juli", "more than usual since July"),
-        ("signal_improvement", RATE, {"until": 8}, "Anstieg vom Juli, noch offen", "rise of July, too early to tell"),
+        (
+            "signal_improvement",
+            RATE,
+            {"until": 8},
+            "Anstieg vom Juli, ob er hält, ist offen",
+            "rise of July, too early to tell whether it lasts",
+        ),
         ("signal_improvement", RATE, {"fading": True}, "Zuwachs seit Juli lässt nach", "gain since July is fading"),
         ("signal_decline", RATE, {}, "weniger als üblich seit Juli", "less than usual since July"),
         ("flash_in_the_pan", RATE, {}, "Anstieg vom Juli verpufft", "rise of July fizzled out"),
@@ -644,7 +657,21 @@ def test_the_shelf_counts_the_quick_wins_that_last() -> None:
     assert quick_wins.shelf(found[1:], EN) == "Quick wins: 1 of 2 lasts after 3 months, 1 is waiting for a verdict."
     mixed = [*found, replace(found[0], cadence=Cadence.WEEKLY)]
     assert quick_wins.shelf(mixed, DE).startswith("Schnelle Erfolge: 3 von 4 halten nach der ersten Prüfung")
+    assert quick_wins.counted(found, DE) == "2 von 3 halten nach 3 Monaten, 1 wartet auf ein Urteil"
     assert quick_wins.shelf([], DE) == "Es sind noch keine schnellen Erfolge geplant."
+
+
+@pytest.mark.parametrize(
+    ("planned", "finished", "german"),
+    [
+        (True, True, "Gewinnspiel · Leitung Marketing · bis 05.10."),
+        (False, True, "„Gewinnspiel“ ist abgeschlossen (Termin war 05.10.); keine weitere geplant"),
+        (False, False, "keine Maßnahme hinterlegt"),
+    ],
+)
+def test_an_initiative_that_is_over_is_no_plan_and_is_still_named(planned: bool, finished: bool, german: str) -> None:
+    one = Initiative(key="draw", name="Gewinnspiel", owner="Leitung Marketing", due=dt.date(2026, 10, 5))
+    assert initiatives.action(one if planned else None, one if finished else None, AS_OF, DE) == german
 
 
 def test_only_what_is_really_new_is_listed_and_the_rest_is_counted() -> None:
@@ -665,11 +692,11 @@ def test_only_what_is_really_new_is_listed_and_the_rest_is_counted() -> None:
         "Kennzahl 4: Ziel verfehlt (3,9 %, Ziel 4,0 %)",
         "Kennzahl 5: weniger als üblich seit Juli",
         "Kennzahl 3: Anstieg vom Juli verpufft",
-        "Kennzahl 1: Zuwachs hält seit Juli",
+        "Kennzahl 1: Zuwachs hält seit Juli (neu bestätigt)",
     ]
     assert sentences.changed_since(before, after, DE) == (
-        "Seit dem 04.11.2026: 1 Ziel verfehlt, 1 besser als üblich, 1 schlechter als üblich, 1 verpufft, "
-        "2 ohne bedeutsame Veränderung, 1 noch nicht beurteilbar"
+        "Neu seit dem 04.11.2026: 1 Ziel verfehlt, 1 Verbesserung als dauerhaft bestätigt, 1 schlechter als üblich, "
+        "1 verpufft, 2 ohne Neues, 1 noch nicht beurteilbar"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kpi.assessment import Assessment, Status
-from kpi.attention import initiative_for
+from kpi.attention import finished_for, initiative_for
 from kpi.check_ins import latest_of, said_until
 from kpi.i18n import N_, NOTHING, Language
 from kpi.model import Goal, Kpi
@@ -15,7 +15,7 @@ from kpi.report.model import Card, Cards, Cell, Figure, Line, Page, Table, Text
 from kpi.report.numbers import number, share
 from kpi.report.scope import lead
 from kpi.report.source import Frozen
-from kpi.sentences import check_ins, groups, reasons, slides, values
+from kpi.sentences import check_ins, groups, initiatives, reasons, slides, values
 from kpi.sentences.forecasts import is_settled
 
 _SEVERITY = {status: rank for rank, status in enumerate(Status)}
@@ -75,14 +75,14 @@ def _shown(goal: Goal, found: tuple[Assessment, Kpi] | None, frozen: Frozen, _: 
 
 def _facts(goal: Goal, a: Assessment, kpi: Kpi, frozen: Frozen, _: Language) -> Card:
     period = values.period(a, kpi, _)
-    initiative = initiative_for(kpi.key, frozen.strategy)
+    planned, finished = initiative_for(kpi.key, frozen.strategy), finished_for(kpi.key, frozen.strategy, a.as_of)
     rollup = frozen.card.goal(goal.key)
     said = latest_of(frozen.strategy, frozen.card, goal.key, said_until(a.as_of, frozen.made_at.date()))
     lines = [
         Line(slides.target_line(a, kpi, _), _("Plan and target")),
         Line(reasons.outlook(a, kpi, _), _("Chance")),
         Line(reasons.change(a, kpi, _), _("Change")),
-        Line(slides.action(initiative, a, _), _("Initiative"), tone="" if initiative else "quiet"),
+        Line(initiatives.action(planned, finished, a.as_of, _), _("Initiative"), tone="" if planned else "quiet"),
         Line(check_ins.line(said.check_in, _, a.as_of) if said else "", _("What the team says")),
         Line(check_ins.dissent(said, _) if said else "", tone="bad"),
         Line(groups.distribution(rollup.rollup.distribution, _) if rollup else "", _("KPIs of the goal")),
@@ -136,7 +136,7 @@ def _row(goal: Goal | None, a: Assessment, kpi: Kpi, frozen: Frozen, _: Language
     area = goal.area if goal else kpi.area
     variance, due = values.shown_variance(a, kpi), a.target.due if a.target else None
     way = a.burn if a.burn is not None else a.progress
-    initiative = initiative_for(kpi.key, frozen.strategy)
+    planned, finished = initiative_for(kpi.key, frozen.strategy), finished_for(kpi.key, frozen.strategy, a.as_of)
     return (
         Cell(_.word(area) if area else NOTHING),
         Cell(_.text(goal.name) if goal else NOTHING),
@@ -153,7 +153,7 @@ def _row(goal: Goal | None, a: Assessment, kpi: Kpi, frozen: Frozen, _: Language
         _chance(a, kpi, _),
         Cell(reasons.change(a, kpi, _)),
         Cell(reasons.data_state(a, _)),
-        Cell(slides.action(initiative, a, _) if initiative else NOTHING),
+        Cell(initiatives.action(planned, finished, a.as_of, _) if planned or finished else NOTHING),
     )
 
 

@@ -13,7 +13,7 @@ from kpi.report import figures
 from kpi.report.model import Block, Card, Cards, Cell, Line, Page, Report, Table, Text, Tone
 from kpi.report.numbers import number
 from kpi.report.source import Decision, Frozen
-from kpi.sentences import groups, reasons, slides, values
+from kpi.sentences import groups, initiatives, reasons, slides, values
 from kpi.sentences import quick_wins as wording
 from kpi.sentences.news import changed
 
@@ -115,7 +115,7 @@ def _need(need: Need, _: Language) -> tuple[Cell, ...]:
         Cell(_.word(a.status), status=a.status.value),
         Cell(_.text(kpi.name), number(a.value, values.actual(a, kpi, _), kpi, a)),
         Cell(reasons.attention(a, kpi, _)),
-        Cell(slides.action(need.initiative, a, _), tone="" if need.initiative else "bad"),
+        Cell(initiatives.action(need.initiative, need.finished, a.as_of, _), tone="" if need.initiative else "bad"),
     )
 
 

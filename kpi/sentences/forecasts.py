@@ -164,7 +164,7 @@ _MARKS = {
     Reason.TOO_FEW_POINTS: N_("too few values yet"),
     Reason.NO_TARGET: N_("no target"),
     Reason.NEUTRAL: N_("no target"),
-    Reason.NOT_APPLICABLE: N_("done or open"),
+    Reason.NOT_APPLICABLE: N_("milestone, no forecast"),
 }
 _WHY_NONE = {
     Reason.NO_TARGET: N_("Without a target there is no chance of reaching it."),

@@ -17,12 +17,16 @@ class _Kind(Enum):
     """What is new about a KPI, the most urgent first."""
 
     MISSED = auto()
+    DECLINED = auto()
+    """A worsening has proved lasting by now, whenever it began."""
     WORSE = auto()
     FIZZLED = auto()
     OTHER = auto()
     """Neither more nor less is better."""
     OVERCOME = auto()
     BETTER = auto()
+    HOLDS = auto()
+    """An improvement has proved lasting by now, whenever it began."""
     ACHIEVED = auto()
     NOTHING = auto()
     UNJUDGED = auto()
@@ -34,6 +38,11 @@ _SETTLED = {
     Reason.BUDGET_EXCEEDED: _Kind.MISSED,
 }
 _OVER = {ChangeClass.FLASH_IN_THE_PAN: _Kind.FIZZLED, ChangeClass.RECOVERED_DIP: _Kind.OVERCOME}
+_PROVED = {
+    ChangeClass.LASTING_IMPROVEMENT: _Kind.HOLDS,
+    ChangeClass.ONE_OFF_GAIN_KEPT: _Kind.HOLDS,
+    ChangeClass.LASTING_DECLINE: _Kind.DECLINED,
+}
 _BY_TONE = {"good": _Kind.BETTER, "bad": _Kind.WORSE, "neither": _Kind.OTHER}
 _ORDER = list(_Kind)
 
@@ -58,22 +67,25 @@ def _real(before: Scorecard, after: Scorecard, strategy: Strategy) -> list[tuple
 
 
 def changed_since(before: Scorecard, after: Scorecard, _: Language) -> str:
-    """Seit dem 30.09.2026: 2 besser als üblich, 1 schlechter als üblich, 21 ohne bedeutsame Veränderung."""
+    """Neu seit dem 30.09.2026: 1 Verbesserung als dauerhaft bestätigt, 2 schlechter als üblich, 21 ohne Neues."""
     counts = Counter(kind for _key, kind in _kinds(before, after))
     achieved, missed = counts[_Kind.ACHIEVED], counts[_Kind.MISSED]
+    holds, declined = counts[_Kind.HOLDS], counts[_Kind.DECLINED]
     told = [
         (achieved, _.plural("{n} target reached", "{n} targets reached", achieved)),
         (missed, _.plural("{n} target missed", "{n} targets missed", missed)),
+        (holds, _.plural("{n} improvement confirmed as lasting", "{n} improvements confirmed as lasting", holds)),
+        (declined, _.plural("{n} worsening confirmed as lasting", "{n} worsenings confirmed as lasting", declined)),
         (counts[_Kind.BETTER], _("{n} better than usual", n=counts[_Kind.BETTER])),
         (counts[_Kind.WORSE], _("{n} worse than usual", n=counts[_Kind.WORSE])),
         (counts[_Kind.FIZZLED], _("{n} fizzled out", n=counts[_Kind.FIZZLED])),
         (counts[_Kind.OVERCOME], _("{n} as usual again", n=counts[_Kind.OVERCOME])),
         (counts[_Kind.OTHER], _("{n} other than usual", n=counts[_Kind.OTHER])),
-        (counts[_Kind.NOTHING], _("{n} without significant change", n=counts[_Kind.NOTHING])),
+        (counts[_Kind.NOTHING], _("{n} with nothing new", n=counts[_Kind.NOTHING])),
         (counts[_Kind.UNJUDGED], _("{n} cannot be judged yet", n=counts[_Kind.UNJUDGED])),
     ]
     parts = [text for count, text in told if count]
-    return _("Since {date}: {parts}", date=before.as_of, parts=", ".join(parts)) if parts else ""
+    return _("New since {date}: {parts}", date=before.as_of, parts=", ".join(parts)) if parts else ""
 
 
 def _kinds(before: Scorecard, after: Scorecard) -> Iterator[tuple[str, _Kind]]:
@@ -92,7 +104,7 @@ def _kind(old: Assessment, new: Assessment) -> _Kind:
         return _Kind.UNJUDGED
     if klass not in REAL or _is_known(old.change, new.change):
         return _Kind.NOTHING
-    return _OVER.get(klass) or _BY_TONE[tone(new)]
+    return _OVER.get(klass) or _PROVED.get(klass) or _BY_TONE[tone(new)]
 
 
 def _is_known(old: Change, new: Change) -> bool:
@@ -101,10 +113,11 @@ def _is_known(old: Change, new: Change) -> bool:
 
 
 def _told(kind: _Kind, assessment: Assessment, kpi: Kpi, _: Language) -> str:
-    """A settled target with its numbers, else the change."""
+    """A settled target with its numbers, else the change; what began long ago is new only as proved by now."""
     result = values.in_range(assessment, kpi, _) or values.of_target(assessment, kpi, _)
     if kind is _Kind.ACHIEVED:
         return _("target reached ({result})", result=result)
     if kind is _Kind.MISSED:
         return _("target missed ({result})", result=result)
-    return change(assessment, kpi, _)
+    told = change(assessment, kpi, _)
+    return _("{change} (newly confirmed)", change=told) if kind in (_Kind.HOLDS, _Kind.DECLINED) else told

@@ -59,11 +59,16 @@ def shelf(wins: Sequence[QuickWin], _: Language) -> str:
     """Schnelle Erfolge: 4 von 6 halten nach 3 Monaten, 1 wartet noch auf ein Urteil."""
     if not wins:
         return _("No quick wins have been planned yet.")
+    return _("Quick wins: {parts}.", parts=counted(wins, _))
+
+
+def counted(wins: Sequence[QuickWin], _: Language) -> str:
+    """4 von 6 halten nach 3 Monaten, 1 wartet noch auf ein Urteil: to stand beside a heading."""
     judged = [win for win in wins if win.verdict in _JUDGED]
     lasting, waiting = sum(win.verdict in _LASTS for win in judged), len(wins) - len(judged)
     parts = [_lasting(lasting, judged, _)] if judged else []
     parts += [_.plural("{n} is waiting for a verdict", "{n} are waiting for a verdict", waiting)] if waiting else []
-    return _("Quick wins: {parts}.", parts=", ".join(parts))
+    return ", ".join(parts)
 
 
 def _lasting(lasting: int, judged: Sequence[QuickWin], _: Language) -> str:

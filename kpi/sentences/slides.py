@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kpi.assessment import Assessment, GoalResult, Status
 from kpi.attention import Need
 from kpi.i18n import Language
-from kpi.model import Goal, Initiative, Kpi
+from kpi.model import Goal, Kpi
 from kpi.sentences import values
 from kpi.sentences.reasons import against_plan
 from kpi.sentences.variations import change_clause, is_open, tone
@@ -41,7 +41,7 @@ def goal_headline(goal: Goal, result: GoalResult, lead: Found | None, worst: Fou
 
 
 def needs_title(needs: Sequence[Need], _: Language) -> str:
-    """9 Kennzahlen brauchen Aufmerksamkeit, für 2 davon ist keine Maßnahme hinterlegt."""
+    """9 KPIs brauchen Aufmerksamkeit, für 2 davon ist keine Maßnahme hinterlegt."""
     if not needs:
         return _("Nothing is behind plan, and no value is missing.")
     n, without = len(needs), sum(need.initiative is None for need in needs)
@@ -61,14 +61,6 @@ def needs_title(needs: Sequence[Need], _: Language) -> str:
     )  # fmt: skip
 
 
-def action(initiative: Initiative | None, assessment: Assessment, _: Language) -> str:
-    """Antwortvorlagen · Teamleitung Service · bis 30.11.; or that nothing is planned."""
-    if initiative is None:
-        return _("no initiative planned")
-    due = _("by {date}", date=_.date(initiative.due, near=assessment.as_of)) if initiative.due else ""
-    return " · ".join(part for part in (_.text(initiative.name), _.text(initiative.owner), due) if part)
-
-
 def decisions_title(taken: int, proposed: int, _: Language) -> str:
     """3 Beschlüsse und nächste Schritte; before anything is decided, what there is to decide."""
     if taken:
@@ -79,7 +71,7 @@ def decisions_title(taken: int, proposed: int, _: Language) -> str:
 
 
 def changed_title(count: int, since: str, _: Language) -> str:
-    """Seit dem 30.09.2026 hat sich bei 4 Kennzahlen wirklich etwas verändert."""
+    """Seit dem 30.09.2026 hat sich bei 4 KPIs wirklich etwas verändert."""
     if not count:
         return _("Since {date} nothing has really changed.", date=since)
     return _.plural(

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 from kpi.assessment import Assessment, Change, ChangeClass, Reason
 from kpi.i18n import N_, Language
 from kpi.lasting import AFTER
+from kpi.limits import FIRM
 from kpi.model import Cadence, Direction, Kpi, Mode
 from kpi.seasonality import position
 
@@ -46,14 +47,21 @@ def change(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     """Übliche Schwankung, mehr als üblich seit Juli, Zuwachs hält seit März, Anstieg vom Mai verpufft."""
     klass = assessment.change.klass
     if is_milestone(assessment):
-        return _("done or open")
+        return _("milestone, nothing varies")
     if klass is ChangeClass.NOISE:
         return _("usual variation")
     if klass is ChangeClass.STABLE:
-        return _("still measuring what is usual")
+        return _learnt(assessment.change.baseline_count, _)
     if klass is None or klass is ChangeClass.INSUFFICIENT:
         return _("never varies") if assessment.change.reason is Reason.NO_VARIATION else _("too few values yet")
     return _(_words(assessment, kpi).mark, **_when(assessment, kpi, _))
+
+
+def _learnt(count: int, _: Language) -> str:
+    """How far it is until a value can be held against what is usual."""
+    if count >= FIRM:
+        return _("judged from the next value on")
+    return _("only {n} of {firm} values to compare with", n=count, firm=FIRM)
 
 
 def change_clause(assessment: Assessment, kpi: Kpi, _: Language) -> str:
@@ -142,14 +150,14 @@ _RISING: Mapping[ChangeClass | tuple[ChangeClass, str], Words] = {
         N_("more than usual {since}"), N_("the value has been higher than usual {since}")
     ),
     (ChangeClass.SIGNAL_IMPROVEMENT, "open"): Words(
-        N_("rise {of}, too early to tell"), N_("whether the rise {of} lasts is still open")
+        N_("rise {of}, too early to tell whether it lasts"), N_("whether the rise {of} lasts is still open")
     ),
     (ChangeClass.SIGNAL_IMPROVEMENT, "fading"): Words(N_("gain {since} is fading"), N_("the gain {since} is fading")),
     (ChangeClass.SIGNAL_DECLINE, "now"): Words(
         N_("less than usual {since}"), N_("the value has been lower than usual {since}")
     ),
     (ChangeClass.SIGNAL_DECLINE, "open"): Words(
-        N_("drop {of}, too early to tell"), N_("whether the drop {of} lasts is still open")
+        N_("drop {of}, too early to tell whether it lasts"), N_("whether the drop {of} lasts is still open")
     ),
     (ChangeClass.SIGNAL_DECLINE, "fading"): Words(N_("drop {since} is fading"), N_("the drop {since} is fading")),
     ChangeClass.FLASH_IN_THE_PAN: Words(N_("rise {of} fizzled out"), N_("the rise {of} has fizzled out")),
@@ -168,7 +176,8 @@ _FALLING: Mapping[ChangeClass | tuple[ChangeClass, str], Words] = {
         N_("better than usual {since}"), N_("the value has been better than usual {since}")
     ),
     (ChangeClass.SIGNAL_IMPROVEMENT, "open"): Words(
-        N_("improvement {of}, too early to tell"), N_("whether the improvement {of} lasts is still open")
+        N_("improvement {of}, too early to tell whether it lasts"),
+        N_("whether the improvement {of} lasts is still open"),
     ),
     (ChangeClass.SIGNAL_IMPROVEMENT, "fading"): Words(
         N_("improvement {since} is fading"), N_("the improvement {since} is fading")
@@ -177,7 +186,7 @@ _FALLING: Mapping[ChangeClass | tuple[ChangeClass, str], Words] = {
         N_("worse than usual {since}"), N_("the value has been worse than usual {since}")
     ),
     (ChangeClass.SIGNAL_DECLINE, "open"): Words(
-        N_("worsening {of}, too early to tell"), N_("whether the worsening {of} lasts is still open")
+        N_("worsening {of}, too early to tell whether it lasts"), N_("whether the worsening {of} lasts is still open")
     ),
     (ChangeClass.SIGNAL_DECLINE, "fading"): Words(
         N_("worsening {since} is fading"), N_("the worsening {since} is fading")

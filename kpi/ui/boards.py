@@ -10,7 +10,7 @@ from htpy import Element, Fragment, Node, a, div, fragment, li, p, ul
 from kpi.attention import Need, needs
 from kpi.check_ins import latest_of
 from kpi.model import Kpi
-from kpi.sentences import check_ins, groups, reasons
+from kpi.sentences import check_ins, groups, initiatives, reasons
 from kpi.sentences import quick_wins as wording
 from kpi.ui import cards, elements, marks, method, scorecard_table
 from kpi.ui.session import Run
@@ -47,13 +47,11 @@ def attention(run: Run, among: Collection[str] | None = None) -> Node:
 
 
 def _concern(need: Need, run: Run) -> cards.Concern:
-    _, kpi, initiative = run.language, need.kpi, need.initiative
-    action = ""
-    if initiative is not None:
-        due = _("by {date}", date=_.date(initiative.due, near=run.as_of)) if initiative.due else ""
-        action = " · ".join(part for part in (_.text(initiative.name), _.text(initiative.owner), due) if part)
+    _, kpi = run.language, need.kpi
     told = reasons.attention(need.assessment, kpi, _)
-    return cards.Concern(kpi, need.assessment.status, told, action, _dissent(kpi, run))
+    action = initiatives.action(need.initiative, need.finished, run.as_of, _)
+    is_planned = need.initiative is not None
+    return cards.Concern(kpi, need.assessment.status, told, action, _dissent(kpi, run), is_planned=is_planned)
 
 
 def _dissent(kpi: Kpi, run: Run) -> str:
@@ -72,7 +70,7 @@ def quick_wins(run: Run) -> Node:
     note = a(href=method.url("quickwins"))[_("How this is judged")]
     shelf, count = cards.quick_wins(wins, run.strategy, _), _.plural("{n} quick win", "{n} quick wins", len(wins))
     folded = div(data_fold="wins")[elements.fold("wins", count), shelf]
-    return elements.block(_("Quick wins"), folded, note=[wording.shelf(wins, _), " ", note])
+    return elements.block(_("Quick wins"), folded, note=[wording.counted(wins, _), " · ", note])
 
 
 def changes(run: Run, since: dt.date) -> Element:

@@ -123,9 +123,11 @@ class Concern:
     status: Status
     reason: str
     action: str
-    """Empty: nothing is planned."""
+    """Who does what by when, or that nobody does."""
     dissent: str = ""
     """Where the team says otherwise than the numbers."""
+    is_planned: bool = True
+    """Whether something is still to come."""
 
 
 def attention(concerns: Sequence[Concern], _: Language) -> Element:
@@ -140,7 +142,7 @@ def _concern(concern: Concern, _: Language) -> Element:
         h3(".ls-strong")[kpi_link(concern.kpi, _, whole=True)],
         p[concern.reason],
         p(".ls-quiet")[
-            concern.action or span(".ls-worse")[_("no initiative planned")],
+            concern.action if concern.is_planned else span(".ls-worse")[concern.action],
             concern.dissent and span(".ls-dissent")[symbol("unequal"), " ", concern.dissent],
         ],
         copy_button(sentence, _),

@@ -9,7 +9,7 @@ from htpy import Element, div, p
 
 from kpi import charts, figures
 from kpi.assessment import Assessment
-from kpi.attention import initiatives_for
+from kpi.attention import finished_by, initiatives_for
 from kpi.model import Kpi
 from kpi.sentences import figures as described
 from kpi.sentences import groups, reasons
@@ -176,8 +176,9 @@ def _forecast(run: Run, kpi: Kpi, assessment: Assessment) -> None:
 
 def _beside(run: Run, kpi: Kpi, assessment: Assessment) -> Element:
     _ = run.language
+    planned, finished = initiatives_for(kpi.key, run.strategy), finished_by(kpi.key, run.strategy, run.as_of)
     return div(".ls-beside")[
         kpi_cards.computation(assessment, kpi, run.strategy, _),
-        kpi_cards.panel(_("Initiatives"), kpi_cards.initiatives(initiatives_for(kpi.key, run.strategy), run.as_of, _)),
+        kpi_cards.panel(_("Initiatives"), kpi_cards.initiatives(planned, finished, run.as_of, _)),
         kpi_cards.panel(_("What the team says"), check_in_cards.of_kpi(run, kpi)),
     ]

@@ -132,18 +132,21 @@ def _aim(target: Target, kpi: Kpi, _: Language) -> str:
     )
 
 
-def initiatives(found: Sequence[Initiative], as_of: dt.date, _: Language) -> Element:
-    """Who does what by when."""
-    if not found:
-        return p(".ls-quiet")[_("no initiative planned")]
-    return ul(".ls-facts")[(_initiative(initiative, as_of, _) for initiative in found)]
+def initiatives(planned: Sequence[Initiative], finished: Sequence[Initiative], as_of: dt.date, _: Language) -> Node:
+    """Who does what by when, then what is finished; whether anything is still to come."""
+    none = _("no further initiative planned") if finished else _("no initiative planned")
+    found = (*planned, *finished)
+    return [
+        found and ul(".ls-facts")[(_initiative(initiative, as_of, _) for initiative in found)],
+        not planned and p(".ls-quiet")[none],
+    ]
 
 
 def _initiative(initiative: Initiative, as_of: dt.date, _: Language) -> Element:
     facts = [
         initiative.component and _.word(initiative.component, "component"),
         _.text(initiative.owner),
-        _("done") if initiative.done else initiative.due and _("by {date}", date=_.date(initiative.due, near=as_of)),
+        _when(initiative, as_of, _),
     ]
     effect = _.text(initiative.expected_effect)
     return li[
@@ -151,3 +154,10 @@ def _initiative(initiative: Initiative, as_of: dt.date, _: Language) -> Element:
         p(".ls-quiet")[" · ".join(fact for fact in facts if fact)],
         effect and p(".ls-quiet")[_("Expected: {effect}", effect=effect)],
     ]
+
+
+def _when(initiative: Initiative, as_of: dt.date, _: Language) -> str:
+    day = _.date(initiative.due, near=as_of)
+    if initiative.done:
+        return _("finished (was due {date})", date=day) if initiative.due else _("finished")
+    return _("by {date}", date=day) if initiative.due else ""

@@ -315,11 +315,11 @@ def test_coverage_is_mentioned_only_where_it_is_low() -> None:
 def test_what_needs_attention_says_why_and_who_does_what() -> None:
     concerns = [
         cards.Concern(STRATEGY.kpis[1], Status.OFF_TRACK, "20 instead of 80.", "Second shift · by 30 Nov"),
-        cards.Concern(STRATEGY.kpis[0], Status.AT_RISK, "70 instead of 80.", ""),
+        cards.Concern(STRATEGY.kpis[0], Status.AT_RISK, "70 instead of 80.", "no initiative planned", is_planned=False),
     ]
     first, second = tree(cards.attention(concerns, ENGLISH)).findall(".//li")
     assert "Second shift · by 30 Nov" in words(first)
-    assert "no initiative planned" in words(second)
+    assert [words(span) for span in second.findall(".//span[@class='ls-worse']")] == ["no initiative planned"]
     copied = first.find("button")
     assert copied is not None
     assert copied.attrib["data-copy"] == f"{HOSTILE}: 20 instead of 80."
@@ -348,8 +348,15 @@ def test_the_history_of_targets_keeps_every_one_the_newest_first() -> None:
 
 def test_initiatives_say_who_and_when_or_that_there_are_none() -> None:
     plan = Initiative(key="x", name=HOSTILE, owner="Marketing", due=dt.date(2026, 12, 1), component="content")
-    assert "content · Marketing · by 1 Dec" in words(tree(kpi_cards.initiatives([plan], AS_OF, ENGLISH)))
-    assert "no initiative planned" in words(tree(kpi_cards.initiatives([], AS_OF, ENGLISH)))
+    done = plan.model_copy(update={"due": dt.date(2026, 10, 5), "done": True})
+
+    def said(planned: list[Initiative], finished: list[Initiative]) -> str:
+        return words(tree(kpi_cards.panel("Initiatives", kpi_cards.initiatives(planned, finished, AS_OF, ENGLISH))))
+
+    assert "content · Marketing · by 1 Dec" in said([plan], [])
+    assert said([], []).endswith("no initiative planned")
+    assert said([], [done]).endswith("content · Marketing · finished (was due 5 Oct) no further initiative planned")
+    assert said([plan], [done]).endswith("finished (was due 5 Oct)")
 
 
 # all of it

@@ -1,0 +1,26 @@
+"""Who does what about a KPI by when, in words; where an initiative is finished and none follows, that."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from kpi.i18n import Language
+from kpi.model import Initiative
+
+
+def action(planned: Initiative | None, finished: Initiative | None, as_of: dt.date, _: Language) -> str:
+    """Antwortvorlagen · Teamleitung Service · bis 30.11.; without a plan, what is finished, or that there was none."""
+    if planned is not None:
+        due = _("by {date}", date=_.date(planned.due, near=as_of)) if planned.due else ""
+        return " · ".join(part for part in (_.text(planned.name), _.text(planned.owner), due) if part)
+    return (
+        "; ".join((done(finished, as_of, _), _("no further one planned"))) if finished else _("no initiative planned")
+    )
+
+
+def done(initiative: Initiative, as_of: dt.date, _: Language) -> str:
+    """„Gewinnspiel“ ist abgeschlossen (Termin 05.10.)."""
+    name = _.text(initiative.name)
+    if initiative.due is None:
+        return _("“{name}” is finished", name=name)
+    return _("“{name}” is finished (was due {date})", name=name, date=_.date(initiative.due, near=as_of))
