@@ -156,7 +156,7 @@ class Language:
             return self._currency(number, unit.currency or "")
         if unit.kind == "points" and unit.label is None:
             return self.plural("{number}\u00a0point", "{number}\u00a0points", 1 if number == "1" else 2, number=number)
-        label = self.text(unit.label)
+        label = self.text(unit.one if unit.one and number.lstrip(f"+{MINUS}") == "1" else unit.label)
         return f"{number}{NBSP}{label.replace(' ', NBSP)}" if label else number
 
     def difference(

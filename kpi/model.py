@@ -153,6 +153,8 @@ class Unit(Model):
     high: Number | None = None
     label: Localised | None = None
     """What is counted, shown behind the number ("Leads", "FTE")."""
+    one: Localised | None = None
+    """The label behind a 1, where it differs ("Lead")."""
 
     @model_validator(mode="before")
     @classmethod
@@ -170,7 +172,7 @@ class Unit(Model):
     @model_serializer(mode="wrap")
     def _to_word(self, handler: Any) -> Any:
         data = handler(self)
-        return data["kind"] if all(data.get(k) is None for k in ("currency", "low", "high", "label")) else data
+        return data["kind"] if all(data[k] is None for k in data.keys() - {"kind"}) else data
 
 
 class Thresholds(Model):

@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 from typing import Generic, Literal, NoReturn, TypeVar
 
 from babel.dates import get_month_names
@@ -248,7 +249,9 @@ def _words(words: str, unit: Unit) -> Iterable[str]:
     plain = words.lower()
     if unit.kind == "points":
         plain = re.sub(r"\b(punkte?|points?)\b", " ", plain)
-    labels = unit.label.values() if isinstance(unit.label, Mapping) else (unit.label or "",)
+    labels = chain.from_iterable(
+        label.values() if isinstance(label, Mapping) else (label or "",) for label in (unit.label, unit.one)
+    )
     for label in sorted(filter(None, map(str.lower, map(_plain, labels))), key=len, reverse=True):
         plain = re.sub(rf"(?<!\w){re.escape(label)}(?!\w)", " ", plain)
     return (word.rstrip(".") for word in re.findall(r"[%‰]|[^\s%‰]+", plain))

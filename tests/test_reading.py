@@ -155,6 +155,7 @@ def test_the_label_of_the_unit_may_be_typed() -> None:
     unit = Unit(label={"de": "Leads", "en": "leads (new)"})
     assert read_number("25 leads", unit) == read_number("25 Leads (new)", unit) == Reading(25.0)
     assert read_number("E-Mails 5", Unit(label="E-Mails")) == Reading(5.0)
+    assert read_number("1 Lead", Unit(label="Leads", one="Lead")) == Reading(1.0)
 
 
 UNITS = [COUNT, PERCENT, Unit(kind="per_mille"), EURO, Unit(kind="points"), Unit(label="FTE")]

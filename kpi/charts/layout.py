@@ -103,7 +103,7 @@ def axis(values: Sequence[float], unit: Unit, palette: Palette, language: Langua
     decimals, largest = tick_decimals(marks, unit), max(marks, key=abs)
     room = (marks[-1] - marks[0]) * MARGIN
     # what is counted stands in the headline, not at every mark
-    bare = unit.model_copy(update={"label": None})
+    bare = unit.model_copy(update={"label": None, "one": None})
 
     def said(mark: float) -> str:
         if bare.kind == "duration":

@@ -309,4 +309,4 @@ def _labelled(assessment: Assessment, kpi: Kpi, _: Language) -> str:
 
 
 def unlabelled(unit: Unit) -> Unit:
-    return unit.model_copy(update={"label": None}) if unit.label else unit
+    return unit.model_copy(update={"label": None, "one": None}) if unit.label else unit
