@@ -15,6 +15,7 @@ from typing import Generic, TypeVar
 
 from kpi.aggregation import PeriodPart, Series, series_for, sources
 from kpi.assessment import Assessment, Scorecard
+from kpi.cadence import period_end
 from kpi.check_ins import united
 from kpi.due import Due, due_of, in_order
 from kpi.hindsight import Record, record_of
@@ -80,6 +81,7 @@ class Memory:
         self._strategies: dict[tuple[str, int], tuple[Strategy, int]] = {}
         self._said: dict[tuple[str, int, int], Strategy] = {}
         self._parts: dict[str, tuple[object, list[PeriodPart]]] = {}
+        self._ends: dict[str, tuple[object, dt.date]] = {}
         self._due: dict[str, tuple[object, tuple[Due, ...]]] = {}
         self._assessed: _Recent[dict[str, tuple[object, Assessment]]] = _Recent()
         self._cards: _Recent[tuple[object, Scorecard]] = _Recent()
@@ -115,6 +117,17 @@ class Memory:
             found[key] = read.get(key, [])
             self._parts[key] = (wanted[key], found[key])
         return found
+
+    def newer(self, connection: Connection, state: State, kpis: Iterable[Kpi], as_of: dt.date) -> frozenset[str]:
+        """Those of these KPIs that have values, or parts with values, beyond a day."""
+        inputs = {kpi.key: sources(state.strategy, kpi.key) for kpi in kpis}
+        stamps = {key: state.stamp([key]) for key in {key for keys in inputs.values() for key in keys}}
+        kept = self._ends
+        stale = [key for key, stamp in stamps.items() if key not in kept or kept[key][0] != stamp]
+        if stale:
+            found = {key: (stamps[key], _end(parts)) for key, parts in self.parts(connection, state, stale).items()}
+            kept = self._ends = {**kept, **found}
+        return frozenset(key for key, keys in inputs.items() if any(kept[part][1] > as_of for part in keys))
 
     def due(self, connection: Connection, state: State, today: dt.date) -> tuple[Due, ...]:
         """The values that are due on a day."""
@@ -175,6 +188,11 @@ class Memory:
             kept = (card, quick_wins(state.strategy, card.assessments, card.as_of, self.fiscal_start))
             self._wins.put(card.as_of, kept)
         return kept[1]
+
+
+def _end(parts: Iterable[PeriodPart]) -> dt.date:
+    """Last day that there is a value for."""
+    return max((period_end(part.last_start, part.grain) for part in parts), default=dt.date.min)
 
 
 def _record(kpi: Kpi, assessment: Assessment, fiscal_start: int) -> Record:

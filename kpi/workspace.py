@@ -119,6 +119,13 @@ class Workspace:
             assessment = self._memory.assessments(connection, state, [kpi], as_of)[key]
         return self._memory.record(state, kpi, assessment)
 
+    def newer(self, as_of: dt.date) -> frozenset[str]:
+        """The KPIs that have values beyond a day: what a scorecard as of then leaves out."""
+        with self._store.read() as connection:
+            state = self._memory.state(connection)
+            shown = [kpi for kpi in state.strategy.kpis if kpi.role is KpiRole.KPI]
+            return self._memory.newer(connection, state, shown, as_of)
+
     def quick_wins(self, as_of: dt.date) -> tuple[QuickWin, ...]:
         """What became of the quick wins by a day, oldest first."""
         return self._memory.quick_wins(*self._arranged(as_of))

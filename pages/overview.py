@@ -14,8 +14,12 @@ else:
     moved = groups.changed_since(run.workspace.scorecard(since), card, _)
     takeaway.button(run)
     header = elements.page_header(kicker, groups.headline(card, strategy, _), moved, _)
-    board.show(boards.together(header, kept.html(run, "overview", lambda: boards.overview(run))), "overview", _)
+    board.show(
+        boards.together(header, boards.trust(run), kept.html(run, "overview", lambda: boards.overview(run))),
+        "overview",
+        _,
+    )
     filters.changes(run, since)
     shown = filters.kpis(run)
     key = ("scorecard", None if shown is None else frozenset(shown))
-    board.show(kept.html(run, key, lambda: boards.scorecard(run, shown, len(card.assessments))), "scorecard", _)
+    board.show(kept.html(run, key, lambda: boards.scorecard(run, shown)), "scorecard", _)

@@ -50,11 +50,12 @@ SYMBOLS = {
     "unequal": "M2.6 6H13.4M2.6 10H13.4M11 2.4L5 13.6",
     "check": "M2.6 8.6L6.2 12.2L13.4 4",
     "gap": "M8 2.4A5.6 5.6 0 1 0 8 13.6A5.6 5.6 0 1 0 8 2.4",
+    "onward": "M2.4 8H13.2M8.8 3.6L13.2 8L8.8 12.4",
     "lock": "M3.4 7.2H12.6V14H3.4ZM5.2 7V5A2.8 2.8 0 0 1 10.8 5V7",
     "copy": "M5.6 5.6H13.4V14H5.6ZM10.4 5.4V2.4H2.6V10.8H5.4",
 }
 """Marks that are no status, in the colour of the text beside them: goal, event, late, other than the numbers, there,
-missing, closed, copy."""
+missing, to what is newer, closed, copy."""
 
 
 def symbol(name: str, label: str = "") -> str:

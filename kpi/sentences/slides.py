@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from kpi.assessment import Assessment, GoalResult, Status
 from kpi.attention import Need
-from kpi.i18n import Language
+from kpi.i18n import N_, Language
 from kpi.model import Goal, Kpi
 from kpi.sentences import values
 from kpi.sentences.reasons import against_plan
 from kpi.sentences.variations import change_clause, is_open, tone
 
+NOTHING_NEEDED = N_("Nothing is behind plan, and no KPI is stale or without data.")
+"""Says no more than what needs attention is: values may be due or late all the same."""
 Found = tuple[Assessment, Kpi]
 """A KPI with its assessment."""
 
@@ -43,7 +45,7 @@ def goal_headline(goal: Goal, result: GoalResult, lead: Found | None, worst: Fou
 def needs_title(needs: Sequence[Need], _: Language) -> str:
     """9 KPIs brauchen Aufmerksamkeit, für 2 davon ist keine Maßnahme hinterlegt."""
     if not needs:
-        return _("Nothing is behind plan, and no value is missing.")
+        return _(NOTHING_NEEDED)
     n, without = len(needs), sum(need.initiative is None for need in needs)
     told = _.plural("{n} KPI needs attention", "{n} KPIs need attention", n)
     if without == n:

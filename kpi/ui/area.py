@@ -35,7 +35,11 @@ def show(run: Run, area: AreaKey) -> None:
         link = ("/strategy", _("To the strategy"))
         nothing = elements.empty(_("No goal has been agreed in this area yet."), link)
         loose = [kpi.key for kpi in run.strategy.kpis if kpi.area is area and kpi.key in run.card.assessments]
-        board.show(boards.together(header_line, nothing, _composition(area, loose, run)), area.value, _)
+        board.show(
+            boards.together(header_line, _newer(area, loose, run), nothing, _composition(area, loose, run)),
+            area.value,
+            _,
+        )
         return
     takeaway.button(run, area)
     goals = [
@@ -46,15 +50,21 @@ def show(run: Run, area: AreaKey) -> None:
     board.show(
         boards.together(
             header_line,
+            _newer(area, result.kpis, run),
             _composition(area, result.kpis, run),
             elements.block(_("Goals"), cards.cards(goals, wide=True)),
             boards.attention(run, result.kpis),
-            boards.scorecard(run, set(result.kpis), len(result.kpis), goals={g.goal for g in result.goals}),
+            boards.scorecard(run, goals={g.goal for g in result.goals}),
         ),
         area.value,
         _,
     )
     check_in_form.show(run, area)
+
+
+def _newer(area: AreaKey, keys: Collection[str], run: Run) -> Node:
+    told = boards.newer(run, elements.area_url(area), keys)
+    return told and ul(".ls-trust.ls-quiet")[told]
 
 
 def _answer(result: AreaResult, run: Run) -> Node:

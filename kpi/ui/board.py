@@ -14,7 +14,7 @@ from htpy import Renderable
 from kpi.assessment import Status
 from kpi.i18n import Language
 from kpi.theme import CSS, css_variables
-from kpi.ui import session
+from kpi.ui import days, session
 
 _FOLDER = Path(__file__).parent
 
@@ -56,4 +56,7 @@ def _open(href: str) -> None:
     target = urlsplit(href)
     page = session.pages().get(target.path.strip("/"))
     if page is not None and not target.netloc:
-        st.switch_page(page, query_params=dict(parse_qsl(target.query)))
+        query = dict(parse_qsl(target.query))
+        if "date" in query:
+            days.ask("date", query["date"])
+        st.switch_page(page, query_params=query)

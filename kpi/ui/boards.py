@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from urllib.parse import urlencode
 
-from htpy import Element, Fragment, Node, a, div, fragment, li, p, ul
+from htpy import Element, Fragment, Node, a, details, div, fragment, li, p, summary, ul
 
 from kpi.attention import Need, needs
 from kpi.check_ins import latest_of
+from kpi.i18n import Language
 from kpi.model import Kpi
-from kpi.sentences import check_ins, groups, initiatives, reasons
+from kpi.sentences import check_ins, groups, initiatives, reasons, slides
 from kpi.sentences import quick_wins as wording
+from kpi.sentences import trust as trusted
 from kpi.ui import cards, elements, marks, method, scorecard_table
 from kpi.ui.session import Run
 
-SHOWN = 5
-"""What needs attention and is shown at once; the rest is counted."""
+SHOWN, MOST = 5, 30
+"""What needs attention and is shown at once, or once it is asked for; the rest is counted."""
 
 
 def overview(run: Run) -> Fragment:
@@ -32,18 +35,59 @@ def overview(run: Run) -> Fragment:
     )
 
 
+def trust(run: Run) -> Element:
+    """Whether the numbers can be trusted, and what is newer than the day they stand for; what to do about either."""
+    _ = run.language
+    due = run.workspace.due(run.today)
+    current = trusted.freshness(run.card, run.strategy, _)
+    waiting = trusted.due(due, run.today, _)
+    late = any(item.overdue for item in due)
+    return ul(".ls-trust.ls-quiet")[
+        li[
+            marks.of_data("late" if late else "fresh"), " ", elements.sentence(current, waiting), " ",
+            bool(due) and a(href="/record")[_("To the page Record")],
+        ],
+        newer(run, "/"),
+    ]  # fmt: skip
+
+
+def newer(run: Run, path: str, among: Collection[str] | None = None, **query: str) -> Node:
+    """That there are values beyond the day shown, and the way to the same page as of today; else nothing."""
+    if run.as_of >= run.today:
+        return None
+    _, found = run.language, run.workspace.newer(run.as_of)
+    count = len(found if among is None else found.intersection(among))
+    if not count:
+        return None
+    told = elements.sentence(trusted.newer(count, run.as_of, _, alone=bool(query)))
+    address = f"{path}?{urlencode(query | {'date': run.today.isoformat()})}"
+    return li[elements.symbol("onward"), " ", told, " ", a(href=address)[_("Look at today")]]
+
+
 def attention(run: Run, among: Collection[str] | None = None) -> Node:
     """What needs attention, at most five; `among`: only these KPIs."""
     _ = run.language
     title = _("Needs attention")
     found = [need for need in needs(run.card, run.strategy) if among is None or need.kpi.key in among]
     if not found:
-        return elements.block(title, p(".ls-quiet")[_("Nothing is behind plan, and no value is missing.")])
+        return elements.block(title, p(".ls-quiet")[_(slides.NOTHING_NEEDED)])
     more = len(found) - SHOWN
     note = _("{shown} of {total}", shown=SHOWN, total=len(found)) if more > 0 else ""
-    rest = _.plural("and {n} more, in the table below", "and {n} more, in the table below", more) if more > 0 else ""
-    concerns = [_concern(need, run) for need in found[:SHOWN]]
-    return elements.block(title, cards.attention(concerns, _), rest and p(".ls-quiet")[rest], note=note)
+    concerns = [_concern(need, run) for need in found[:MOST]]
+    return elements.block(title, cards.attention(concerns[:SHOWN], _), _rest(concerns[SHOWN:], more, _), note=note)
+
+
+def _rest(concerns: Sequence[cards.Concern], more: int, _: Language) -> Node:
+    """The other concerns, once they are asked for."""
+    if more <= 0:
+        return None
+    left = more - len(concerns)
+    return details(".ls-more", id="attention-rest")[
+        summary[_.plural("and {n} more", "and {n} more", more)],
+        cards.attention(concerns, _),
+        left > 0
+        and p(".ls-quiet")[_.plural("and {n} more, in the table below", "and {n} more, in the table below", left)],
+    ]
 
 
 def _concern(need: Need, run: Run) -> cards.Concern:
@@ -86,22 +130,31 @@ def changes(run: Run, since: dt.date) -> Element:
     ]
 
 
-def scorecard(run: Run, shown: Collection[str] | None, total: int, *, goals: Collection[str] | None = None) -> Element:
-    """The scorecard by goal; `goals`: only these."""
+def scorecard(run: Run, shown: Collection[str] | None = None, *, goals: Collection[str] | None = None) -> Element:
+    """The scorecard by goal, of all KPIs or those `shown`; `goals`: only these."""
     _ = run.language
-    found = scorecard_table.groups(run.card, run.strategy, shown)
+    every = scorecard_table.groups(run.card, run.strategy)
     if goals is not None:
-        found = [group for group in found if group.goal is not None and group.goal.key in goals]
-    count = len({row.kpi.key for group in found for row in group.rows})
-    note = ", ".join((groups.shown_count(count, total, _), _("the most urgent first")))
+        every = [group for group in every if group.goal is not None and group.goal.key in goals]
+    listed = _listed(every)
+    found = every if shown is None else scorecard_table.only(every, shown)
+    note = ", ".join((groups.shown_count(len(_listed(found)), len(listed), _), _("the most urgent first")))
+    own = {goal.kpi for goal in run.strategy.company_goals if goal.kpi in run.card.assessments} - listed
+    if own and goals is None:
+        counted = _.plural("{n} more measures a company goal", "{n} more measure company goals", len(own))
+        note = f"{note}; {counted}"
     if not found:
         return elements.block(
             _("KPIs by goal"), elements.empty(_("No KPI fits these filters. Clear one of them.")), note=note
         )
     notes = marks.notes(run.workspace.quick_wins(run.as_of), _)
-    title, filtered = _("KPIs by goal"), shown is not None and goals is None
+    title, filtered = _("KPIs by goal"), shown is not None
     table = scorecard_table.scorecard_table(found, run.strategy, _, title=title, notes=notes, opened=filtered)
     return elements.block(_("KPIs by goal"), table, note=note)
+
+
+def _listed(found: Sequence[scorecard_table.Group]) -> set[str]:
+    return {row.kpi.key for group in found for row in group.rows}
 
 
 def together(*parts: Node) -> Fragment:

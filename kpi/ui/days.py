@@ -23,6 +23,8 @@ def choose(
     """A day up to `last`, kept in the address under `key`. What is no such day is said, and the default is shown."""
     ends = [add_months(last + dt.timedelta(days=1), -n) - dt.timedelta(days=1) for n in range(MONTHS)]
     first, linked = min(_FIRST, default), read(st.query_params.get(key, ""))
+    if asked := st.session_state.pop(_asked(key), ""):
+        linked, st.session_state[_state(key, last, _)] = read(asked), asked
     start = linked if linked is not None and first <= linked <= last else default
     days = sorted({start, default, last, *ends}, reverse=True)
     typed = st.selectbox(
@@ -49,6 +51,15 @@ def chosen(key: str, last: dt.date, _: Language) -> dt.date | None:
     """The day chosen so far, before the choice itself is shown in this run."""
     typed = st.session_state.get(_state(key, last, _))
     return read(typed if isinstance(typed, str) else st.query_params.get(key, ""))
+
+
+def ask(key: str, text: str) -> None:
+    """Choose a day that a link names: from the next run on, since this run's choice is on the page already."""
+    st.session_state[_asked(key)] = text
+
+
+def _asked(key: str) -> str:
+    return f"_{key}_asked"
 
 
 def _state(key: str, last: dt.date, _: Language) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import streamlit as st
-from htpy import Element, div, p
+from htpy import Element, div, p, ul
 
 from kpi import charts, figures
 from kpi.assessment import Assessment
@@ -52,7 +52,9 @@ def show(run: Run, kpi: Kpi) -> None:
     assessment = run.workspace.assessment(kpi.key, run.as_of)
     note = marks.notes(run.workspace.quick_wins(run.as_of), _).get(kpi.key, "")
     lights = kpi_cards.lights(assessment, kpi, _, note)
-    board.show(boards.together(_header(run, kpi, assessment), lights), "kpi-head", _)
+    told = boards.newer(run, "/kpi", {kpi.key}, key=kpi.key)
+    newer = told and ul(".ls-trust.ls-quiet")[told]
+    board.show(boards.together(_header(run, kpi, assessment), newer, lights), "kpi-head", _)
     main, beside = st.columns([7, 4], gap="large")
     with main:
         _tabs(run, kpi, assessment)

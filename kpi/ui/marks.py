@@ -54,11 +54,12 @@ def _change(klass: ChangeClass | None, falling: bool) -> Markup:  # noqa: FBT001
 
 def data(assessment: Assessment) -> Markup:
     """Whether the values are there."""
-    return _data(assessment.data.state)
+    return of_data(assessment.data.state)
 
 
 @functools.cache
-def _data(state: Literal["fresh", "late", "stale", "none"]) -> Markup:
+def of_data(state: Literal["fresh", "late", "stale", "none"]) -> Markup:
+    """Whether values are there, of whatever is looked at."""
     return svg(drawing.data_mark(state, CSS))
 
 

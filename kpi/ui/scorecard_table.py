@@ -7,7 +7,7 @@ change. Explicit roles keep the table a table for screen readers where CSS lays 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from htpy import Element, Node, a, caption, div, h3, span, table, tbody, td, th, thead, tr
@@ -57,12 +57,10 @@ class Column:
     """CSS class of the cells."""
 
 
-def groups(scorecard: Scorecard, strategy: Strategy, shown: Collection[str] | None = None) -> list[Group]:
-    """Goals with the shown KPIs, most severe first in both; a KPI stands under each goal it counts for."""
+def groups(scorecard: Scorecard, strategy: Strategy) -> list[Group]:
+    """Goals with their KPIs, most severe first in both; a KPI stands under each goal it counts for."""
     rows = {
-        kpi.key: Row(kpi, scorecard.assessments[kpi.key])
-        for kpi in strategy.kpis
-        if kpi.key in scorecard.assessments and (shown is None or kpi.key in shown)
+        kpi.key: Row(kpi, scorecard.assessments[kpi.key]) for kpi in strategy.kpis if kpi.key in scorecard.assessments
     }
     found = [
         Group(goal, result.rollup, _sorted(rows[link.kpi] for link in goal.kpis if link.kpi in rows))
@@ -74,6 +72,12 @@ def groups(scorecard: Scorecard, strategy: Strategy, shown: Collection[str] | No
     filled = [group for group in found if group.rows]
     filled.sort(key=lambda group: _SEVERITY[group.rollup.status] if group.rollup else len(Status))
     return [*filled, rest] if rest.rows else filled
+
+
+def only(found: Sequence[Group], shown: Collection[str]) -> list[Group]:
+    """The same groups with these KPIs only, and none that is empty."""
+    kept = (replace(group, rows=tuple(row for row in group.rows if row.kpi.key in shown)) for group in found)
+    return [group for group in kept if group.rows]
 
 
 def _sorted(rows: Iterable[Row]) -> tuple[Row, ...]:

@@ -118,7 +118,9 @@ def words(node: ET.Element) -> str:
 
 
 def table(**more: Any) -> ET.Element:
-    found = scorecard_table.groups(CARD, STRATEGY, more.pop("shown", None))
+    found = scorecard_table.groups(CARD, STRATEGY)
+    if shown := more.pop("shown", None):
+        found = scorecard_table.only(found, shown)
     return tree(scorecard_table.scorecard_table(found, STRATEGY, ENGLISH, title="KPIs by goal"))
 
 
@@ -139,7 +141,7 @@ def test_the_most_severe_goal_and_kpi_come_first_and_what_has_no_goal_last() -> 
 
 
 def test_only_the_kpis_that_are_asked_for_are_shown_and_no_empty_goal() -> None:
-    found = scorecard_table.groups(CARD, STRATEGY, {"clicks"})
+    found = scorecard_table.only(scorecard_table.groups(CARD, STRATEGY), {"clicks"})
     assert [(group.goal and group.goal.key, len(group.rows)) for group in found] == [("known", 1)]
 
 
@@ -151,7 +153,7 @@ def test_every_goal_can_be_folded_and_says_how_many_kpis_it_has() -> None:
     assert [(words(b), b.attrib["aria-expanded"]) for b in buttons if b is not None] == [
         ("2 KPIs", "false"), ("2 KPIs", "false"), ("1 KPI", "false"),
     ]  # fmt: skip
-    groups = scorecard_table.groups(CARD, STRATEGY, {"clicks"})
+    groups = scorecard_table.only(scorecard_table.groups(CARD, STRATEGY), {"clicks"})
     opened = str(scorecard_table.scorecard_table(groups, STRATEGY, ENGLISH, title="", opened=True))
     assert 'data-fold="known" data-open' in opened
     assert 'aria-expanded="true"' in opened
@@ -183,7 +185,7 @@ def test_outlook_change_and_data_stand_in_every_row_as_a_mark_with_words() -> No
         change=Change(ChangeClass.NOISE, center=70.0, reason=None),
     )  # fmt: skip
     card = replace(CARD, assessments=ASSESSMENTS | {"clicks": poor})
-    found = scorecard_table.groups(card, STRATEGY, {"clicks"})
+    found = scorecard_table.only(scorecard_table.groups(card, STRATEGY), {"clicks"})
     node = tree(scorecard_table.scorecard_table(found, STRATEGY, ENGLISH, title="x"))
     [row] = rows(node)
     assert [words(cell) for cell in row][-2:] == ["15%", "usual variation"]
@@ -199,7 +201,7 @@ def test_a_chance_that_is_settled_or_unknown_says_so() -> None:
     none = assessed("clicks", Status.ON_TRACK, 70.0, outlook=Outlook(reason=Reason.TOO_FEW_POINTS))
     for assessment, said in ((done, "achieved"), (none, "too few values yet")):
         card = replace(CARD, assessments=ASSESSMENTS | {"clicks": assessment})
-        found = scorecard_table.groups(card, STRATEGY, {"clicks"})
+        found = scorecard_table.only(scorecard_table.groups(card, STRATEGY), {"clicks"})
         [row] = rows(tree(scorecard_table.scorecard_table(found, STRATEGY, ENGLISH, title="x")))
         assert words(row[-1]) == said
 
@@ -220,7 +222,7 @@ def test_a_gauge_has_the_colour_of_its_word(probability: float, looks_as: float)
 )
 def test_a_quick_win_that_was_reached_says_how_long_it_was_held(status: Status, shown: str) -> None:
     card = replace(CARD, assessments=ASSESSMENTS | {"clicks": assessed("clicks", status, 100.0)})
-    found = scorecard_table.groups(card, STRATEGY, {"clicks"})
+    found = scorecard_table.only(scorecard_table.groups(card, STRATEGY), {"clicks"})
     notes = {"clicks": "achieved, held 2/3"}
     [row] = rows(tree(scorecard_table.scorecard_table(found, STRATEGY, ENGLISH, title="x", notes=notes)))
     assert words(row[0]) == shown
