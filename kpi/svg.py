@@ -76,6 +76,19 @@ def _plain(value: object) -> str:
     return "0" if written == "-0" else written
 
 
+def wrapped(text: str, size: float, width: float, lines: int) -> list[str]:
+    """A text in lines of a width, broken at blanks; what does not fit into the last one is left out with a sign."""
+    found: list[str] = []
+    left = text.split()
+    while left and len(found) < lines - 1:
+        count = 1
+        while count < len(left) and width_of(" ".join(left[: count + 1]), size) <= width:
+            count += 1
+        found.append(shortened(" ".join(left[:count]), size, width))
+        left = left[count:]
+    return [*found, shortened(" ".join(left), size, width)] if left else found
+
+
 class Scale:
     """Values of an axis to places between two pixels; a single value lies in the middle."""
 

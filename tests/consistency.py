@@ -12,6 +12,7 @@ from kpi.model import Kpi, Localised, Mode, Strategy
 from kpi.reading import numerals
 from kpi.rounding import as_shown
 from kpi.sentences import quick_wins as said
+from kpi.sentences import trust
 from tests.consistency_lights import light_faults, news_faults, quick_win_faults
 
 ENGLISH = re.compile(
@@ -54,6 +55,7 @@ def texts(scorecard: Scorecard, strategy: Strategy, _: Language) -> Iterator[tup
     yield "periods", sentences.periods(scorecard, strategy, _)
     yield "as of", sentences.as_of(scorecard, _)
     yield "orphans", sentences.orphans(scorecard, strategy, _)
+    yield "trust", trust.freshness(scorecard, strategy, _)
     for area in scorecard.areas:
         for rollup in (area.rollup, *(goal.rollup for goal in area.goals)):
             yield f"rule {area.area}", sentences.rule(rollup, _)

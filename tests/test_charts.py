@@ -148,8 +148,25 @@ def test_names_of_events_stand_in_rows_that_do_not_lie_on_each_other() -> None:
     flags = tuple(Flag(dt.date(2026, 2, day), f"Event number {day}") for day in range(1, 7))
     notes = charts.trend(trend(month(1, 0.02), flags=flags), LIGHT, ENGLISH)["layout"]["annotations"]
     assert len(notes) == len(flags)
-    assert {note["yshift"] for note in notes if note["text"] != "▸"} == {0, 16, 32}
+    assert {note["yshift"] for note in notes if note["text"] != "▸"} == {0, 15, 30}
     assert [note["text"] for note in notes].count("▸") == 3
+
+
+def test_a_long_name_of_an_event_is_broken_and_turned_to_the_side_with_room() -> None:
+    name = "Instagram counts views instead of impressions"
+    flags = (Flag(dt.date(2026, 1, 5), name), Flag(dt.date(2026, 12, 20), "Fair"))
+    first, last = charts.trend(trend(month(1, 0.02), flags=flags), LIGHT, ENGLISH)["layout"]["annotations"]
+    assert first["text"].replace("<br>", " ") == name
+    assert (first["xanchor"], last["xanchor"]) == ("left", "right")
+
+
+def test_what_came_to_a_platform_or_to_all_is_named_so_and_drawn_fainter_than_the_kpi_s_own() -> None:
+    flags = (Flag(dt.date(2026, 3, 1), "Purge", "platform"), Flag(dt.date(2026, 6, 1), "Relaunch", "all"),
+             Flag(dt.date(2026, 9, 1), "Fair"))  # fmt: skip
+    layout = charts.trend(trend(month(1, 0.02), flags=flags), LIGHT, ENGLISH)["layout"]
+    notes = {note["text"]: note["font"]["color"] for note in layout["annotations"]}
+    assert notes == {"Fair": LIGHT.text, "Platform: Purge": LIGHT.muted, "For all: Relaunch": LIGHT.muted}
+    assert [shape["line"]["width"] for shape in layout["shapes"]] == [1.3, 1, 1]
 
 
 def test_a_range_is_a_band_behind_everything() -> None:

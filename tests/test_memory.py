@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -11,9 +11,11 @@ import pytest
 from kpi.access import Person, Role
 from kpi.cadence import next_start
 from kpi.hindsight import Record, record_of
-from kpi.model import Cadence, Initiative, Kind, Kpi, Measurement, Strategy
+from kpi.model import Cadence, Initiative, Kind, Kpi, Measurement, Place, Strategy
+from kpi.parts import PeriodPart
 from kpi.quick_wins import Verdict
-from kpi.store.database import Store
+from kpi.store import reading
+from kpi.store.database import Connection, Store
 from kpi.workspace import Request, Workspace
 from tests.series import CALM
 
@@ -75,3 +77,23 @@ def test_the_state_knows_the_number_of_its_strategy(workspace: Workspace) -> Non
     assert state.number == workspace.strategy_version() == 1
     workspace.publish(EDITOR, state.strategy.model_copy(update={"name": "New"}), state.number)
     assert workspace.state().number == 2
+
+
+def test_what_is_newer_than_a_day_follows_the_values_and_reads_only_what_changed(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    found = reading.parts
+
+    def counted(connection: Connection, keys: Iterable[str]) -> dict[str, list[PeriodPart]]:
+        read.extend(keys)
+        return found(connection, keys)
+
+    monkeypatch.setattr(reading, "parts", counted)
+    assert workspace.newer(AS_OF) == set()
+    assert workspace.newer(AS_OF - dt.timedelta(days=1)) == {"reach", "other"}
+    assert sorted(read) == ["other", "reach"]
+    october = [Place("other", dt.date(2026, 10, 1), "", "", Cadence.MONTHLY)]
+    workspace.withdraw_values(EDITOR, october, today=AS_OF)
+    assert workspace.newer(AS_OF - dt.timedelta(days=1)) == {"reach"}
+    assert sorted(read) == ["other", "other", "reach"]

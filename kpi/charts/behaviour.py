@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from kpi.assessment import Variation
-from kpi.charts.layout import Json, axis, day_text, flags, happened, layout, trace
+from kpi.charts.layout import Json, axis, day_text, flagged, happened, layout, trace
 from kpi.figures import Behaviour, Dot, Stretch
 from kpi.i18n import Language
 from kpi.theme import Palette
@@ -23,7 +23,9 @@ def behaviour(figure: Behaviour, palette: Palette, language: Language) -> Json:
     if not figure.dots:
         return {"data": [], "layout": chart}
     chart["xaxis"]["range"] = [day_text(day) for day in _room(figure)]
-    chart |= flags(happened(figure.flags, figure.breaks, figure.levels, language), figure.span, palette, language)
+    chart = flagged(
+        chart, happened(figure.flags, figure.breaks, figure.levels, language), figure.span, palette, language
+    )
     chart["shapes"] = [*_baselines(figure, palette, language), *chart["shapes"]]
     data = [*_limits(figure, palette, language), *_values(figure, palette, language)]
     return {"data": data, "layout": chart}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -11,7 +12,7 @@ from kpi.assessment import PeriodForecast
 from kpi.figures import Ahead, Break, Flag, Path
 from kpi.i18n import Language
 from kpi.model import Unit
-from kpi.svg import shortened, tick_decimals, ticks, width_of
+from kpi.svg import tick_decimals, ticks, width_of, wrapped
 from kpi.theme import Palette
 
 Json = dict[str, Any]
@@ -25,12 +26,12 @@ ROWS = 3
 """Of names of events above a chart."""
 BAND = 0.16
 """How much of its colour the band of a forecast shows."""
-_ROW = 16
-"""Height of such a row."""
+_LINE, _LINES = 15, 3
+"""Height of a line of such a name, and how many it may have."""
 _PHONE = 300.0
 """Width of a chart on a phone; wider ones have more room."""
-_LONGEST = 160.0
-"""Width of an event's name."""
+_LONGEST = 150.0
+"""Width of an event's name: on a phone it fits on one side of its day."""
 _SUNDAY_FIRST = (6, 0, 1, 2, 3, 4, 5)
 """Plotly's order of Babel's weekdays."""
 
@@ -124,52 +125,84 @@ def axis(values: Sequence[float], unit: Unit, palette: Palette, language: Langua
 
 def happened(flags: Iterable[Flag], breaks: Iterable[Break], levels: Sequence[Break], language: Language) -> list[Flag]:
     """Events, new definitions and new levels alike, by what they are called."""
-    found = [*flags, *(Flag(b.day, b.reason) for b in breaks)]
+    found = [replace(flag, name=_scoped(flag, language)) for flag in flags]
+    found += (Flag(b.day, b.reason) for b in breaks)
     said = (language("new level: {reason}", reason=language.text(level.reason)) for level in levels)
     return [*found, *(Flag(level.day, name) for level, name in zip(levels, said, strict=True))]
 
 
-def flags(found: Iterable[Flag], span: tuple[dt.date, dt.date], palette: Palette, language: Language) -> Json:
-    """Upright lines with names above the chart, in rows so that none lies on another, even on a phone.
+def _scoped(flag: Flag, language: Language) -> str:
+    """A name with whom the event came to beside this KPI."""
+    name = language.text(flag.name)
+    if flag.scope == "platform":
+        return language("Platform: {name}", name=name)
+    return language("For all: {name}", name=name) if flag.scope == "all" else name
 
-    Where there is no room the name shows only when the flag is pointed at.
+
+def flagged(
+    chart: Json, found: Iterable[Flag], span: tuple[dt.date, dt.date], palette: Palette, language: Language
+) -> Json:
+    """The chart with what happened, and as much higher: upright lines with names above, in rows that do not overlap.
+
+    That holds on a phone, too. Where there is no room the name shows only when the flag is pointed at; the KPI's own
+    events have theirs first.
     """
-    known = sorted(found, key=lambda flag: flag.day)
+    known = sorted(found, key=lambda flag: (flag.scope != "own", flag.day))
     days = max((span[1] - span[0]).days, 1)
-    places = [(flag.day - span[0]).days / days * _PHONE for flag in known]
-    names = [shortened(language.text(flag.name), SIZE, _LONGEST) for flag in known]
-    taken = [float("-inf")] * ROWS
-    shapes, notes = [], []
-    for flag, place, name in zip(known, places, names, strict=True):
-        leftwards = place > _PHONE - _LONGEST
-        start = place - width_of(name, SIZE) if leftwards else place
-        row = next((i for i, end in enumerate(taken) if end <= start), None)
+    taken: list[list[tuple[float, float]]] = [[] for _row in range(ROWS)]
+    heights, placed = [0] * ROWS, []
+    for flag in known:
+        place = (flag.day - span[0]).days / days * _PHONE
+        lines = wrapped(language.text(flag.name), SIZE, _LONGEST, _LINES)
+        width = max((width_of(line, SIZE) for line in lines), default=0.0)
+        leftwards = place + width > _PHONE
+        start = place - width if leftwards else place
+        row = next((i for i, ends in enumerate(taken) if _is_free(ends, start, start + width)), None)
         if row is not None:
-            taken[row] = start + width_of(name, SIZE) + SIZE
-        shapes.append(_upright(flag.day, palette))
-        notes.append(_note(flag, name if row is not None else "▸", row or 0, palette, language, leftwards=leftwards))
-    rows = sum(end > float("-inf") for end in taken)
-    return {"shapes": shapes, "annotations": notes, "margin": _margin(rows)}
+            taken[row].append((start, start + width + SIZE))
+            heights[row] = max(heights[row], len(lines))
+        placed.append((flag, lines, row, leftwards))
+    below = [sum(heights[:row]) * _LINE for row in range(ROWS + 1)]
+    notes = [
+        _note(flag, lines if row is not None else ["▸"], below[row or 0], palette, language, leftwards=leftwards)
+        for flag, lines, row, leftwards in placed
+    ]
+    return chart | {
+        "shapes": [_upright(flag, palette) for flag in known],
+        "annotations": notes,
+        "margin": _margin(below[ROWS]),
+        "height": chart["height"] + below[ROWS],
+    }
 
 
-def _margin(rows: int) -> Json:
-    return {"l": 8, "r": 12, "t": 12 + rows * _ROW, "b": 8}
+def _is_free(taken: Iterable[tuple[float, float]], start: float, end: float) -> bool:
+    return all(end + SIZE <= low or high <= start for low, high in taken)
 
 
-def _upright(day: dt.date, palette: Palette) -> Json:
-    line = {"color": palette.plan, "width": 1, "dash": "dot"}
+def _margin(above: float) -> Json:
+    return {"l": 8, "r": 12, "t": 12 + above, "b": 8}
+
+
+def _upright(flag: Flag, palette: Palette) -> Json:
+    """What came to others too has a fainter line."""
+    own = flag.scope == "own"
+    line = {"color": palette.plan, "width": 1.3, "dash": "dash"} if own else (
+        {"color": palette.previous, "width": 1, "dash": "dot"})  # fmt: skip
     return {
-        "type": "line", "x0": day_text(day), "x1": day_text(day), "yref": "paper", "y0": 0, "y1": 1,
+        "type": "line", "x0": day_text(flag.day), "x1": day_text(flag.day), "yref": "paper", "y0": 0, "y1": 1,
         "line": line, "layer": "below",
     }  # fmt: skip
 
 
-def _note(flag: Flag, name: str, row: int, palette: Palette, language: Language, *, leftwards: bool) -> Json:
+def _note(flag: Flag, lines: Sequence[str], above: float, palette: Palette, language: Language, *,
+          leftwards: bool) -> Json:  # fmt: skip
+    side = "right" if leftwards else "left"
     return {
-        "x": day_text(flag.day), "y": 1, "yref": "paper", "yanchor": "bottom", "yshift": row * _ROW,
-        "xanchor": "right" if leftwards else "left", "showarrow": False, "captureevents": True,
-        "text": escape(name), "hovertext": f"{escape(language.text(flag.name))}<br>{language.date(flag.day)}",
-        "font": {"size": SIZE - 1, "color": palette.muted},
+        "x": day_text(flag.day), "y": 1, "yref": "paper", "yanchor": "bottom", "yshift": above,
+        "xanchor": side, "align": side, "showarrow": False, "captureevents": True,
+        "text": "<br>".join(map(escape, lines)),
+        "hovertext": f"{escape(language.text(flag.name))}<br>{language.date(flag.day)}",
+        "font": {"size": SIZE - 1, "color": palette.text if flag.scope == "own" else palette.muted},
     }  # fmt: skip
 
 

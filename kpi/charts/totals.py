@@ -7,7 +7,21 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from kpi.cadence import middle
-from kpi.charts.layout import BAND, Json, axis, day_text, due, expected, faded, flags, forecast, layout, path, trace
+from kpi.charts.layout import (
+    BAND,
+    Json,
+    axis,
+    day_text,
+    due,
+    expected,
+    faded,
+    flagged,
+    forecast,
+    happened,
+    layout,
+    path,
+    trace,
+)
 from kpi.figures import Point, Total
 from kpi.i18n import Language
 from kpi.theme import Palette
@@ -31,7 +45,7 @@ def total(figure: Total, palette: Palette, language: Language) -> Json:
     chart["yaxis"] = axis(sums, figure.unit, palette, language) | {"domain": [0.44, 1]}
     chart["yaxis2"] = axis(parts, figure.unit, palette, language) | {"domain": [0, 0.34]}
     span = (figure.path.points[0][0], figure.due)
-    chart |= flags(figure.flags, span, palette, language)
+    chart = flagged(chart, happened(figure.flags, (), (), language), span, palette, language)
     value = language.value(figure.path.target, figure.unit, figure.decimals)
     aim = language("Limit {value}", value=value) if figure.ceiling else language("Target {value}", value=value)
     data = [

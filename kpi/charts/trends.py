@@ -13,7 +13,7 @@ from kpi.charts.layout import (
     day_text,
     due,
     expected,
-    flags,
+    flagged,
     forecast,
     happened,
     layout,
@@ -48,7 +48,7 @@ def trend(figure: Trend, palette: Palette, language: Language) -> Json:
     room = max((last - first).days * 0.02, 1)
     chart["xaxis"]["range"] = [day_text(first - dt.timedelta(days=room)), day_text(last + dt.timedelta(days=room))]
     marks = happened(figure.flags, figure.breaks, figure.levels, language)
-    chart |= flags(marks, (first, last), palette, language)
+    chart = flagged(chart, marks, (first, last), palette, language)
     if figure.band:
         chart["shapes"].insert(0, _band(figure, palette))
     return {"data": data, "layout": chart}

@@ -92,20 +92,21 @@ def periods(frame: Frame, named: Sequence[tuple[dt.date, str]]) -> Iterator[str]
 
 
 def happened(frame: Frame, flags: Iterable[Flag], breaks: Iterable[Break], levels: Iterable[Break]) -> Iterator[str]:
-    """What happened: a line with a flag; names only where they fit before the next one."""
+    """What happened: a line with a flag, fainter where it came to others too; names only where they fit."""
     _ = frame.language
-    marks = [(flag.day, _.text(flag.name)) for flag in flags]
-    marks += [(b.day, _.text(b.reason)) for b in breaks]
-    marks += [(level.day, _("new level: {reason}", reason=_.text(level.reason))) for level in levels]
+    marks = [(flag.day, _.text(flag.name), flag.scope == "own") for flag in flags]
+    marks += [(b.day, _.text(b.reason), True) for b in breaks]
+    marks += [(level.day, _("new level: {reason}", reason=_.text(level.reason)), True) for level in levels]
     marks.sort()
-    places = [frame.day(day) for day, _ in marks]
-    for (_, name), x, following in zip(marks, places, [*places[1:], frame.x.end], strict=False):
-        top = frame.y.end - 12
-        yield line([(x, top), (x, frame.y.start)], frame.palette.plan, 1, "1 3")
-        yield element("path", d=f"{path([(x, top), (x + 7, top + 3), (x, top + 6)])}Z", fill=frame.palette.plan)
+    places = [frame.day(day) for day, *_rest in marks]
+    for (_day, name, own), x, following in zip(marks, places, [*places[1:], frame.x.end], strict=False):
+        top, ink = frame.y.end - 12, frame.palette.plan
+        yield line([(x, top), (x, frame.y.start)], ink if own else frame.palette.previous, 1, "1 3")
+        tip = f"{path([(x, top), (x + 7, top + 3), (x, top + 6)])}Z"
+        yield element("path", d=tip, fill=ink) if own else element("path", d=tip, fill="none", stroke=ink)
         shown = shortened(name, SIZE, following - x - 16)
         if shown:
-            yield words(x + 10, top + 7, shown, frame.palette.text)
+            yield words(x + 10, top + 7, shown, frame.palette.text if own else frame.palette.muted)
 
 
 def ends(frame: Frame, endings: Iterable[Ending], width: float) -> Iterator[str]:

@@ -14,6 +14,7 @@ from kpi.model import Aggregation, Event, Kpi, Localised, LocalisedText, Mode, P
 from kpi.standing import TOLERANCE
 
 State = Literal["complete", "partial", "open"]
+Scope = Literal["own", "platform", "all"]
 Bounds = tuple[float | None, float | None]
 DAY = dt.timedelta(days=1)
 
@@ -62,6 +63,8 @@ class Flag:
 
     day: dt.date
     name: Localised
+    scope: Scope = "own"
+    """Whether it is this KPI's own, or came to all KPIs of a platform, or to all KPIs: then it explains less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +147,15 @@ def new_levels(kpi: Kpi, as_of: dt.date) -> tuple[Break, ...]:
 def flags(kpi: Kpi, events: Iterable[Event], first: dt.date, last: dt.date) -> tuple[Flag, ...]:
     """Events of this KPI, of its platforms, and of all KPIs."""
     return tuple(
-        Flag(event.date, event.name)
+        Flag(event.date, event.name, _scope(event))
         for event in sorted(events, key=lambda e: e.date)
         if first <= event.date <= last
         and event.kpi in (None, kpi.key)
         and (event.platform is None or not kpi.platforms or event.platform in kpi.platforms)
     )
+
+
+def _scope(event: Event) -> Scope:
+    if event.kpi is not None:
+        return "own"
+    return "all" if event.platform is None else "platform"

@@ -10,9 +10,13 @@ from kpi.model import Aggregation, Kpi, Mode
 from kpi.outlook import chance_of, rounded
 from kpi.rounding import as_shown
 from kpi.sentences import values
+from kpi.sentences.rates import per_period
+from kpi.sentences.variations import of
 from kpi.standing import mode_of
 
 _SETTLED = (Reason.DUE_REACHED, Reason.DUE_NOT_REACHED, Reason.BUDGET_EXCEEDED)
+_LEAP = 2
+"""A forecast that starts so many usual steps from the latest value is explained."""
 _FINER = 3
 """At most so many further decimals of a forecast that looks like its target and is not."""
 
@@ -143,9 +147,29 @@ def _remarks(assessment: Assessment, kpi: Kpi, _: Language) -> list[str]:
     if assessment.outlook.mean is None:
         return []
     remarks = [_("The season is taken into account.")] if assessment.outlook.seasonal else []
+    remarks += filter(None, (_start(assessment, kpi, _),))
     if assessment.status is Status.STALE:
         remarks.append(_("The values reach to {period} only.", period=values.period(assessment, kpi, _)))
     return remarks
+
+
+def _start(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """Where the forecast leaps from the latest value: what it goes by instead, and what still counts in that."""
+    change, ahead, latest = assessment.change, assessment.outlook.path, assessment.period_value
+    if not ahead or latest is None or not change.mr_bar or change.basis != "value" or change.adjusted:
+        return ""
+    leap = ahead[0].mean - latest
+    if assessment.outlook.seasonal or abs(leap) <= _LEAP * change.mr_bar:
+        return ""
+    side = "high" if leap > 0 else "low"
+    spike = change.since is not None and change.until is not None and any(
+        signal.side == side and change.since <= signal.period <= change.until for signal in change.signals
+    )  # fmt: skip
+    first, last = (_.value(x, values.unlabelled(kpi.unit), kpi.decimals, like=latest) for x in (ahead[0].mean, latest))
+    if _is_total(assessment, kpi):
+        first = f"{first} {per_period(kpi.cadence, _)}"
+    when = of(change.since, kpi.cadence, assessment.as_of, _) if spike and change.since else ""
+    return _(_STARTS[side, spike], first=first, last=last, of=when)
 
 
 def record(found: Record, _: Language) -> str:
@@ -160,6 +184,22 @@ def record(found: Record, _: Language) -> str:
     )
 
 
+_STARTS = {
+    ("high", True): N_(
+        "It starts at {first}, above the latest value {last}: it goes by an average of the latest values, in which the "
+        "rise {of} still counts."
+    ),
+    ("low", True): N_(
+        "It starts at {first}, below the latest value {last}: it goes by an average of the latest values, in which the "
+        "drop {of} still counts."
+    ),
+    ("high", False): N_(
+        "It starts at {first}, above the latest value {last}: it goes by an average of the latest values."
+    ),
+    ("low", False): N_(
+        "It starts at {first}, below the latest value {last}: it goes by an average of the latest values."
+    ),
+}
 _MARKS = {
     Reason.TOO_FEW_POINTS: N_("too few values yet"),
     Reason.NO_TARGET: N_("no target"),

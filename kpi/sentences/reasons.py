@@ -244,22 +244,21 @@ def data_state(assessment: Assessment, _: Language) -> str:
 
 
 def freshness(assessment: Assessment, kpi: Kpi, _: Language) -> str:
-    """Oktober abgeschlossen · November fällig bis 10.12."""
+    """Oktober abgeschlossen · November fällig bis 10.12.; of what is late, September überfällig seit 10.10."""
     parts = []
     if assessment.period is not None:
         parts.append(_("{period} is complete", period=values.period(assessment, kpi, _)))
         if any(value.provisional and value.start == assessment.period for value in assessment.series):
             parts.append(_("still provisional"))
-    if assessment.data.overdue:
-        parts.append(_silence(assessment, kpi, _))
-    elif assessment.data.next_due is not None and assessment.period is not None:
+    if assessment.data.next_due is not None and assessment.period is not None:
         following = next_start(assessment.period, kpi.cadence)
         year = period_end(following, kpi.cadence).year != assessment.as_of.year
-        parts.append(
-            _(
-                "{period} due by {date}",
-                period=_.period(following, kpi.cadence, year=year),
-                date=_.date(assessment.data.next_due, near=assessment.as_of),
-            )
-        )
+        date = _.date(assessment.data.next_due, near=assessment.as_of)
+        period, more = _.period(following, kpi.cadence, year=year), assessment.data.overdue - 1
+        if more > 0:
+            period = _.plural("{period} and {n} more", "{period} and {n} more", more, period=period)
+        if assessment.data.overdue:
+            parts.append(_("{period} overdue since {date}", period=period, date=date))
+        else:
+            parts.append(_("{period} due by {date}", period=period, date=date))
     return " · ".join(parts)

@@ -7,7 +7,7 @@ import datetime as dt
 from htpy import Element, Node
 
 from kpi.assessment import PeriodForecast
-from kpi.figures import Behaviour, Dot, Point, Stretch, Total, Trend
+from kpi.figures import Behaviour, Dot, Flag, Point, Stretch, Total, Trend
 from kpi.i18n import NOTHING, Language
 from kpi.model import Unit
 from kpi.sentences import values
@@ -48,11 +48,19 @@ def _band(period: PeriodForecast, unit: Unit, decimals: int, _: Language) -> str
     return _("in 8 of 10 cases {low} to {high}", low=low, high=high)
 
 
+def _happened(flag: Flag, _: Language) -> str:
+    """An event, with whom it came to beside this KPI."""
+    name = _.text(flag.name)
+    if flag.scope == "platform":
+        return _("Platform: {name}", name=name)
+    return _("For all: {name}", name=name) if flag.scope == "all" else name
+
+
 def _known(point: Point, figure: Trend, _: Language, *, forecast: bool) -> list[Node]:
     remarks = {"open": _("still running"), "partial": _("incomplete")}
     marks = [(b.day, _.text(b.reason)) for b in figure.breaks]
     marks += [(level.day, _("new level: {reason}", reason=_.text(level.reason))) for level in figure.levels]
-    marks += [(flag.day, _.text(flag.name)) for flag in figure.flags]
+    marks += [(flag.day, _happened(flag, _)) for flag in figure.flags]
     happened = [name for day, name in sorted(marks) if point.start <= day <= point.end]
     remark = [remarks.get(point.state, ""), _("carried forward") if point.carried else "",
               _("provisional") if point.provisional else "", *happened]  # fmt: skip

@@ -188,10 +188,7 @@ def _change(row: Row, _: Language) -> Node:
 
 
 def _name(row: Row, _: Language) -> Node:
-    if row.assessment.data.state != "late":
-        return kpi_link(row.kpi, _, whole=True)
-    late = _("The next value is late")
-    return [kpi_link(row.kpi, _, whole=True), span(".ls-clock")[symbol("clock", late)]]
+    return kpi_link(row.kpi, _, whole=True)
 
 
 def _actual(row: Row, _: Language) -> Node:
@@ -203,7 +200,16 @@ def _actual(row: Row, _: Language) -> Node:
     if assessment.target is not None and assessment.target.mode is Mode.MILESTONE:
         actual = _("yes") if assessment.value >= 1 else _("no")
     mark = marks.named(marks.data(assessment), marks.data_sentence(assessment, kpi, _))
-    return [actual, span(".ls-sub.ls-dated")[mark, period]]
+    return [actual, span(".ls-sub.ls-dated")[mark, period], _overdue(assessment, _)]
+
+
+def _overdue(assessment: Assessment, _: Language) -> Node:
+    """How many values are late, with a clock as long as that leaves the status as it is."""
+    late = assessment.data.overdue
+    if not late:
+        return None
+    clock = assessment.data.state == "late" and [symbol("clock"), " "]
+    return span(".ls-sub.ls-overdue")[clock, _.plural("{n} value overdue", "{n} values overdue", late)]
 
 
 def _plan(row: Row, _: Language) -> Node:

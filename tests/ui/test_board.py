@@ -10,7 +10,7 @@ import streamlit as st
 
 from kpi.assessment import Status
 from kpi.theme import css_variables
-from kpi.ui import board, session
+from kpi.ui import board, days, session
 
 
 def test_the_styles_hold_every_colour_of_both_themes_and_of_every_status() -> None:
@@ -52,3 +52,13 @@ def test_only_pages_of_the_app_are_opened(
     )
     board._open(href)
     assert switched == ([opened] if opened else [])
+
+
+def test_a_link_may_name_the_day_that_the_numbers_stand_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, str]] = []
+    monkeypatch.setattr(st, "switch_page", lambda *_args, **_query: None)
+    monkeypatch.setattr(session, "pages", lambda: {"": "pages/overview.py"})
+    monkeypatch.setattr(days, "ask", lambda key, text: asked.append((key, text)))
+    for href in ("/", "/?date=2026-11-05", "/nowhere?date=2026-11-05"):
+        board._open(href)
+    assert asked == [("date", "2026-11-05")]
