@@ -8,9 +8,10 @@ from typing import Literal
 import pytest
 
 from kpi.assessment import Assessment, DataState, Reason, Scorecard, Status
+from kpi.cadence import period_end
 from kpi.due import Due
 from kpi.i18n import Language
-from kpi.model import Kind, Kpi, Strategy
+from kpi.model import Cadence, Kind, Kpi, Strategy
 from kpi.scorecard import arrange
 from kpi.sentences import trust
 
@@ -44,24 +45,31 @@ def test_the_kpis_that_lack_values_are_named_and_many_are_counted(states: list[S
     assert trust.freshness(*card(*states), DE) == german
 
 
-def waiting(missing: int, deadline: dt.date) -> Due:
-    return Due("k", "", deadline, deadline, deadline < TODAY, missing, "")
+KPIS = Strategy(name="S", kpis=(Kpi(key="k", name="K", kind=Kind.FLOW),))
+AUGUST, SEPTEMBER, OCTOBER = (dt.date(2026, month, 1) for month in (8, 9, 10))
+
+
+def waiting(*periods: dt.date) -> Due:
+    deadline = period_end(periods[0], Cadence.MONTHLY) + dt.timedelta(days=10)
+    return Due("k", "", periods, deadline, deadline < TODAY, "")
 
 
 @pytest.mark.parametrize(
     ("items", "german", "english"),
     [
         ([], "", ""),
-        ([waiting(2, dt.date(2026, 11, 10))], "2 Messwerte sind fällig, keiner ist überfällig",
+        ([waiting(OCTOBER), waiting(OCTOBER)], "2 Messwerte sind fällig, keiner ist überfällig",
          "2 values are due, none overdue"),
-        ([waiting(2, dt.date(2026, 11, 10)), waiting(1, dt.date(2026, 11, 2))],
-         "1 Messwert ist überfällig, seit 02.11.", "1 value is overdue, since 2 Nov"),
-        ([waiting(3, dt.date(2026, 4, 10)), waiting(2, dt.date(2026, 10, 10))],
-         "5 Messwerte sind überfällig, der älteste seit 10.04.", "5 values are overdue, the oldest since 10 Apr"),
+        ([waiting(OCTOBER), waiting(SEPTEMBER, OCTOBER)],
+         "1 Messwert ist überfällig, seit 10.10.", "1 value is overdue, since 10 Oct"),
+        ([waiting(AUGUST, SEPTEMBER, OCTOBER), waiting(SEPTEMBER)],
+         "3 Messwerte sind überfällig, der älteste seit 10.09.", "3 values are overdue, the oldest since 10 Sep"),
     ],
 )  # fmt: skip
-def test_what_is_overdue_is_counted_as_record_lists_it(items: list[Due], german: str, english: str) -> None:
-    assert (trust.due(items, TODAY, DE), trust.due(items, TODAY, EN)) == (german, english)
+def test_only_values_whose_days_of_grace_are_over_are_called_overdue(
+    items: list[Due], german: str, english: str
+) -> None:
+    assert (trust.due(items, KPIS, TODAY, DE), trust.due(items, KPIS, TODAY, EN)) == (german, english)
 
 
 def test_values_after_the_day_are_counted_by_kpi() -> None:

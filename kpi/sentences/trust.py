@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from kpi.assessment import Scorecard
+from kpi.cadence import period_end
 from kpi.due import Due
 from kpi.i18n import Language
 from kpi.model import Kpi, Strategy
@@ -39,10 +40,9 @@ def _some(kpis: Sequence[Kpi], _: Language) -> str:
     return _.names([*names[: _NAMED - 1], _.plural("{n} more", "{n} more", rest)])
 
 
-def due(items: Sequence[Due], today: dt.date, _: Language) -> str:
+def due(items: Sequence[Due], strategy: Strategy, today: dt.date, _: Language) -> str:
     """11 Messwerte sind überfällig, der älteste seit 10.04.; values whose grace is not over are only due."""
-    late = sum(item.missing for item in items if item.overdue)
-    if late:
+    if late := sum(_overdue(item, strategy, today) for item in items):
         since = min(item.deadline for item in items if item.overdue)
         return _.plural(
             "{n} value is overdue, since {date}",
@@ -52,6 +52,12 @@ def due(items: Sequence[Due], today: dt.date, _: Language) -> str:
         )
     waiting = sum(item.missing for item in items)
     return _.plural("{n} value is due, none overdue", "{n} values are due, none overdue", waiting) if waiting else ""
+
+
+def _overdue(item: Due, strategy: Strategy, today: dt.date) -> int:
+    """How many of its values are late; the younger ones may still have their days of grace."""
+    kpi = strategy.existing(item.kpi)
+    return sum(period_end(start, kpi.cadence) + dt.timedelta(days=kpi.grace) < today for start in item.periods)
 
 
 def newer(count: int, as_of: dt.date, _: Language, *, alone: bool = False) -> str:

@@ -40,7 +40,7 @@ def trust(run: Run) -> Element:
     _ = run.language
     due = run.workspace.due(run.today)
     current = trusted.freshness(run.card, run.strategy, _)
-    waiting = trusted.due(due, run.today, _)
+    waiting = trusted.due(due, run.strategy, run.today, _)
     late = any(item.overdue for item in due)
     return ul(".ls-trust.ls-quiet")[
         li[
