@@ -41,6 +41,10 @@ class Accepted:
     rejected: int = 0
     late: int = 0
     """Values of closed months, which wait to be accepted."""
+    parts: int = 0
+    """Those of what was written that no KPI uses yet."""
+    answers: int = 0
+    """Answers that are remembered from now on, of a file that brought nothing new."""
     overwritten: tuple[Overwritten, ...] = ()
 
 
@@ -83,9 +87,10 @@ def _accept(
     kept = sum(len(change.kept) for change in file.changes)
     removed = sum(len(change.removed) for change in file.changes)
     draft, rejected = file.draft, file.rejected_count
-    if file.is_nothing_new and (file.is_known or not file.changes):
-        return Accepted(0, draft.file, same=file.count - kept, kept=kept, rejected=rejected)
     author = _author(request, Arrival(draft, file.answers))
+    if file.is_nothing_new and (file.is_known or not file.changes):
+        number, answers = _remember(connection, author, file)
+        return Accepted(number, draft.file, same=file.count - kept, kept=kept, rejected=rejected, answers=answers)
     ids = facts.series_ids(connection, {change.series for change in file.changes}, _cadences(strategy, file))
     written = facts.upsert(
         connection,
@@ -95,8 +100,11 @@ def _accept(
         what="import",
         each=False,
         rolling=facts.Rolling(roll_up_of(strategy), fiscal_start),
-        details={"kept": kept, "removed": removed, "rejected": rejected, "file": draft.file, "source": draft.source},
-    )
+        details={
+            "kept": kept, "removed": removed, "rejected": rejected, "parts": file.writing.parts, "file": draft.file,
+            "source": draft.source,
+        },
+    )  # fmt: skip
     assert written.change is not None  # there are details
     spans = {ids[change.series]: (change.first, change.last) for change in file.changes}
     about = (draft.file, draft.sha256, draft.source, draft.account, file.exported)
@@ -106,8 +114,19 @@ def _accept(
     overwritten = (Overwritten(*names[o.series_id][:3], o.start, o.before, o.after) for o in written.overwritten)
     return Accepted(
         written.change, draft.file, written.inserted, written.changed, written.same, kept, removed, rejected,
-        written.late, tuple(overwritten),
+        written.late, file.writing.parts, overwritten=tuple(overwritten),
     )  # fmt: skip
+
+
+def _remember(connection: Connection, author: log.Author, file: FilePreview) -> tuple[int, int]:
+    """Keep answers that are new although the file is not; the write, 0 if there are none, and how many there are."""
+    wanted = mappings.news(connection, _answers(file))
+    if not wanted:
+        return 0, 0
+    told = {"file": file.draft.file, "source": file.draft.source, "answers": len(wanted)}
+    number = log.write(connection, author, "import", after=told)
+    mappings.put(connection, author, wanted, number)
+    return number, len(wanted)
 
 
 def _author(request: Request, arrival: Arrival) -> log.Author:
@@ -117,7 +136,7 @@ def _author(request: Request, arrival: Arrival) -> log.Author:
 
 
 def _told(change: int, after: Mapping[str, Any]) -> Accepted:
-    names = ("inserted", "changed", "same", "kept", "removed", "rejected", "late")
+    names = ("inserted", "changed", "same", "kept", "removed", "rejected", "late", "parts", "answers")
     return Accepted(change, after["file"], **{name: after.get(name, 0) for name in names})
 
 

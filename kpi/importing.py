@@ -10,6 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from kpi.assignment import Assigned, Assignment, assign, parts_of
 from kpi.cadence import belongs_to
@@ -19,7 +20,9 @@ from kpi.imports.draft import Answers, Ask, Draft, Question
 from kpi.model import Aggregation, Cadence, Measurement, Series, Strategy
 from kpi.recording import Checked, Column, Value, check, overlapping
 
-__all__ = ["Arrival", "Delivery", "FilePreview", "Finding", "Preview", "deliver", "preview", "refusals", "wanted"]
+__all__ = [
+    "Arrival", "Delivery", "FilePreview", "Finding", "Preview", "Writing", "deliver", "preview", "refusals", "wanted",
+]  # fmt: skip
 
 SLACK = dt.timedelta(days=366)
 """How far around a file's days the store is looked at: a value of a year may lie there."""
@@ -49,6 +52,22 @@ class Finding:
     count: int
     last: int | None
     """Row of the last one."""
+
+
+class Writing(NamedTuple):
+    """How many values accepting would write: new, changed, removed, and set aside as their month is closed."""
+
+    used: int = 0
+    """For KPIs of the strategy."""
+    parts: int = 0
+    """Of what no KPI uses yet."""
+    late: int = 0
+    """Of closed months, where they wait to be accepted."""
+
+    @property
+    def total(self) -> int:
+        """All of them, each counted once."""
+        return sum(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +121,19 @@ class FilePreview:
         return frozenset(kpi.key for kpi in parts_of(self.assigned))
 
     @property
+    def writing(self) -> Writing:
+        """How much accepting it would write."""
+        used = parts = late = 0
+        for change in self.changes:
+            count = change.new + len(change.changed) + len(change.removed)
+            late += len(change.late)
+            if change.series.kpi in self.parts:
+                parts += count
+            else:
+                used += count
+        return Writing(used, parts, late)
+
+    @property
     def stamp(self) -> object:
         """What whoever looked at it relies on."""
         placed = tuple((a.fate, a.kpi and a.kpi.key, a.platform, a.account) for a in self.assigned)
@@ -118,6 +150,11 @@ class Preview:
     def stamp(self) -> object:
         """Equal as long as nothing that was shown has changed meanwhile."""
         return tuple(file.stamp for file in self.files)
+
+    @property
+    def writing(self) -> Writing:
+        """How much accepting all of them would write."""
+        return Writing(*map(sum, zip(*(file.writing for file in self.files), strict=True)))
 
     @property
     def is_nothing_new(self) -> bool:

@@ -68,6 +68,38 @@ def test_a_preview_tells_what_accepting_does(workspace: Workspace) -> None:
     assert (entry.change, entry.name, entry.who, entry.exported) == (done.change, "export.csv", "editor", TODAY)
 
 
+def test_the_count_is_of_all_values_and_says_what_they_are_for(workspace: Workspace) -> None:
+    workspace.record(request(), [Measurement("clicks", day(1), 5, "linkedin")], today=TODAY)
+    workspace.closings.close(request(), day(1), today=TODAY)
+    files = (
+        arrival(column("clicks", [6, 7]), column("page_views", [1, 2, 3], "2026-10-01"), file="a.csv"),
+        arrival(column("clicks", [8, 9], "2026-10-01"), column("page_views", [1], "2026-10-01"), file="b.csv"),
+    )
+    shown = workspace.preview_import(files, today=TODAY)
+    assert [tuple(file.writing) for file in shown.files] == [(0, 3, 2), (2, 0, 0)]
+    assert (shown.writing, shown.writing.total) == ((2, 3, 2), 7)
+    done = workspace.import_files(request(), files, today=TODAY, expected=shown.stamp)
+    assert sum(one.inserted + one.changed + one.late for one in done) == shown.writing.total
+    assert [(one.parts, one.late) for one in done] == [(3, 2), (0, 0)]
+    assert {entry.name: entry.counts["parts"] for entry in workspace.imports()} == {"a.csv": 3, "b.csv": 0}
+
+
+def test_an_answer_is_remembered_even_if_the_file_brings_nothing_new(workspace: Workspace) -> None:
+    days = column("page_views", [1, 2, 3])
+    accept(workspace, arrival(days))
+    values, count = held_values(workspace._store), len(workspace.imports())
+    answered = arrival(days, answers={"use:linkedin_content:page_views": "-"})
+    (done,) = accept(workspace, answered)
+    assert (done.answers, done.inserted, done.changed) == (1, 0, 0)
+    assert workspace.answers("linkedin_content", "").given["use:linkedin_content:page_views"] == "-"
+    assert (held_values(workspace._store), len(workspace.imports())) == (values, count)
+    once = contents(workspace._store)
+    assert accept(workspace, answered)[0].answers == 0
+    assert contents(workspace._store) == once
+    workspace.undo(request(), done.change, today=TODAY)
+    assert "use:linkedin_content:page_views" not in workspace.answers("linkedin_content", "").given
+
+
 def test_the_same_file_again_changes_nothing_and_leaves_no_trace(workspace: Workspace) -> None:
     file = arrival(column("clicks", [5, 6, 7]), column("page_views", [1, 2, 3]), account="Page")
     accept(workspace, file)

@@ -54,6 +54,11 @@ def remembered(connection: Connection) -> list[Remembered]:
     return [Remembered(Place(r.source, r.account, r.question), r.answer, r.at, r.who) for r in rows]
 
 
+def news(connection: Connection, wanted: Mapping[Place, str | None]) -> dict[Place, str | None]:
+    """Those of some answers that are not so already."""
+    return {place: answer for place, answer in wanted.items() if _answer(connection, place) != answer}
+
+
 def put(connection: Connection, author: log.Author, wanted: Mapping[Place, str | None], parent_id: int) -> None:
     """As part of a write: remember answers, and forget those that are None; what is so already leaves no trace."""
     for place, answer in wanted.items():

@@ -52,6 +52,8 @@ def told(write: Write, _: Language) -> str:
         counts["changed"] and _.plural("{n} changed value", "{n} changed values", counts["changed"]),
         counts["withdrawn"] and _.plural("{n} value removed", "{n} values removed", counts["withdrawn"]),
         counts["noted"] and _.plural("{n} note", "{n} notes", counts["noted"]),
+        "answers" in write.told
+        and _.plural("{n} answer remembered", "{n} answers remembered", int(write.told["answers"])),
         "month" in write.told and _.period(dt.date.fromisoformat(str(write.told["month"])), Cadence.MONTHLY),
         counts["late"] and _.plural("{n} value waits to be accepted", "{n} values wait to be accepted", counts["late"]),
         "version" in write.told and _("version {version} of the strategy", version=str(write.told["version"])),

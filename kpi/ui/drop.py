@@ -157,21 +157,22 @@ def _publish(run: Run, keys: Sequence[str]) -> None:
 def _accept(run: Run, drop: _Drop, arrivals: Sequence[Arrival], shown: Preview) -> None:
     """The button that writes, and what it would write."""
     _ = run.language
-    count = sum(
-        change.new + len(change.changed) + len(change.removed) for file in shown.files for change in file.changes
-    )
-    waiting = sum(len(file.blocking) for file in shown.files)
-    if waiting:
-        st.caption(_.plural("{n} question is still open: what it is about stays out.",
-                            "{n} questions are still open: what they are about stays out.", waiting))  # fmt: skip
+    writing = shown.writing
+    if writing.total:
+        st.markdown(plain(import_cards.writing(writing, _)))
+    if waiting := import_questions.left_open(shown, drop.said, _):
+        st.caption(waiting)
     if drop.said.undecided:
         st.caption(_("A number that was typed above cannot be read yet. Settle it first, or empty its field."))
+    count, may_remember = writing.total, bool(drop.said.everywhere)
     label = _.plural("Take over {n} value", "Take over {n} values", count) if count else _("Take over")
+    if not count and may_remember:
+        label = _("Remember the answers")
     if not st.button(
         label,
         type="primary",
         key="accept",
-        disabled=not count or not run.may_edit or bool(drop.said.undecided),
+        disabled=not (count or may_remember) or not run.may_edit or bool(drop.said.undecided),
         icon=":material/check:",
     ):
         return
@@ -195,8 +196,13 @@ def _tell_done(run: Run) -> None:
     done: _Done | None = st.session_state.get(_DONE)
     if done is None:
         return
-    board.show(import_cards.done(done.accepted, done.lacking, run.language), "done", run.language)
-    if written := [one for one in done.accepted if one.change]:
+    undone = run.workspace.undone()
+    standing = [one for one in done.accepted if one.change not in undone]
+    if len(standing) < len(done.accepted) and not any(one.change for one in standing):
+        board.show(import_cards.undone(run.language), "done", run.language)
+        return
+    board.show(import_cards.done(standing, done.lacking, run.language), "done", run.language)
+    if written := [one for one in standing if one.change]:
         past_imports.undo_button(run, written)
 
 

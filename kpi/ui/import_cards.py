@@ -12,7 +12,7 @@ from kpi.cadence import period_end
 from kpi.comparison import Difference, SeriesChange
 from kpi.errors import Problem
 from kpi.i18n import Language
-from kpi.importing import FilePreview, Finding
+from kpi.importing import FilePreview, Finding, Writing
 from kpi.imports import IMPORTERS, Use
 from kpi.library import library
 from kpi.model import Kpi, Strategy
@@ -93,7 +93,18 @@ def _state(shown: FilePreview, _: Language) -> Node:
     if shown.is_nothing_new:
         return p[strong[_("Nothing new.")], " ", _("All values are there already.") if not shown.is_known else
                  _("This file was imported before, and nothing has changed.")]  # fmt: skip
-    return None
+    return p[writing(shown.writing, _)]
+
+
+def writing(count: Writing, _: Language) -> str:
+    """How many values accepting writes, and what for: the same count on the button, before and after it."""
+    total = _.plural("{n} value to take over", "{n} values to take over", count.total)
+    parts = [
+        count.used and _("{n} for KPIs of the strategy", n=count.used),
+        count.parts and _("{n} kept until a KPI uses them", n=count.parts),
+        count.late and _("{n} of closed months, which wait to be accepted", n=count.late),
+    ]
+    return f"{total}: {_.names([part for part in parts if part])}."
 
 
 def _table(shown: FilePreview, strategy: Strategy, _: Language) -> Element | None:
@@ -262,10 +273,14 @@ def _notes(shown: FilePreview, _: Language) -> Node:
 def done(accepted: Sequence[Accepted], lacking: Sequence[str], _: Language) -> Element:
     """What was imported; never plain success while something is missing."""
     total = {
-        name: sum(getattr(a, name) for a in accepted) for name in ("inserted", "changed", "same", "kept", "rejected")
+        name: sum(getattr(a, name) for a in accepted)
+        for name in ("inserted", "changed", "same", "kept", "rejected", "parts", "late", "answers")
     }
     sentence = _("{inserted} new and {changed} changed values are in; {same} were there already.", **total)
     more = [
+        total["parts"] and _("{n} of them are kept until a KPI uses them.", n=total["parts"]),
+        total["late"] and _("{n} of closed months wait to be accepted.", n=total["late"]),
+        total["answers"] and _("What you answered is remembered."),
         total["kept"] and _("{n} stay as a newer export brought them.", n=total["kept"]),
         total["rejected"] and _("{n} were rejected; the preview said why.", n=total["rejected"]),
     ]
@@ -276,12 +291,22 @@ def done(accepted: Sequence[Accepted], lacking: Sequence[str], _: Language) -> E
     ]  # fmt: skip
 
 
+def undone(_: Language) -> Element:
+    """The import that was told of here is undone."""
+    sentence = _("The import is undone. It can be brought back below.")
+    return div(".ls-done")[p[strong[sentence]]]
+
+
 def counts(entry: File, _: Language) -> str:
     """What an import did, in a few words."""
     texts = [
         _.plural("{n} new value", "{n} new values", entry.counts.get("inserted", 0)),
         _("{n} changed", n=entry.counts.get("changed", 0)),
     ]
+    if entry.counts.get("parts"):
+        texts.append(_("{n} of them kept until a KPI uses them", n=entry.counts["parts"]))
+    if entry.counts.get("late"):
+        texts.append(_.plural("{n} value waits to be accepted", "{n} values wait to be accepted", entry.counts["late"]))
     if entry.counts.get("rejected"):
         texts.append(_("{n} rejected", n=entry.counts["rejected"]))
     return ", ".join(texts)

@@ -62,9 +62,24 @@ def ask(run: Run, shown: Preview, said: Said) -> bool:
     asked = _asked(shown, said)
     if not asked:
         return False
-    st.subheader(run.language("Before it goes in"), anchor=False)
+    _ = run.language
+    st.subheader(_("Before it goes in"), anchor=False)
+    st.caption(left_open(shown, said, _) or _("Everything is answered."))
     answered = [_ask(run, question, file, said) for question, file in asked]  # all of them are drawn
     return any(answered)
+
+
+def left_open(shown: Preview, said: Said, _: Language) -> str:
+    """How many of the questions shown are open: those that keep something out, and those that can wait."""
+    asked = [question for question, file in _asked(shown, said) if question in file.questions]
+    blocking = sum(question.blocks for question in asked)
+    rest = len(asked) - blocking
+    parts = [
+        blocking and _.plural("{n} question is open: what it is about stays out.",
+                              "{n} questions are open: what they are about stays out.", blocking),
+        rest and _.plural("{n} value or choice can wait.", "{n} values or choices can wait.", rest),
+    ]  # fmt: skip
+    return " ".join(part for part in parts if part)
 
 
 def _asked(shown: Preview, said: Said) -> list[tuple[Question, FilePreview]]:

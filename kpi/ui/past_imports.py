@@ -46,7 +46,9 @@ def _row(run: Run, entry: File, undone_by: int | None) -> None:
         what = import_cards.counts(entry, _) if undone_by is None else _("undone")
         st.caption(plain(" · ".join([what, *filter(None, about)])), width="stretch")
         label = _("Undo") if undone_by is None else _("Bring it back")
-        if st.button(label, key=f"undo-{entry.change}", width="content", disabled=not run.may_edit):
+        if st.button(
+            label, key=f"undo-{entry.change}", width="content", disabled=not run.may_edit, help=plain(entry.name)
+        ):
             _undo(run, undone_by or entry.change, entry.name)
     if st.session_state.get(_ASKED) == (undone_by or entry.change):
         _ask(run, undone_by or entry.change, entry.name)
@@ -54,14 +56,15 @@ def _row(run: Run, entry: File, undone_by: int | None) -> None:
 
 def undo_button(run: Run, accepted: Sequence[Accepted]) -> None:
     """Take back what was just imported, the last file first."""
-    if st.button(run.language("Undo"), key="undo-done", icon=":material/undo:"):
+    _ = run.language
+    label = _.plural("Undo this import", "Undo the import of {n} files", len(accepted))
+    if st.button(label, key="undo-done", icon=":material/undo:"):
         for one in reversed(accepted):
-            _undo(run, one.change, one.file, again=False)
-        st.session_state.pop("_imported", None)
+            _undo(run, one.change, one.file, again=False, is_told=len(accepted) == 1)
         st.rerun()
 
 
-def _undo(run: Run, change: int, name: str, later: Later = "ask", *, again: bool = True) -> None:
+def _undo(run: Run, change: int, name: str, later: Later = "ask", *, again: bool = True, is_told: bool = True) -> None:
     """Undo a write; where others changed its values since, ask what is to become of those."""
     _ = run.language
     request = run.premises.request(_("Import of {file}", file=name), key=uuid.uuid4().hex)
@@ -75,7 +78,8 @@ def _undo(run: Run, change: int, name: str, later: Later = "ask", *, again: bool
         return
     else:
         st.session_state.pop(_ASKED, None)
-        st.toast(_("{file} is undone.", file=plain(name)), icon=":material/undo:")
+        if is_told:
+            st.toast(_("{file} is undone.", file=plain(name)), icon=":material/undo:")
     if again:
         st.rerun()
 

@@ -46,4 +46,29 @@ def test_an_export_is_asked_about_looked_at_taken_over_and_taken_back(dashboard:
     page.app.button(key="undo-done").click()
     page.run()
     assert dashboard.premises.own.facts(["views"]) == []
+    assert "3 neue" not in page.boards["done"]
+    assert "Der Import ist zurückgenommen." in page.boards["done"]
+    assert [button.label for button in page.app.button if str(button.key).startswith("undo-")] == ["Wiederherstellen"]
     assert not page.failures
+
+
+def test_an_import_undone_in_the_list_is_not_told_as_done_any_more(dashboard: Dashboard, page: Page) -> None:
+    drop(page, ("Views.csv", meta("Facebook views", [5, 6, 7])))
+    (asked,) = (box for box in page.app.selectbox if "Facebook" in box.label)
+    asked.set_value("")
+    page.run()
+    assert "0 Fragen" not in page.text
+    page.app.button(key="accept").click()
+    page.run()
+    (entry,) = dashboard.premises.own.imports()
+    page.app.button(key=f"undo-{entry.change}").click()
+    page.run()
+    assert "Der Import ist zurückgenommen." in page.boards["done"]
+    assert not [button for button in page.app.button if button.key == "undo-done"]
+
+
+def test_the_open_questions_are_counted_as_they_are_shown(page: Page) -> None:
+    drop(page, ("Views.csv", meta("Views", [5, 6, 7])), ("Reach.csv", meta("Reach", [1, 2, 3])))
+    asked = [box for box in page.app.selectbox if str(box.key).startswith("answer-")]
+    (told,) = {caption.value for caption in page.app.caption if "offen" in caption.value}
+    assert told.startswith(f"{len(asked)} Frage")
