@@ -331,8 +331,8 @@ class Draft:
 class Guide:
     """What the interface says of a source before there is a file."""
 
-    name: str
-    """As its owner writes it: "Meta Business Suite", "LinkedIn (page)"."""
+    name: Localised
+    """As its owner writes it: "Meta Business Suite"; what of it is no name, in both languages."""
     path: Localised
     """Where the platform hides the export, click by click."""
     lacks: str = ""

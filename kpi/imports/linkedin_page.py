@@ -231,7 +231,7 @@ def _recognise(file: File, tables: tuple[Table, ...]) -> float:
 
 IMPORTER = Importer(
     Guide(
-        "LinkedIn (page)",
+        {"de": "LinkedIn (Seite)", "en": "LinkedIn (page)"},
         {"de": "LinkedIn-Seite › Analysen › Inhalte, Follower oder Besucher › Exportieren",
          "en": "LinkedIn page › Analytics › Content, Followers or Visitors › Export"},
         "The number of followers: the export has only those gained.",

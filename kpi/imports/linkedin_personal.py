@@ -148,7 +148,7 @@ def _nameless(file: str) -> str:
 
 IMPORTER = Importer(
     Guide(
-        "LinkedIn (profile)",
+        {"de": "LinkedIn (Profil)", "en": "LinkedIn (profile)"},
         {"de": "LinkedIn › Ich › Beiträge und Aktivität › Analysen › Inhalte › Exportieren",
          "en": "LinkedIn › Me › Posts & Activity › Analytics › Content › Export"},
         "The number of followers of days other than the last one; the reach of shorter periods than the one exported.",

@@ -117,7 +117,7 @@ def _period(to: Drafting) -> None:
 
 IMPORTER = Importer(
     Guide(
-        "Meta Business Suite (posts)",
+        {"de": "Meta Business Suite (Beiträge)", "en": "Meta Business Suite (posts)"},
         {"de": "Meta Business Suite › Insights › Inhalte › Daten exportieren",
          "en": "Meta Business Suite › Insights › Content › Export data"},
         "The reach of a period: that of posts cannot be added up.",

@@ -394,7 +394,7 @@ def _is_crossed(table: Table) -> bool:
 
 IMPORTER = Importer(
     Guide(
-        "Table",
+        {"de": "Tabelle", "en": "Table"},
         {"de": "Eigene Tabelle als CSV oder XLSX: eine Zeile je Tag und eine Spalte je KPI, oder kpi,date,value",
          "en": "A table of your own as CSV or XLSX: a row a day and a column a KPI, or kpi,date,value"},
     ),

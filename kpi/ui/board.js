@@ -12,13 +12,52 @@ function mendMenu() {
 if (!document.documentElement.dataset.menuMended) {
   document.documentElement.dataset.menuMended = "true";
   mendMenu();
-  new MutationObserver(mendMenu).observe(document.body, { childList: true, subtree: true });
+  new MutationObserver(() => { mendMenu(); mendWords(); }).observe(document.body, { childList: true, subtree: true });
+}
+
+// Streamlit's widgets know no other language than English. Their words, seen or read aloud, are put into the reader's;
+// text nodes stay the same nodes, as they are Streamlit's.
+const LABELLED = ["stMultiSelect", "stSelectbox", "stFileUploader"].map((id) => `[data-testid=${id}] [aria-label]`).join();
+const WORDED = "[role=listbox], [data-testid=stFileUploaderDropzone]";
+let told = { text: "", words: [] };
+
+function mendWords() {
+  const text = document.documentElement.dataset.words ?? "[]";
+  if (text !== told.text) told = { text, words: JSON.parse(text).map(([from, to]) => [pattern(from), to]) };
+  if (!told.words.length) return;
+  for (const element of document.querySelectorAll(LABELLED)) {
+    const label = element.getAttribute("aria-label");
+    const better = inWords(label);
+    if (better !== label) element.setAttribute("aria-label", better);
+  }
+  for (const part of document.querySelectorAll(WORDED)) {
+    const nodes = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+    for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
+      const better = inWords(node.data);
+      if (better !== node.data) node.data = better;
+    }
+  }
+}
+
+function inWords(text) {
+  for (const [from, to] of told.words) {
+    const found = from.exec(text);
+    if (found) return to.replace(/\{\w+\}/, () => found[1] ?? "");
+  }
+  return text;
+}
+
+// "Remove {name}" as an expression that finds the name.
+function pattern(words) {
+  return new RegExp(`^${words.replace(/[.*+?^$()[\]|\\]/g, "\\$&").replace(/\{\w+\}/, "(.*)")}$`, "s");
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const board = parentElement.querySelector(".ls-board");
   const live = parentElement.querySelector(".ls-live");
   document.documentElement.lang = data.language;
+  document.documentElement.dataset.words = JSON.stringify(data.said.widgets);
+  mendWords();
   board.lang = data.language;
   render(board, data.html);
 

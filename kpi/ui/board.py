@@ -44,11 +44,32 @@ _COMPONENT = st.components.v2.component(
 
 def show(content: Renderable, key: str, language: Language) -> None:
     """Show HTML, and go where a clicked link leads."""
-    said = {"copied": language("Copied")}
+    said = {"copied": language("Copied"), "widgets": _widgets(language)}
     data = {"html": str(content), "language": language.code, "said": said}
     result = _COMPONENT(key=key, data=data, on_open_change=lambda: None)
     if result.open:
         _open(str(result.open))
+
+
+def _widgets(language: Language) -> list[tuple[str, str]]:
+    """The words that Streamlit's widgets have in English alone, and what they are in the reader's language."""
+    _ = language
+    found = {
+        "Select all": _("Select all"),
+        "Select {n} matches": _("Select {n} matches", n="{n}"),
+        "Add: {name}": _("Add: {name}", name="{name}"),
+        "Remove {name}": _("Remove {name}", name="{name}"),
+        "No results": _("No results"),
+        "Open": _("Open"),
+        "Clear all": _("Clear all"),
+        "Clear value": _("Clear value"),
+        "Add files": _("Add files"),
+        "Upload": _("Choose files"),
+        "Drag and drop files here": _("Drop the files here"),
+        "Drag and drop a file here": _("Drop the file here"),
+        "{size} per file": _("up to {size} each", size="{size}"),
+    }
+    return [] if language.code == "en" else list(found.items())
 
 
 def _open(href: str) -> None:

@@ -90,7 +90,7 @@ def _guides(platform: str, strategy: Strategy, _: Language) -> Node:
     return ul(".ls-quiet.ls-guides")[
         (
             li[
-                strong[guide.name],
+                strong[_.text(guide.name)],
                 ": ",
                 _.text(guide.path),
                 guide.lacks and [br, _("Not in it: {what}", what=_(guide.lacks))],

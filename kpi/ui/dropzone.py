@@ -9,15 +9,16 @@ import streamlit as st
 from kpi.i18n import Language
 
 _STYLE = """<style>
-[data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"] p {{ font-size: 0; }}
+[data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"] p,
+[data-testid="stFileUploaderDropzoneInstructions"] span {{ font-size: 0; visibility: hidden; }}
 [data-testid="stFileUploaderDropzone"] [data-testid="stBaseButton-secondary"] p::after {{
-  content: {choose}; font-size: 0.9375rem;
+  content: {choose}; font-size: 0.9375rem; visibility: visible;
 }}
-[data-testid="stFileUploaderDropzoneInstructions"] span {{ font-size: 0; }}
 [data-testid="stFileUploaderDropzoneInstructions"] span::after {{
-  content: {hint}; font-size: 0.875rem; white-space: normal;
+  content: {hint}; font-size: 0.875rem; white-space: normal; visibility: visible;
 }}
 </style>"""
+"""Hidden, not only made small, so that nobody hears what nobody is to see."""
 
 
 def words(language: Language, megabytes: int) -> None:

@@ -32,7 +32,7 @@ PLATFORMS = {
 
 def source_name(key: str, _: Language) -> str:
     """What a source is called."""
-    return IMPORTERS[key].guide.name if key in IMPORTERS else _("source not recognised")
+    return _.text(IMPORTERS[key].guide.name) if key in IMPORTERS else _("source not recognised")
 
 
 def platform_name(key: str, strategy: Strategy, _: Language) -> str:
@@ -316,7 +316,11 @@ def guide(_: Language) -> Element:
     """Every source with the way to its export, and what that cannot give."""
     head = (_("Source"), _("Where the export is"), _("What it cannot give"))
     rows = [
-        [importer.guide.name, _.text(importer.guide.path), _(importer.guide.lacks) if importer.guide.lacks else "–"]
+        [
+            _.text(importer.guide.name),
+            _.text(importer.guide.path),
+            _(importer.guide.lacks) if importer.guide.lacks else "–",
+        ]
         for importer in IMPORTERS.values()
     ]
     return data_table(_("Where the exports are"), head, rows)
