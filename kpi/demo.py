@@ -10,9 +10,9 @@ import hashlib
 import json
 import random
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
@@ -61,11 +61,36 @@ class Shape(Model):
     decimals: int = 0
 
 
+class Revision(Model):
+    """A value that came for a closed month afterwards: by what factor it differs, and from which file it is."""
+
+    kpi: Key
+    platform: str = ""
+    period: int
+    by: Number
+    source: str
+
+
+class Closings(Model):
+    """How many months before the last one are closed, and what came for them later."""
+
+    months: int
+    revised: tuple[Revision, ...] = ()
+
+
 class Shapes(Model):
     """All of data/demo/series.yaml."""
 
     seasons: dict[str, Season]
+    closings: Closings
     series: tuple[Shape, ...]
+
+
+class Closed(NamedTuple):
+    """Months that are closed in the demo, the oldest first, and values that came for them later, by their source."""
+
+    months: tuple[dt.date, ...]
+    late: Mapping[str, list[Measurement]]
 
 
 def edition(today: dt.date) -> str:
@@ -81,6 +106,18 @@ def demo(today: dt.date) -> tuple[Strategy, list[Measurement]]:
     if strategy is None:
         raise StrategyError(problems)
     return strategy, list(_measurements(strategy, shapes, today))
+
+
+def closed(today: dt.date, measurements: Iterable[Measurement]) -> Closed:
+    """What is closed in the demo of a day, given its measurements."""
+    told = read_shapes().closings
+    last = last_complete(today, Cadence.MONTHLY)
+    there = {(row.kpi, row.platform, row.start): row for row in measurements}
+    late: dict[str, list[Measurement]] = {}
+    for revision in told.revised:
+        row = there[revision.kpi, revision.platform, add_months(last, revision.period)]
+        late.setdefault(revision.source, []).append(row._replace(value=float(round(row.value * revision.by))))
+    return Closed(tuple(add_months(last, -back) for back in range(told.months, 0, -1)), late)
 
 
 def read_shapes() -> Shapes:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from zoneinfo import ZoneInfo
 
 from kpi.access import Person, Role
-from kpi.demo import demo, edition
+from kpi.demo import closed, demo, edition
 from kpi.errors import ConflictError, SettingsError
 from kpi.settings import Settings
 from kpi.store.database import Store, is_same_database
@@ -74,7 +74,9 @@ class Premises:
         strategy, measurements = demo(today)
         moment = self.now().astimezone(dt.UTC).replace(tzinfo=None)
         with suppress(ConflictError):  # somebody touched it at this very moment: then it stays
-            workspace.replace(Request(GENERATOR, moment), strategy, measurements, today, wanted)
+            workspace.replace(
+                Request(GENERATOR, moment), strategy, measurements, today, wanted, *closed(today, measurements)
+            )
 
     def close(self) -> None:
         """Give back all connections."""

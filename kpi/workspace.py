@@ -6,6 +6,7 @@ in a Request; the role is checked here on each call, whatever page it comes from
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import functools
 from collections.abc import Iterable, Mapping, Sequence
@@ -63,6 +64,9 @@ from kpi.store.migrate import migrate
 from kpi.writing import Basis
 
 __all__ = ["Overwritten", "Recorded", "Request", "Undone", "Workspace"]
+
+
+_NONE: Mapping[str, Sequence[Measurement]] = {}
 
 
 class Workspace:
@@ -440,9 +444,18 @@ class Workspace:
             check_ins.withdraw(connection, author, kept)
 
     def replace(
-        self, request: Request, strategy: Strategy, measurements: Sequence[Measurement], today: dt.date, edition: str
+        self,
+        request: Request,
+        strategy: Strategy,
+        measurements: Sequence[Measurement],
+        today: dt.date,
+        edition: str,
+        closed: Sequence[dt.date] = (),
+        late: Mapping[str, Sequence[Measurement]] = _NONE,
     ) -> None:
         """Replace everything, history apart: how the demo organisation is made and refreshed.
+
+        The months in `closed` are closed then, and `late` brings values by their source, as if they came afterwards.
 
         ConflictError where the database holds anything else than a demo that nobody touched.
         """
@@ -451,7 +464,12 @@ class Workspace:
         values = writing.checked(basis, measurements)
         with self._store.write() as connection:
             old = self._memory.state(connection).strategy
-            replacing.replace(connection, request.author(), old, basis, values, edition)
+            replacing.replace(connection, request.author(), old, basis, values)
+            replacing.close(connection, request.author(), closed)
+            for source, some in late.items():
+                author = dataclasses.replace(request.author(), source=source)
+                writing.record(connection, author, basis, writing.checked(basis, some), file=source)
+            replacing.sign(connection, edition)
 
     def demo_edition(self) -> str | None:
         """Which edition of the demo this is, if nobody touched it since."""

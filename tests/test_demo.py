@@ -14,7 +14,7 @@ import pytest
 from kpi.assessment import ChangeClass, Scorecard, Status
 from kpi.attention import has_poor_outlook, needs
 from kpi.cadence import last_complete, period_end
-from kpi.demo import demo, read_shapes, tell
+from kpi.demo import closed, demo, read_shapes, tell
 from kpi.model import AreaKey, Cadence, Direction, Kind, Measurement, Mode, Plan, Role, Strategy
 from kpi.quick_wins import Verdict, quick_wins
 from kpi.strategy import load
@@ -95,6 +95,20 @@ def test_what_the_pages_show_occurs(today: dt.date) -> None:
     assert closed.assessments["click_rate"].target == strategy.kpi("click_rate").targets[1]  # type: ignore[union-attr]
     assert len(measurements) < 25_000
     assert max(m.start for m in measurements) <= today
+
+
+@everyday
+def test_the_year_before_the_last_month_is_closed_and_one_value_came_later(today: dt.date) -> None:
+    measurements = case(today)[1]
+    found = closed(today, measurements)
+    last = last_complete(today, Cadence.MONTHLY)
+    assert len(found.months) == 12
+    assert [period_end(month, Cadence.MONTHLY) < last for month in found.months] == [True] * 12
+    assert list(found.months) == sorted(found.months)
+    [late] = [value for some in found.late.values() for value in some]
+    [reported] = [m for m in measurements if (*m[:2], m.platform) == (*late[:2], late.platform)]
+    assert late.start in found.months
+    assert late.value != reported.value
 
 
 @everyday

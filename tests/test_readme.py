@@ -53,4 +53,7 @@ def test_every_command_is_described(command: str) -> None:
 @pytest.mark.parametrize("source", sorted(IMPORTERS))
 def test_every_source_of_exports_is_described(source: str) -> None:
     guide = IMPORTERS[source].guide
-    assert f"| {Language('en').text(guide.name)} | {Language('en').text(guide.path)} | {guide.lacks or '–'} |" in README.splitlines()
+    assert (
+        f"| {Language('en').text(guide.name)} | {Language('en').text(guide.path)} | {guide.lacks or '–'} |"
+        in README.splitlines()
+    )

@@ -115,6 +115,18 @@ def test_an_untouched_demo_is_made_anew_each_day_and_once_a_day(open_premises: O
     assert newest >= NOW.date()
 
 
+def test_the_demo_has_closed_months_and_a_value_that_waits_to_be_accepted(open_premises: Open) -> None:
+    premises = open_premises()
+    for day in (0, 1):
+        pretend(premises, day)
+        demo = premises.demo()
+        assert len(demo.closings.closed()) == 12
+        (late,) = demo.closings.late()
+        assert late.reported not in (None, late.value)
+        assert (late.start, late.source) == (demo.closings.closed()[0].month, "linkedin_content.xls")
+        assert all(state.at < premises.request().at for state in demo.closings.closed())
+
+
 def test_a_touched_demo_stays_as_it_is(open_premises: Open) -> None:
     premises = open_premises()
     value = demo_value(premises)

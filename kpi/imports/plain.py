@@ -147,7 +147,7 @@ def _tidy_rows(to: Drafting, source: _Source) -> None:
         return
     form = "tidy"
     names = _Names(to, form)
-    places = [source.places.get(column) for column in (*tidy.COLUMNS, tidy.GRAIN)]
+    places = [source.places.get(column) for column in (*tidy.COLUMNS, *tidy.FURTHER)]
     writing = tidy.Writing(source.records, source.delimiter, source.places["value"], _answered(to))
     reader = tidy.Reader(len(source.header), places, names, writing, to.file.name, order=read.order)
     rows = source.rows()

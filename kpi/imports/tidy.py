@@ -25,6 +25,11 @@ from kpi.reading import Style, read_date, read_number
 COLUMNS = ("kpi", "platform", "account", "date", "value")
 GRAIN = "grain"
 """A further column, for values of other periods than their KPI's own grain (a quarter's reach of a monthly KPI)."""
+PROVISIONAL = "provisional"
+"""A further column, with a yes beside values that are not final."""
+FURTHER = (GRAIN, PROVISIONAL)
+YES, NO = ("yes", "true", "1", "x", "ja"), ("", "no", "false", "0", "nein")
+"""Ways to write whether a value is provisional."""
 MAX_BYTES = 100 * 2**20
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """What makes a spreadsheet take a text for a formula."""
@@ -63,7 +68,7 @@ def read(data: bytes, strategy: Strategy, file: str = "") -> Table:
         header = [cell.strip().lower() for cell in next(rows)[1]]
         if problems := _header(header, file):
             return _refused(*problems)
-        places = [header.index(name) if name in header else None for name in (*COLUMNS, GRAIN)]
+        places = [header.index(name) if name in header else None for name in (*COLUMNS, *FURTHER)]
         writing = Writing(partial(records, text, delimiter), delimiter, header.index("value"))
         units = {kpi.key: kpi.unit for kpi in strategy.kpis}
         platforms = frozenset({"", *(platform.key for platform in strategy.platforms)})
@@ -117,7 +122,7 @@ def _header(header: list[str], file: str) -> list[Problem]:
         params = {"name": name[:_LONGEST], "place": place, "columns": columns}
         if not name:
             problems.append(Problem("Column {place} has no name. The header is: {columns}.", params, file, 1, place))
-        elif name not in (*COLUMNS, GRAIN):
+        elif name not in (*COLUMNS, *FURTHER):
             problems.append(Problem("Column {name} is unknown. The header is: {columns}.", params, file, 1, place))
         elif header.index(name) != place - 1:
             problems.append(Problem("Column {name} is there twice. Keep one.", params, file, 1, place))
@@ -178,7 +183,7 @@ class Reader:
 
     width: int
     places: Sequence[int | None]
-    """Where each of COLUMNS and GRAIN stands, if it does."""
+    """Where each of COLUMNS and FURTHER stands, if it does."""
     kpi: Callable[[str], tuple[str, Unit] | None]
     """The key and unit of what a cell calls a KPI; None refuses the row."""
     writing: Writing
@@ -217,7 +222,7 @@ class Reader:
         if len(row) != self.width:
             raise _Rejected(None, "The line has {n} cells, the header {width}.", n=len(row), width=self.width)
         cells = [cell if isinstance(cell, str) else text(cell) for cell in row]
-        name, platform, account, date, _, grain = [
+        name, platform, account, date, _, grain, mark = [
             "" if place is None else cells[place].strip() for place in self.places
         ]
         found = self.kpi(name)
@@ -230,7 +235,8 @@ class Reader:
         value = row[self.places[4] or 0]
         number = value if isinstance(value, float) else self._value(text(value).strip(), found[1])
         day = self.days.get(date) or self._day(date)
-        return Measurement(found[0], day, number, platform, armed(account), self._grain(grain) if grain else None)
+        own = self._grain(grain) if grain else None
+        return Measurement(found[0], day, number, platform, armed(account), own, bool(mark) and self._mark(mark))
 
     def _value(self, text: str, unit: Unit) -> float:
         if _PLAIN.fullmatch(text) and (not EITHER.fullmatch(text) or self.writing.has_points):
@@ -257,6 +263,13 @@ class Reader:
         if reading.problem is not None:
             raise _Rejected(place, reading.problem.message, **reading.problem.params)
         raise _Rejected(place, "The date is missing. Write it as YYYY-MM-DD.")
+
+    def _mark(self, text: str) -> bool:
+        """Whether a value is provisional."""
+        if text.casefold() in (*YES, *NO):
+            return text.casefold() in YES
+        message = "{text} does not say whether the value is provisional. Write yes or no."
+        raise _Rejected(self.places[6], message, text=text[:_LONGEST])
 
     def _grain(self, text: str) -> Cadence:
         try:

@@ -243,12 +243,17 @@ def data_state(assessment: Assessment, _: Language) -> str:
     return _("up to date, {share} complete", share=_.percent(min(data.completeness, 0.99)))
 
 
+def is_provisional(assessment: Assessment) -> bool:
+    """Whether the value that counts is not final."""
+    return any(value.provisional and value.start == assessment.period for value in assessment.series)
+
+
 def freshness(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     """Oktober abgeschlossen · November fällig bis 10.12.; of what is late, September überfällig seit 10.10."""
     parts = []
     if assessment.period is not None:
         parts.append(_("{period} is complete", period=values.period(assessment, kpi, _)))
-        if any(value.provisional and value.start == assessment.period for value in assessment.series):
+        if is_provisional(assessment):
             parts.append(_("still provisional"))
     if assessment.data.next_due is not None and assessment.period is not None:
         following = next_start(assessment.period, kpi.cadence)

@@ -200,7 +200,8 @@ def _actual(row: Row, _: Language) -> Node:
     if assessment.target is not None and assessment.target.mode is Mode.MILESTONE:
         actual = _("yes") if assessment.value >= 1 else _("no")
     mark = marks.named(marks.data(assessment), marks.data_sentence(assessment, kpi, _))
-    return [actual, span(".ls-sub.ls-dated")[mark, period], _overdue(assessment, _)]
+    open_ = reasons.is_provisional(assessment) and span(".ls-sub")[_("provisional")]
+    return [actual, span(".ls-sub.ls-dated")[mark, period], open_, _overdue(assessment, _)]
 
 
 def _overdue(assessment: Assessment, _: Language) -> Node:

@@ -19,7 +19,7 @@ def test_a_folder_is_made_and_holds_strategy_and_measurements(tmp_path: Path) ->
     assert write(folder, STRATEGY, [VALUE]) == 1
     assert load_bytes((folder / "strategy.yaml").read_bytes())[0] == STRATEGY
     assert (folder / "measurements.csv").read_bytes() == (
-        b"kpi,platform,account,date,value,grain\nfans,,,2026-10-01,5,\n"
+        b"kpi,platform,account,date,value,grain,provisional\nfans,,,2026-10-01,5,,\n"
     )
     assert sorted(file.name for file in folder.iterdir()) == ["measurements.csv", "strategy.yaml"]
 

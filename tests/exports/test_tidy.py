@@ -29,12 +29,12 @@ def test_values_are_exact_numbers_and_only_texts_are_defused() -> None:
     rows = [
         Measurement("fans", OCTOBER, -0.1, "", "=cmd|' /C calc'!A0", Cadence.MONTHLY),
         Measurement("fans", OCTOBER, 1e-7, "linkedin", "", Cadence.QUARTERLY),
-        Measurement("fans", OCTOBER, 0.1 + 0.2),
+        Measurement("fans", OCTOBER, 0.1 + 0.2, provisional=True),
     ]
     assert write(stream, rows, STRATEGY) == 3
     assert stream.getvalue() == (
-        "kpi,platform,account,date,value,grain\n"
-        "fans,,'=cmd|' /C calc'!A0,2026-10-01,-0.1,\n"
-        "fans,linkedin,,2026-10-01,1e-07,quarterly\n"
-        "fans,,,2026-10-01,0.30000000000000004,\n"
+        "kpi,platform,account,date,value,grain,provisional\n"
+        "fans,,'=cmd|' /C calc'!A0,2026-10-01,-0.1,,\n"
+        "fans,linkedin,,2026-10-01,1e-07,quarterly,\n"
+        "fans,,,2026-10-01,0.30000000000000004,,yes\n"
     )

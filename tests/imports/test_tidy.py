@@ -125,6 +125,14 @@ def test_an_empty_cell_is_missing_and_never_0(cell: str) -> None:
     assert (table.read, table.empty, [m.value for m in table.measurements]) == (2, 1, [0])
 
 
+@pytest.mark.parametrize(
+    ("mark", "expected"), [("", False), ("yes", True), ("Ja", True), ("x", True), ("no", False), ("Nein", False)]
+)
+def test_a_value_may_be_marked_as_provisional(mark: str, expected: bool) -> None:
+    [found] = read(f"kpi,date,value,provisional\nfans,2026-10,5,{mark}\n").measurements
+    assert (found.value, found.provisional) == (5, expected)
+
+
 def test_lines_are_counted_as_an_editor_does() -> None:
     table = read('kpi,account,date,value\n\n,,,\nfans,"a\nb",2026-10,1\nfans,,2026-11,x\n')
     assert (table.lines, table.problems[0].line, table.problems[0].column) == ([5], 6, 4)
@@ -163,6 +171,8 @@ NEEDED = "The header is: kpi,platform,account,date,value."
          ["f.csv:2:2: error: “2026-02-30” is not a date. Write it like 2026-12-31 or 31.12.2026."]),
         ("kpi,date,value\nfans,03/04/2026,1\n",
          ["f.csv:2:2: error: 03/04/2026 can be two dates. Write it as YYYY-MM-DD."]),
+        ("kpi,date,value,provisional\nfans,2026-10,1,perhaps\n",
+         ["f.csv:2:4: error: perhaps does not say whether the value is provisional. Write yes or no."]),
         ("kpi,date,value,grain\nfans,2026-10,1,hourly\n",
          ["f.csv:2:4: error: hourly is no grain. There are: daily, weekly, monthly, quarterly, yearly."]),
         ("kpi,date,value\nfans,2026-10,=1+1\n", ["f.csv:2:3: error: “=1+1” is a formula. Enter its result."]),
@@ -212,7 +222,7 @@ cells = st.sampled_from(
 ) | st.text(max_size=12)  # fmt: skip
 tables = st.builds(
     lambda header, rows, delimiter: "\n".join(delimiter.join(row) for row in [header, *rows]),
-    st.permutations(["kpi", "platform", "account", "date", "value", "grain"]).flatmap(
+    st.permutations(["kpi", "platform", "account", "date", "value", "grain", "provisional"]).flatmap(
         lambda names: st.integers(3, 6).map(lambda n: names[:n])
     ),
     st.lists(st.lists(cells, min_size=1, max_size=7), max_size=6),
@@ -231,14 +241,18 @@ def test_any_file_is_read_or_its_problems_are_told(data: bytes) -> None:
     assert bool(table.rejected) <= bool(table.problems)
 
 
-@given(st.lists(st.tuples(st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=20)), max_size=5))
-def test_what_an_export_writes_is_read_back(rows: list[tuple[float, str]]) -> None:
+@given(
+    st.lists(
+        st.tuples(st.floats(allow_nan=False, allow_infinity=False), st.text(max_size=20), st.booleans()), max_size=5
+    )
+)
+def test_what_an_export_writes_is_read_back(rows: list[tuple[float, str, bool]]) -> None:
     """Every finite value, to the last digit; every account that is no control character and no blank at its ends."""
     from kpi.exports.tidy import write
 
     given_rows = [
-        Measurement("fans", OCTOBER + dt.timedelta(days=day), value, "linkedin", account, Cadence.DAILY)
-        for day, (value, text) in enumerate(rows)
+        Measurement("fans", OCTOBER + dt.timedelta(days=day), value, "linkedin", account, Cadence.DAILY, provisional)
+        for day, (value, text, provisional) in enumerate(rows)
         if (account := "".join(filter(str.isprintable, text)).strip()) == text
     ]
     stream = io.StringIO(newline="")
@@ -261,4 +275,5 @@ def test_an_exported_file_is_read_by_any_reader_of_csv() -> None:
         "date": "2026-10-01",
         "value": "1.5",
         "grain": "",
+        "provisional": "",
     }
