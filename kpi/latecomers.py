@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from kpi.closing import Late
 from kpi.errors import ConflictError
 from kpi.model import Measurement, Series
-from kpi.store import closings, log
+from kpi.store import closings, facts, log
 from kpi.store.database import Connection
 from kpi.store.facts import Key
 from kpi.writing import Basis, put_back
@@ -16,7 +16,7 @@ from kpi.writing import Basis, put_back
 def decide(connection: Connection, author: log.Author, basis: Basis, values: Sequence[Late], *, accept: bool) -> int:
     """Accept what came later, or keep what was reported, as Workspace.decide says; returns how many."""
     waiting = closings.waiting(connection)
-    ids = closings.ids(connection, {value.series for value in values})
+    ids = facts.ids_of(connection, sorted({value.series.kpi for value in values}))
     keys = {(ids[value.series], value.start): value for value in values if value.series in ids}
     if any(key not in waiting or waiting[key].change != value.change for key, value in keys.items()):
         raise ConflictError("Something else has come for these values meanwhile. Look at them again.")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from kpi.exports.digest_text import SHAPES, plain
+from kpi.exports.digest_text import plain
 from kpi.i18n import Language
 from kpi.sentences.digests import Letter, Line
+from kpi.theme import GLYPHS
 
 _LONGEST = 2900
 """A text block of Slack holds 3000 characters."""
@@ -63,7 +64,7 @@ def _runs(text: str, *, bold: bool = False) -> dict[str, Any]:
 
 
 def _line(line: Line, _: Language) -> str:
-    mark = f"{SHAPES[line.status]} " if line.status else "– "
+    mark = f"{GLYPHS[line.status]} " if line.status else "– "
     return mark + plain(line.name) + (f": {plain(line.text)}" if line.text else "")
 
 

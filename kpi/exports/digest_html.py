@@ -9,10 +9,10 @@ from htpy import Element, Node, a, body, br, div, h1, h2, head, html, meta, p, s
 from markupsafe import Markup
 
 from kpi.assessment import Status
-from kpi.exports.digest_text import SHAPES, plain
+from kpi.exports.digest_text import plain
 from kpi.i18n import Language
 from kpi.sentences.digests import Letter, Line, Section
-from kpi.theme import DARK, LIGHT
+from kpi.theme import DARK, GLYPHS, LIGHT
 
 _FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;"
 _INNER = "padding:24px;overflow-wrap:anywhere;word-break:break-word;"
@@ -90,7 +90,7 @@ def _chip(status: Status, _: Language) -> Element:
         f"display:inline-block;padding:0 8px;border-radius:10px;background:{ink.soft};color:{ink.text};"
         "font-size:12px;line-height:20px;font-weight:600;white-space:nowrap;"
     )
-    return span(class_=f"chip {status.value}", style=look)[f"{SHAPES[status]} {_.word(status)}"]
+    return span(class_=f"chip {status.value}", style=look)[f"{GLYPHS[status]} {_.word(status)}"]
 
 
 def _dark() -> Markup:

@@ -5,24 +5,10 @@ from __future__ import annotations
 import re
 import textwrap
 
-from kpi.assessment import Status
 from kpi.i18n import Language
 from kpi.sentences.digests import Letter, Line
+from kpi.theme import GLYPHS
 
-SHAPES = {
-    Status.OFF_TRACK: "■",
-    Status.MISSED: "✕",
-    Status.AT_RISK: "▲",
-    Status.STALE: "◌",
-    Status.NO_DATA: "○",
-    Status.UNDEFINED: "◇",
-    Status.INSUFFICIENT_DATA: "◐",
-    Status.ON_TRACK: "●",
-    Status.ACHIEVED: "✓",
-    Status.NOT_STARTED: "▷",
-    Status.NO_TARGET: "–",
-}
-"""What a status looks like where nothing can be drawn."""
 _WIDTH = 78
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 
@@ -46,7 +32,7 @@ def render(letter: Letter, address: str, remark: str, _: Language) -> str:
 
 
 def _line(line: Line, _: Language) -> str:
-    mark = f"{SHAPES[line.status]} " if line.status else "- "
+    mark = f"{GLYPHS[line.status]} " if line.status else "- "
     said = plain(line.name) + (f": {plain(line.text)}" if line.text else "")
     word = f" [{_.word(line.status)}]" if line.status and _.word(line.status) not in line.text else ""
     return textwrap.fill(said + word, _WIDTH, initial_indent=mark, subsequent_indent="  ", break_on_hyphens=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select
@@ -118,11 +118,3 @@ def settle(connection: Connection, keys: Iterable[Key]) -> None:
     """Nothing waits for these places any more: it was decided, or what came is what counts."""
     for number, start in keys:
         connection.execute(delete(late).where(late.c.series_id == number, late.c.start == start))
-
-
-def ids(connection: Connection, wanted: Collection[Series]) -> dict[Series, int]:
-    """Ids of the series that these values are of."""
-    kpis = {one.kpi for one in wanted}
-    rows = connection.execute(select(series).where(series.c.kpi.in_(sorted(kpis))))
-    found = {Series(row.kpi, row.platform, row.account, Cadence(row.grain)): row.id for row in rows}
-    return {one: found[one] for one in wanted if one in found}

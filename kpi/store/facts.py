@@ -110,15 +110,16 @@ def series_ids(connection: Connection, wanted: Iterable[Series], cadences: Mappi
     """Ids of these series, new ones created with the cadence of their KPI."""
     keys = set(wanted)
     kpis = sorted({key.kpi for key in keys})
-    found = _ids(connection, kpis)
+    found = ids_of(connection, kpis)
     fresh = sorted(keys - found.keys())
     if fresh:
         connection.execute(insert(series), [{**key._asdict(), "cadence": cadences[key.kpi].value} for key in fresh])
-        found = _ids(connection, kpis)
+        found = ids_of(connection, kpis)
     return {key: found[key] for key in keys}
 
 
-def _ids(connection: Connection, kpis: Sequence[str]) -> dict[Series, int]:
+def ids_of(connection: Connection, kpis: Sequence[str]) -> dict[Series, int]:
+    """Ids of the series that these KPIs have."""
     return {Series(r.kpi, r.platform, r.account, Cadence(r.grain)): r.id for r in series_of(connection, kpis)}
 
 
@@ -134,14 +135,14 @@ def cadences(connection: Connection, kpis: Collection[str]) -> dict[str, Cadence
 
 def held(connection: Connection, kpis: Iterable[str], first: dt.date, last: dt.date) -> dict[Series, set[dt.date]]:
     """On which days between these facts start, of the series that share their place with one of another grain."""
-    ids = _ids(connection, sorted(kpis))
+    known = ids_of(connection, sorted(kpis))
     places: dict[tuple[str, str, str], int] = {}
-    for key in ids:
+    for key in known:
         places[key[:3]] = places.get(key[:3], 0) + 1
     query = select(fact.c.start).where(fact.c.start.between(first, last))
     return {
         key: set(connection.execute(query.where(fact.c.series_id == number)).scalars())
-        for key, number in ids.items()
+        for key, number in known.items()
         if places[key[:3]] > 1
     }
 
