@@ -84,7 +84,7 @@ class Wording:
     """What a form says about a decision."""
 
     text: str
-    kind: DecisionKind = DecisionKind.NEXT_STEP
+    kind: DecisionKind = DecisionKind.DECISION
     owner: str = ""
     """A role, never a person's name."""
     due: dt.date | None = None

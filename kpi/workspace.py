@@ -29,6 +29,7 @@ from kpi.errors import (
 from kpi.hindsight import Record
 from kpi.importing import Arrival, Preview
 from kpi.imports import Answers, draft
+from kpi.meeting import DecisionStatus
 from kpi.meetings import Meetings
 from kpi.memory import Memory, State
 from kpi.model import (
@@ -44,7 +45,7 @@ from kpi.model import (
 )
 from kpi.model import Role as KpiRole
 from kpi.quick_wins import QuickWin
-from kpi.report import Frozen
+from kpi.report import Decision, Frozen
 from kpi.request import Overwritten, Recorded, Request, Undone
 from kpi.store import (
     backup,
@@ -54,6 +55,7 @@ from kpi.store import (
     known,
     log,
     mappings,
+    meetings,
     reading,
     restore,
     strategies,
@@ -143,7 +145,10 @@ class Workspace:
                 self._memory.scorecard(state, self._memory.assessments(connection, state, shown, day), day)
                 for day in (as_of, since)
             )
-        return Frozen(state.strategy, card, before, self._memory.quick_wins(state, card), state.number, made_at)
+            still = meetings.decisions(connection, status=DecisionStatus.OPEN)
+        wins = self._memory.quick_wins(state, card)
+        taken = tuple(Decision(one.wording, is_carried=True) for one in still)
+        return Frozen(state.strategy, card, before, wins, state.number, made_at, taken)
 
     def sources(self, key: str) -> frozenset[str]:
         """The recorded KPIs that a KPI is computed from; itself, if it is recorded."""

@@ -16,6 +16,7 @@ from kpi.assessment import Scorecard
 from kpi.cadence import belongs_to
 from kpi.demo import demo
 from kpi.i18n import Code, Language
+from kpi.meeting import Wording
 from kpi.model import Measurement, Role, Strategy
 from kpi.parts import PeriodPart, merge_series
 from kpi.quick_wins import quick_wins
@@ -107,7 +108,7 @@ def hostile() -> Frozen:
                 "initiatives": renamed(strategy.initiatives), "events": renamed(strategy.events),
             }
         ),
-        decisions=tuple(Decision(name, name, AS_OF) for name in HOSTILE),
+        decisions=tuple(Decision(Wording(name, owner=name[:100], due=AS_OF)) for name in HOSTILE),
         notes={"behind": "\n".join(HOSTILE)},
     )  # fmt: skip
 

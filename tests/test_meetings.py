@@ -32,7 +32,7 @@ from tests.organisation import (
 
 AGENDA = Agenda("Board, autumn", TODAY, SEPTEMBER, "de", "management", {"goals": ["grow"]}, 1)
 SHOWN = Shown('{"title": "Größe \\u2028 <b>"}', '{"slides": ["<svg/> 3,4\u00a0%"]}')
-STEP = Wording("Ask for a budget", owner="Head of marketing", due=dt.date(2026, 11, 30))
+STEP = Wording("Ask for a budget", DecisionKind.NEXT_STEP, owner="Head of marketing", due=dt.date(2026, 11, 30))
 WRITES: dict[str, dict[str, Any]] = {
     "open": {"agenda": AGENDA, "shown": SHOWN},
     "decide": {"number": 1, "wording": STEP},

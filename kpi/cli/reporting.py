@@ -14,7 +14,7 @@ from kpi.cli.common import AS_OF, FILE, FORMAT, as_day, in_force, open_premises
 from kpi.errors import NotFoundError
 from kpi.terminal import say
 
-FORMS = ["pptx", "pdf", "pdf-slides", "pdf-page", "xlsx", "csv", "json"]
+FORMS = ["pptx", "pdf", "pdf-slides", "pdf-page", "xlsx", "csv", "csv-semicolon", "csv-comma", "json"]
 AREAS = ["acquisition", "retention", "brand", "research"]
 
 
@@ -51,14 +51,15 @@ def report(
 ) -> None:  # fmt: skip
     """Write the report as a file.
 
-    As slides, PDF (pdf: A4 with every KPI; pdf-slides; pdf-page: one page), sheet, CSV or JSON.
+    As slides, PDF (pdf: A4 with every KPI; pdf-slides; pdf-page: one page), sheet, CSV (as spreadsheets in the language
+    read it; csv-semicolon: with decimal commas; csv-comma: with decimal points) or JSON.
     """
     from kpi.cadence import add_months
     from kpi.exports import reports
     from kpi.model import AreaKey
     from kpi.report import Scope, build
 
-    if output is None and sys.stdout.isatty() and form not in ("csv", "json"):
+    if output is None and sys.stdout.isatty() and form.partition("-")[0] not in ("csv", "json"):
         raise click.UsageError("This form is no text. Name a file with --output.")
     premises = open_premises()
     workspace, strategy = in_force(premises)

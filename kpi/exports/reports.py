@@ -45,10 +45,13 @@ def _xlsx(report: Report, _master: Path | None) -> bytes:
     return xlsx.write(report)
 
 
-def _csv(report: Report, _master: Path | None) -> bytes:
-    from kpi.exports import report_csv  # noqa: PLC0415 - as above
+def _csv(form: str = "") -> Callable[[Report, Path | None], bytes]:
+    def write(report: Report, _master: Path | None) -> bytes:
+        from kpi.exports import report_csv  # noqa: PLC0415 - as above
 
-    return report_csv.write(report)
+        return report_csv.write(report, form or None)  # type: ignore[arg-type]  # the forms below
+
+    return write
 
 
 def _json(report: Report, _master: Path | None) -> bytes:
@@ -63,7 +66,9 @@ EXPORTERS: Mapping[str, Exporter] = MappingProxyType({
     "pdf-slides": Exporter(_pdf("slides"), "pdf", "application/pdf"),
     "pdf-page": Exporter(_pdf("page"), "pdf", "application/pdf"),
     "xlsx": Exporter(_xlsx, "xlsx", _BOOK),
-    "csv": Exporter(_csv, "csv", "text/csv"),
+    "csv": Exporter(_csv(), "csv", "text/csv"),
+    "csv-semicolon": Exporter(_csv("semicolon"), "csv", "text/csv"),
+    "csv-comma": Exporter(_csv("comma"), "csv", "text/csv"),
     "json": Exporter(_json, "json", "application/json"),
 })  # fmt: skip
 

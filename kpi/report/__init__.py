@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from kpi.i18n import Language
 from kpi.report import appendix, deck
-from kpi.report.deck import with_decisions
+from kpi.report.deck import DECISIONS, with_decisions
 from kpi.report.model import (
     Block,
     Card,
@@ -35,6 +35,7 @@ from kpi.report.source import Decision, Frozen
 from kpi.sentences import groups
 
 __all__ = [
+    "DECISIONS",
     "Block",
     "Card",
     "Cards",

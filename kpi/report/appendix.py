@@ -6,17 +6,18 @@ from collections.abc import Iterator
 
 from kpi.assessment import Assessment, Status
 from kpi.attention import finished_for, initiative_for
-from kpi.check_ins import latest_of, said_until
+from kpi.check_ins import Said, latest_of, said_until
 from kpi.i18n import N_, NOTHING, Language
 from kpi.model import Goal, Kpi
 from kpi.outlook import rounded
 from kpi.report import figures
-from kpi.report.model import Card, Cards, Cell, Figure, Line, Page, Table, Text
-from kpi.report.numbers import number, share
+from kpi.report.model import Card, Cards, Cell, Column, Figure, Line, Page, Table, Text
+from kpi.report.numbers import known, number, share
 from kpi.report.scope import lead
 from kpi.report.source import Frozen
 from kpi.sentences import check_ins, groups, initiatives, reasons, slides, values
 from kpi.sentences.forecasts import is_settled
+from kpi.sentences.slides import Found
 
 _SEVERITY = {status: rank for rank, status in enumerate(Status)}
 
@@ -42,59 +43,107 @@ def _goal(goal: Goal, frozen: Frozen, _: Language) -> Page:
         _("{name}: {told}", name=_.text(other.name), told=f"{_.word(a.status)}, {values.status_line(a, other, _)}")
         for a, other in others
     ]
-    notes += _said(goal, frozen, _)
+    said = _said(goal, frozen)
+    if said:
+        told = _("{name}: {told}", name=_("What the team says"), told=check_ins.line(said.check_in, _))
+        notes += [told, check_ins.dissent_detail(said, frozen.strategy, _)]
     return Page(
         f"goal:{goal.key}",
         slides.goal_headline(goal, result, found, frozen.found(result.rollup.worst), _),
         statement or star,
         starred=True,
-        blocks=tuple(_shown(goal, found, frozen, _)),
+        blocks=tuple(_shown(found, said, frozen, _)),
         notes=tuple(note for note in notes if note),
+        details=tuple(_details(goal, found, said, frozen, _)),
     )
 
 
-def _said(goal: Goal, frozen: Frozen, _: Language) -> list[str]:
-    """What the team says, and where that differs from the numbers."""
-    until = said_until(frozen.card.as_of, frozen.made_at.date())
-    said = latest_of(frozen.strategy, frozen.card, goal.key, until)
-    if said is None:
-        return []
-    told = _("{name}: {told}", name=_("What the team says"), told=check_ins.line(said.check_in, _))
-    return [told, check_ins.dissent_detail(said, frozen.strategy, _)]
+def _said(goal: Goal, frozen: Frozen) -> Said | None:
+    """What the team said last."""
+    return latest_of(frozen.strategy, frozen.card, goal.key, said_until(frozen.card.as_of, frozen.made_at.date()))
 
 
-def _shown(goal: Goal, found: tuple[Assessment, Kpi] | None, frozen: Frozen, _: Language) -> Iterator[Figure | Cards]:
+def _shown(found: Found | None, said: Said | None, frozen: Frozen, _: Language) -> Iterator[Figure | Cards | Text]:
     """The lead KPI's course, and beside it where it stands."""
     if found is None:
+        yield Text((Line(_("No KPI measures this goal yet. Add one on the page Strategy.")),))
         return
     drawn = figures.trend(found[1], found[0], frozen.strategy, _)
     if drawn is not None:
         yield drawn
-    yield Cards((_facts(goal, *found, frozen, _),))
+    yield Cards((_facts(*found, said, frozen, _),))
 
 
-def _facts(goal: Goal, a: Assessment, kpi: Kpi, frozen: Frozen, _: Language) -> Card:
+def _facts(a: Assessment, kpi: Kpi, said: Said | None, frozen: Frozen, _: Language) -> Card:
     period = values.period(a, kpi, _)
     planned, finished = initiative_for(kpi.key, frozen.strategy), finished_for(kpi.key, frozen.strategy, a.as_of)
-    rollup = frozen.card.goal(goal.key)
-    said = latest_of(frozen.strategy, frozen.card, goal.key, said_until(a.as_of, frozen.made_at.date()))
+    remedy = slides.remedy(a, _)
     lines = [
+        Line(reasons.reason(a, kpi, _) if a.value is None else "", _("What is missing") if remedy else _("Status")),
+        Line(remedy, _("What to do")),
         Line(slides.target_line(a, kpi, _), _("Plan and target")),
         Line(reasons.outlook(a, kpi, _), _("Chance")),
         Line(reasons.change(a, kpi, _), _("Change")),
-        Line(initiatives.action(planned, finished, a.as_of, _), _("Initiative"), tone="" if planned else "quiet"),
-        Line(check_ins.line(said.check_in, _, a.as_of) if said else "", _("What the team says")),
+        Line(initiatives.action(planned, finished, a.as_of, _), _("Initiative"), tone="" if planned else "quiet",
+             is_short=True),
+        Line(check_ins.brief(said.check_in, _, a.as_of) if said else "", _("Team"), is_short=True),
         Line(check_ins.dissent(said, _) if said else "", tone="bad"),
-        Line(groups.distribution(rollup.rollup.distribution, _) if rollup else "", _("KPIs of the goal")),
     ]
     return Card(
         _.text(kpi.name),
-        number(a.value, values.actual(a, kpi, _), kpi, a),
+        known(values.actual(a, kpi, _), kpi, a),
         _("Lead KPI · {period}", period=period) if period else _("Lead KPI"),
         a.status.value,
         _.word(a.status),
-        tuple(line for line in lines if line.text),
+        tuple(line for line in lines if line.text and line.text != NOTHING),
     )
+
+
+def _details(goal: Goal, found: Found | None, said: Said | None, frozen: Frozen, _: Language) -> Iterator[Table | Text]:
+    """All KPIs of the goal, who does what by when, and what the team says, whole."""
+    rows = [row for of, a, kpi in _listed(frozen) if of == goal for row in [_row(of, a, kpi, frozen, _)]]
+    if rows:
+        heads, shares = _heads(_), (2.5, 1.6, 1.0, 1.0, 1.0, 1.7, 1.1, 2.2, 2.3)
+        kinds, names, _widths = zip(*(heads[i] for i in _BRIEF), strict=True)
+        yield Table(
+            _("KPIs of the goal"), names, kinds, tuple(tuple(row[i] for i in _BRIEF) for row in rows), widths=shares
+        )
+    yield _initiatives(goal, frozen, _)
+    if said is not None:
+        lines = [
+            Line(_.text(said.check_in.text)),
+            Line(check_ins.next_step(said.check_in, _)),
+            Line(check_ins.dissent_detail(said, frozen.strategy, _), tone="bad"),
+            Line(check_ins.facts(said.check_in, _), tone="quiet"),
+        ]
+        yield Text(tuple(line for line in lines if line.text), _("What the team says"), listed=False)
+    if found is not None:
+        told = (reasons.reason(*found, _), reasons.outlook_detail(*found, _))
+        yield Text(tuple(Line(text) for text in told if text), _("Behind the numbers"), listed=False)
+
+
+_BRIEF = (2, 3, 4, 5, 6, 8, 9, 12, 13)
+"""Of the columns of the table of all KPIs, those that a goal's own has: KPI, status, period, actual, plan, target, due,
+chance and change."""
+
+
+def _initiatives(goal: Goal, frozen: Frozen, _: Language) -> Table | Text:
+    """Who does what by when for a goal, what is open first."""
+    kpis = {link.kpi for link in goal.kpis}
+    found = [i for i in frozen.strategy.initiatives if goal.key in i.goals or (not i.goals and kpis & set(i.kpis))]
+    if not found:
+        return Text((Line(_("no initiative planned"), tone="quiet"),), _("Initiatives"), listed=False)
+    found.sort(key=lambda i: (i.done, i.due is None, i.due))
+    rows = tuple(
+        (
+            Cell(_.text(i.name), tone="quiet" if i.done else ""),
+            Cell(_.text(i.owner) or NOTHING, tone="quiet" if i.done else ""),
+            Cell(_("done") if i.done else _.date(i.due), day=i.due, tone="quiet" if i.done else ""),
+        )
+        for i in found
+    )
+    head = (_("Initiative"), _("Who"), _("By when"))
+    return Table(_("Initiatives"), head, ("text", "text", "date"), rows, widths=(3, 2, 1.2))
 
 
 # -- every KPI -----------------------------------------------------------------------------------------------------
@@ -102,16 +151,20 @@ def _facts(goal: Goal, a: Assessment, kpi: Kpi, frozen: Frozen, _: Language) -> 
 
 def scorecard(frozen: Frozen, _: Language) -> Table:
     """Every KPI in scope with its numbers, by goal, the most urgent first; each KPI once per goal it counts for."""
-    heads = (
+    rows = tuple(_row(goal, a, kpi, frozen, _) for goal, a, kpi in _listed(frozen))
+    kinds, names, widths = zip(*_heads(_), strict=True)
+    return Table(_("KPIs by goal"), names, kinds, rows, widths=widths)
+
+
+def _heads(_: Language) -> tuple[tuple[Column, str, float], ...]:
+    """Kind, name and width of each column."""
+    return (
         ("text", _("Area"), 1.5), ("text", _("Goal"), 2.1), ("text", _("KPI"), 2.4), ("status", _("Status"), 1.5),
         ("text", _("Period"), 1.2), ("number", _("Actual"), 1.1), ("number", _("Plan"), 1.1),
         ("number", _("Variance"), 1.5), ("number", _("Target value"), 1.3), ("date", _("Due"), 1.1),
         ("number", _("Way"), 0.8), ("number", _("Pace"), 0.8), ("number", _("Chance"), 1.5), ("text", _("Change"), 1.7),
         ("text", _("Data"), 1.5), ("text", _("Initiative"), 2.1),
     )  # fmt: skip
-    rows = tuple(_row(goal, a, kpi, frozen, _) for goal, a, kpi in _listed(frozen))
-    kinds, names, widths = zip(*heads, strict=True)
-    return Table(_("KPIs by goal"), names, kinds, rows, widths=widths)
 
 
 def _listed(frozen: Frozen) -> Iterator[tuple[Goal | None, Assessment, Kpi]]:

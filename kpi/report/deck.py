@@ -8,15 +8,19 @@ from dataclasses import replace
 from kpi.assessment import CompanyGoalResult, Status
 from kpi.attention import Need, needs
 from kpi.i18n import Language
+from kpi.meeting import DecisionStatus, Wording
 from kpi.quick_wins import QuickWin, Verdict
 from kpi.report import figures
 from kpi.report.model import Block, Card, Cards, Cell, Line, Page, Report, Table, Text, Tone
-from kpi.report.numbers import number
+from kpi.report.numbers import known
+from kpi.report.plain import cleaned
 from kpi.report.source import Decision, Frozen
 from kpi.sentences import groups, initiatives, reasons, slides, values
 from kpi.sentences import quick_wins as wording
 from kpi.sentences.news import changed
 
+DECISIONS = "decisions"
+"""Key of the page on which what is decided appears while the meeting goes on."""
 PER_PAGE = 6
 """Cards of company goals on one page."""
 ROWS = 5
@@ -28,7 +32,7 @@ def pages(frozen: Frozen, _: Language) -> tuple[Page, ...]:
     found = needs(frozen.card, frozen.strategy)
     return (
         *_company_goals(frozen, _),
-        _behind(found, _),
+        _behind(found, frozen, _),
         _changed(frozen, _),
         _quick_wins(frozen, _),
         _decisions(found, frozen, _),
@@ -46,7 +50,8 @@ def _company_goals(frozen: Frozen, _: Language) -> Iterator[Page]:
         key = "company_goals" if place == 1 else f"company_goals:{place}"
         notes = (groups.distribution(frozen.card.whole.distribution, _), groups.coverage(frozen.card.whole, _))
         said = tuple(reasons.upper_first(note) + "." for note in notes if note)
-        yield Page(key, headline, lead, blocks=(Cards(tuple(part)),), notes=said if place == 1 else ())
+        block = Cards(tuple(part)) if part else Text((Line(_("Add company goals and goals on the page Strategy.")),))
+        yield Page(key, headline, lead, blocks=(block,), notes=said if place == 1 else ())
 
 
 def _company_goal(result: CompanyGoalResult, frozen: Frozen, _: Language) -> Card:
@@ -56,10 +61,12 @@ def _company_goal(result: CompanyGoalResult, frozen: Frozen, _: Language) -> Car
     if found is None:
         return Card(_.text(goal.name), lines=lines)
     assessment, kpi = found
+    missing = Line(slides.remedy(assessment, _), tone="quiet")
+    lines = (missing, *lines) if missing.text else lines
     return Card(
         _.text(goal.name),
-        number(assessment.value, values.reached(assessment, kpi, _), kpi, assessment),
-        values.way(assessment, kpi, _),
+        known(values.reached(assessment, kpi, _), kpi, assessment),
+        values.way(assessment, kpi, _) or _("{name}: {told}", name=_.text(kpi.name), told=_.word(assessment.reason)),
         assessment.status.value,
         _.word(assessment.status),
         lines,
@@ -91,29 +98,41 @@ def _areas(frozen: Frozen, _: Language) -> list[Card]:
     ]
 
 
-def _behind(found: Sequence[Need], _: Language) -> Page:
+def _behind(found: Sequence[Need], frozen: Frozen, _: Language) -> Page:
     """What is behind, and who does what by when."""
-    rows = tuple(_need(need, _) for need in found[:ROWS])
-    more = len(found) - len(rows)
-    table = Table(
-        _("Needs attention"),
+    first, more = found[:ROWS], found[ROWS:]
+    table = _needing(_("Needs attention"), first, _)
+    if more:
+        table = replace(table, note=_.plural("and {n} more", "and {n} more", len(more)))
+    details = (_needing(_("Further ones that need attention"), more, _),) if more else ()
+    notes = tuple(
+        _("{name}: {told}", name=_.text(n.kpi.name), told=reasons.reason(n.assessment, n.kpi, _)) for n in first
+    )
+    blocks = (table if found else _calm(frozen, _),)
+    return Page("behind", slides.needs_title(found, _), blocks=blocks, notes=notes, details=details)
+
+
+def _needing(title: str, found: Sequence[Need], _: Language) -> Table:
+    return Table(
+        title,
         (_("Status"), _("KPI"), _("Why"), _("Who does what by when")),
         ("status", "text", "text", "text"),
-        rows,
-        _.plural("and {n} more", "and {n} more", more) if more > 0 else "",
-        (1.6, 2.2, 3.9, 2.9),
+        tuple(_need(need, _) for need in found),
+        widths=(1.6, 2.2, 3.9, 2.9),
     )
-    notes = tuple(
-        _("{name}: {told}", name=_.text(n.kpi.name), told=reasons.reason(n.assessment, n.kpi, _)) for n in found[:ROWS]
-    )
-    return Page("behind", slides.needs_title(found, _), blocks=(table,) if rows else (), notes=notes)
+
+
+def _calm(frozen: Frozen, _: Language) -> Text:
+    """What there is where nothing is behind."""
+    told = groups.distribution(frozen.card.whole.distribution, _)
+    return Text((Line(told or _("Add KPIs with targets on the page Strategy.")),))
 
 
 def _need(need: Need, _: Language) -> tuple[Cell, ...]:
     a, kpi = need.assessment, need.kpi
     return (
         Cell(_.word(a.status), status=a.status.value),
-        Cell(_.text(kpi.name), number(a.value, values.actual(a, kpi, _), kpi, a)),
+        Cell(_.text(kpi.name)),
         Cell(reasons.attention(a, kpi, _)),
         Cell(initiatives.action(need.initiative, need.finished, a.as_of, _), tone="" if need.initiative else "bad"),
     )
@@ -137,14 +156,15 @@ def _news(lines: tuple[Line, ...], frozen: Frozen, _: Language) -> Iterator[Bloc
     found = frozen.found(first.key) if first else None
     drawn = figures.trend(found[1], found[0], frozen.strategy, _) if found and len(lines) <= ROWS else None
     if found is None or drawn is None:
-        yield from (Text(lines),) if lines else ()
+        calm = Line(_("Whatever moved is within the usual variation."), tone="quiet")
+        yield Text(lines or (calm,))
         return
     a, kpi = found
     yield drawn
     yield Cards((
         Card(
             _.text(kpi.name),
-            number(a.value, values.actual(a, kpi, _), kpi, a),
+            known(values.actual(a, kpi, _), kpi, a),
             values.period(a, kpi, _),
             a.status.value,
             _.word(a.status),
@@ -171,49 +191,70 @@ def _quick_wins(frozen: Frozen, _: Language) -> Page:
         for title, wins, tone in heads
         if wins
     )
-    return Page("quick_wins", wording.shelf(frozen.wins, _), blocks=blocks)
+    advice = Line(_("Mark an initiative as a quick win on the page Strategy: its gain is then watched."), tone="quiet")
+    return Page("quick_wins", wording.shelf(frozen.wins, _), blocks=blocks or (Text((advice,)),))
 
 
 def _decisions(found: Sequence[Need], frozen: Frozen, _: Language) -> Page:
-    """What was decided and is still open; before that, what nobody has taken on yet."""
+    """What nobody has taken on yet, and what was decided."""
     proposed = [need for need in found if need.initiative is None]
-    if frozen.decisions:
-        return _taken(frozen.decisions, _)
     lines = tuple(
         Line(_("{name}: {told}", name=_.text(n.kpi.name), told=reasons.attention(n.assessment, n.kpi, _)),
              status=n.assessment.status.value, label=_.word(n.assessment.status))
         for n in proposed[:ROWS]
     )  # fmt: skip
-    title = slides.decisions_title(0, len(proposed), _)
-    return Page("decisions", title, blocks=(Text(lines),) if lines else ())
+    more = len(proposed) - len(lines)
+    told = Line(_.plural("and {n} more", "and {n} more", more), tone="quiet")
+    empty = Line(_("Every KPI that is behind has somebody who does something about it."), tone="quiet")
+    asked = Text((*lines, told) if more > 0 else lines or (empty,))
+    page = Page("decisions", slides.decisions_title(len(proposed), _), blocks=(asked,))
+    return _decided(page, frozen.decisions, _)
 
 
-def _taken(taken: Sequence[Decision], _: Language) -> Page:
-    """What was decided: who does what by when, and what became of it."""
+def _decided(page: Page, taken: Sequence[Decision], _: Language) -> Page:
+    """The page with what was decided: who does what by when, and what became of it."""
+    parts = (
+        (_("Decided in this meeting"), [one.wording for one in taken if not one.is_carried]),
+        (_("Open from earlier meetings"), [one.wording for one in taken if one.is_carried]),
+    )
+    tables = tuple(_agreed(title, found, _) for title, found in parts if found)
+    notes = tuple(_whole(one.wording, _) for one in taken)
+    return replace(page, blocks=(*(b for b in page.blocks if not isinstance(b, Table)), *tables), notes=notes)
+
+
+def _agreed(title: str, found: Sequence[Wording], _: Language) -> Table:
     rows = tuple(
         (
-            Cell(d.text),
-            Cell(d.owner or "–"),
-            Cell(_.date(d.due), day=d.due),
-            Cell(_("open") if d.is_open else _("done"), tone="" if d.is_open else "quiet"),
+            Cell(_.word(said.kind)),
+            Cell(said.text),
+            Cell(said.owner or _("nobody named"), tone="" if said.owner else "quiet"),
+            Cell(_.date(said.due) if said.due else _("no day"), day=said.due, tone="" if said.due else "quiet"),
+            Cell(_.word(said.status), tone="" if said.status is DecisionStatus.OPEN else "quiet"),
         )
-        for d in taken
+        for said in found
     )
-    head = (_("Decision or next step"), _("Who"), _("By when"), _("State"))
-    table = Table(_("Decisions"), head, ("text", "text", "date", "text"), rows, widths=(5.5, 2.2, 1.4, 1.2))
-    return Page("decisions", slides.decisions_title(len(taken), 0, _), blocks=(table,))
+    head = (_("Kind"), _("What"), _("Who"), _("By when"), _("State"))
+    return Table(title, head, ("text", "text", "text", "date", "text"), rows, widths=(1.5, 4.6, 2.2, 1.4, 1.2))
+
+
+def _whole(said: Wording, _: Language) -> str:
+    """Beschluss: Mehr Video (Leitung Marke · bis 30.11.2026); whole, as a slide may have no room for it."""
+    due = _("by {date}", date=said.due) if said.due else ""
+    facts = " · ".join(part for part in (said.owner, due) if part)
+    told = f"{said.text} {_('({facts})', facts=facts)}" if facts else said.text
+    return _("{name}: {told}", name=_.word(said.kind), told=told)
 
 
 def with_decisions(report: Report, taken: Sequence[Decision], _: Language) -> Report:
     """A report that was shown, with what was decided about it; all else stays as it was."""
-    if not taken:
-        return report
-    page = _taken(taken, _)
     sections = (
-        replace(section, pages=tuple(page if found.key == page.key else found for found in section.pages))
+        replace(
+            section,
+            pages=tuple(_decided(p, taken, _) if p.key == DECISIONS else p for p in section.pages),
+        )
         for section in report.sections
     )
-    return replace(report, sections=tuple(sections))
+    return cleaned(replace(report, sections=tuple(sections))) if taken else report
 
 
 def with_note(page: Page, frozen: Frozen) -> Page:

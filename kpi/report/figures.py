@@ -18,8 +18,8 @@ from kpi.sentences import groups, values
 from kpi.sentences import trend as told
 from kpi.theme import CSS, kept
 
-SIZE = (560.0, 300.0)
-"""Of a trend: small enough that its words are read from the back of the room when a slide is filled by it."""
+SIZE = (444.0, 266.0)
+"""Of a trend: so small that its words are a fortieth of the height of a slide on which it stands beside its facts."""
 PAST = {
     Cadence.DAILY: 60,
     Cadence.WEEKLY: 53,
@@ -41,7 +41,8 @@ def trend(kpi: Kpi, assessment: Assessment, strategy: Strategy, _: Language) -> 
         return None
     label = told(assessment, kpi, _)
     width, height = SIZE
-    return Figure(kept(drawing.trend(figure, CSS, _, label, width, height)), label, _series(figure, assessment, _))
+    drawn = replace(figure, unit=values.unlabelled(figure.unit))  # what is counted stands beside it
+    return Figure(kept(drawing.trend(drawn, CSS, _, label, width, height)), label, _series(figure, assessment, _))
 
 
 def _summed(total: Total) -> Trend:

@@ -89,6 +89,8 @@ class Line:
     label: str = ""
     status: str = ""
     tone: Tone = ""
+    is_short: bool = False
+    """Whether the page's details tell more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +153,8 @@ class Page:
     blocks: tuple[Block, ...] = ()
     notes: tuple[str, ...] = ()
     """For the presenter: the reasons behind the numbers."""
+    details: tuple[Block, ...] = ()
+    """What a sheet of paper has room for, and a slide has not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,11 @@ def number(x: float | None, text: str, kpi: Kpi, assessment: Assessment) -> Numb
     return Number(text, None if x is None else x / size, name, 0 if name == "s" else kpi.decimals)
 
 
+def known(text: str, kpi: Kpi, assessment: Assessment) -> Number | None:
+    """The actual with its words; None where there is none."""
+    return None if assessment.value is None else number(assessment.value, text, kpi, assessment)
+
+
 def share(x: float | None, text: str) -> Number:
     """A share in percent with its words."""
     return Number(text, x, "percent", 0)

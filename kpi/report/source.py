@@ -7,19 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kpi.assessment import Assessment, Scorecard
+from kpi.meeting import Wording
 from kpi.model import Kpi, Strategy
 from kpi.quick_wins import QuickWin
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A decision or next step: what, who by role, by when."""
+    """A decision or next step: of this meeting, or still open from an earlier one."""
 
-    text: str
-    owner: str = ""
-    due: dt.date | None = None
-    is_open: bool = True
-    made_on: dt.date | None = None
+    wording: Wording
+    is_carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)

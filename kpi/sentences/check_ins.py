@@ -10,6 +10,9 @@ from kpi.model import CheckIn, Strategy
 from kpi.sentences.forecasts import outlook
 from kpi.sentences.reasons import upper_first
 
+_BRIEF = 80
+"""Characters of a comment on a slide."""
+
 
 def facts(said: CheckIn, _: Language, near: dt.date | None = None) -> str:
     """Leitung Service · Zuversicht 5 von 10 · 29.10.2026."""
@@ -27,6 +30,21 @@ def line(said: CheckIn, _: Language, near: dt.date | None = None) -> str:
     """All of a check-in in one line, for slides, files and mails."""
     parts = (_.text(said.text), next_step(said, _), _("({facts})", facts=facts(said, _, near)))
     return " ".join(part for part in parts if part)
+
+
+def brief(said: CheckIn, _: Language, near: dt.date | None = None) -> str:
+    """The beginning of a check-in, as long as a slide has room for."""
+    told = shortened(_.text(said.text) or next_step(said, _), _BRIEF)
+    by = facts(said, _, near)
+    return _("{name}: {told}", name=by, told=told) if told else by
+
+
+def shortened(text: str, longest: int) -> str:
+    """The text up to its last whole word that fits, with an ellipsis where something is left out."""
+    if len(text) <= longest:
+        return text
+    words, _space, _rest = text[:longest].rpartition(" ")
+    return f"{(words or text[:longest]).rstrip(' .,;:–-')} …"
 
 
 def dissent(said: Said, _: Language) -> str:

@@ -63,10 +63,15 @@ def needs_title(needs: Sequence[Need], _: Language) -> str:
     )  # fmt: skip
 
 
-def decisions_title(taken: int, proposed: int, _: Language) -> str:
-    """3 Beschlüsse und nächste Schritte; before anything is decided, what there is to decide."""
-    if taken:
-        return _.plural("{n} decision or next step", "{n} decisions and next steps", taken)
+def remedy(assessment: Assessment, _: Language) -> str:
+    """What to do about a KPI that has no number; nothing where it has one, or where none is expected yet."""
+    if assessment.value is not None or assessment.status is Status.NOT_STARTED:
+        return ""
+    return _("Enter its values on the page Record, or import them.")
+
+
+def decisions_title(proposed: int, _: Language) -> str:
+    """What there is to decide."""
     if proposed:
         return _.plural("To decide: who does what about {n} KPI?", "To decide: who does what about {n} KPIs?", proposed)
     return _("Nothing is waiting for a decision.")

@@ -50,10 +50,8 @@ def form(strategy: Strategy, today: dt.date, _: Language) -> Element:
         fieldset[
             legend(".ls-live")[_("What is it?")],
             (
-                label[
-                    input(type="radio", name="kind", value=kind, checked=kind is DecisionKind.NEXT_STEP), _.word(kind)
-                ]
-                for kind in reversed(DecisionKind)
+                label[input(type="radio", name="kind", value=kind, checked=kind is DecisionKind.DECISION), _.word(kind)]
+                for kind in DecisionKind
             ),
         ],
         label(".ls-wide")[_("What"), textarea(name="text", maxlength=LONGEST_TEXT, rows="3")],
@@ -89,7 +87,7 @@ def read(said: Mapping[str, Any], today: dt.date, _: Language) -> Wording:
     given = {name: text for name, text in said.items() if isinstance(text, str)}
     return Wording(
         text=given.get("text", ""),
-        kind=kinds.get(given.get("kind", ""), DecisionKind.NEXT_STEP),
+        kind=kinds.get(given.get("kind", ""), DecisionKind.DECISION),
         owner=given.get("owner", ""),
         due=_due(given.get("due", "").strip(), today, _),
         status=statuses.get(given.get("status", ""), DecisionStatus.OPEN),

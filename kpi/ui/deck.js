@@ -19,6 +19,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const heard = new AbortController();
   const { signal } = heard;
   window.addEventListener("keydown", (event) => pressed(state, event), { signal, capture: true });
+  window.addEventListener("resize", () => scale(state), { signal });
   window.addEventListener("hashchange", () => go(state, hashed(state) ?? state.index), { signal });
   root.addEventListener("click", (event) => clicked(state, event), { signal });
   root.addEventListener("input", (event) => typed(state, event), { signal });
@@ -64,10 +65,10 @@ function draw(state) {
   for (const place of root.querySelectorAll(".ls-decided")) {
     if (place.dataset.html === data.decided) continue;
     place.innerHTML = place.dataset.html = data.decided;
-    place.closest(".ls-body").style.removeProperty("--fit");
+    loosen(place.closest(".ls-body"));
   }
   answered(state);
-  go(state, state.isNew ? hashed(state) ?? 0 : state.index);
+  go(state, state.isNew ? hashed(state) ?? left(state) ?? 0 : state.index);
   if (state.isNew) root.focus({ preventScroll: true });
 }
 
@@ -81,7 +82,10 @@ function frames(state, deck) {
     const frame = document.createElement("li");
     frame.className = "ls-frame";
     frame.dataset.index = index;
-    frame.innerHTML = html;
+    const sheet = document.createElement("div");
+    sheet.className = "ls-sheet";
+    sheet.innerHTML = html;
+    frame.append(sheet);
     frame.setAttribute("aria-label", `${index + 1} / ${deck.slides.length}: ${title}`);
     return frame;
   }));
@@ -89,19 +93,40 @@ function frames(state, deck) {
   if (document.fonts?.ready) document.fonts.ready.then(() => refit(state));
 }
 
-// What stands on a slide is made as large as its room allows, once: sizes follow the slide's width.
+// What stands on a slide is made as large as its room allows, once: sizes follow the slide's width. Nothing gets
+// smaller than what is read from the back of the room: where that is too large, long texts end early.
 function fit(frame) {
   const body = frame.querySelector(".ls-body");
   if (!body || body.style.getPropertyValue("--fit") || !body.clientHeight) return;
+  const fits = () => body.scrollHeight <= body.clientHeight + 1 && body.scrollWidth <= body.clientWidth + 1;
   const most = Number(body.dataset.most) || 1;
-  for (let size = most; size > 0.4; size -= 0.05) {
+  for (let size = most; size > 0.6; size -= 0.05) {
     body.style.setProperty("--fit", size.toFixed(2));
-    if (body.scrollHeight <= body.clientHeight + 1 && body.scrollWidth <= body.clientWidth + 1) break;
+    if (fits()) return;
+  }
+  for (const lines of [6, 5, 4, 3, 2, 1]) {
+    body.dataset.lines = "";
+    body.style.setProperty("--lines", lines);
+    if (fits()) return;
   }
 }
 
+// Slides are laid out in the size of the wall and only then made small, so that they are the same everywhere.
+function scale(state) {
+  const wall = Math.min(innerWidth, (innerHeight * 16) / 9);
+  for (const frame of state.root.querySelectorAll(".ls-frame:not([hidden])")) {
+    frame.style.setProperty("--scale", frame.clientWidth / wall);
+  }
+}
+
+function loosen(body) {
+  body.style.removeProperty("--fit");
+  body.style.removeProperty("--lines");
+  delete body.dataset.lines;
+}
+
 function refit(state) {
-  for (const body of state.root.querySelectorAll(".ls-body")) body.style.removeProperty("--fit");
+  state.root.querySelectorAll(".ls-body").forEach(loosen);
   state.root.querySelectorAll(".ls-frame:not([hidden])").forEach(fit);
 }
 
@@ -110,6 +135,19 @@ function refit(state) {
 function hashed(state) {
   const number = Number(/^#(\d+)$/.exec(location.hash)?.[1]);
   return number >= 1 && number <= state.slides.length ? number - 1 : undefined;
+}
+
+// A meeting that goes on does so where it was left, on this machine.
+function left(state) {
+  try {
+    const number = Number(localStorage.getItem(`${state.data.resumes}-slide`) ?? NaN);
+    return state.data.resumes && number >= 0 && number < state.slides.length ? number : undefined;
+  } catch { return undefined; }
+}
+
+function leaves(state) {
+  if (!state.data.resumes || state.data.mode !== "slides") return;
+  try { localStorage.setItem(`${state.data.resumes}-slide`, state.index); } catch { /* then it starts at the first */ }
 }
 
 function go(state, index, { silent = false } = {}) {
@@ -125,12 +163,13 @@ function go(state, index, { silent = false } = {}) {
     if (!frame.hidden) fit(frame);
     if (isOverview) frame.tabIndex = place === state.index ? 0 : -1;
     else frame.removeAttribute("tabindex");
-    const slide = frame.firstElementChild;
-    if (slide) slide.inert = isOverview;
+    frame.firstElementChild.inert = isOverview;
     for (const figure of frame.querySelectorAll(".ls-body > .ls-figure")) {
       if (figure.scrollWidth > figure.clientWidth) figure.tabIndex = 0; // to be scrolled by keyboard too
     }
   }
+  scale(state);
+  leaves(state);
   if (isOverview) root.querySelector("[aria-current]")?.focus();
   root.querySelector(".ls-progress i").style.width = `${((state.index + 1) / slides.length) * 100}%`;
   root.querySelector(".ls-live").textContent = `${state.index + 1} / ${slides.length}: ${slides[state.index].title}`;

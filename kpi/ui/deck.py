@@ -15,7 +15,7 @@ import streamlit as st
 
 from kpi.errors import DecisionConflictError, LeitsternError
 from kpi.i18n import Language
-from kpi.meeting import Decision
+from kpi.meeting import Decision, DecisionStatus
 from kpi.ui import board, decisions, deck_parts
 from kpi.ui.session import Run
 
@@ -48,6 +48,8 @@ class Deck:
     told: Mapping[str, tuple[str, ...]] | None = None
     """What the report tells the presenter, by slide."""
     mode: Mode = "slides"
+    resumes: str = ""
+    """By what the browser remembers the slide where a meeting is left; empty: it always begins at the first."""
 
 
 def show(run: Run, deck: Deck) -> None:
@@ -75,7 +77,7 @@ def _show(run: Run, deck: Deck) -> None:
 def _data(run: Run, deck: Deck, key: str) -> dict[str, Any]:
     """All that the browser's script needs."""
     _, number = deck.language, deck.meeting
-    taken = run.workspace.meetings.minutes(number) if number is not None else []
+    taken = _taken(run, number)
     may_decide = number is not None and not deck.is_over and run.may_edit
     offered = deck_parts.offered(_, decide=may_decide, notes=number is not None and deck.mode == "slides")
     data = {
@@ -85,6 +87,7 @@ def _data(run: Run, deck: Deck, key: str) -> dict[str, Any]:
         "channel": f"leitstern-meeting-{number}" if number is not None else "",
         "tools": str(deck_parts.tools(offered, _)),
         "keys": str(deck_parts.keys(offered, _)),
+        "resumes": deck.resumes,
         "form": str(decisions.form(run.strategy, run.today, _)) if may_decide else "",
         "side": str(deck_parts.side(_, may_note=run.may_edit)) if deck.mode == "notes" else "",
         "may_decide": may_decide,
@@ -104,6 +107,13 @@ def _data(run: Run, deck: Deck, key: str) -> dict[str, Any]:
         data["notes"] = {slide: {"text": note.text, "version": note.version} for slide, note in own.items()}
         data["told"] = deck.told
     return data
+
+
+def _taken(run: Run, number: int | None) -> list[Decision]:
+    """What a meeting is about; a rehearsal shows what the meeting would open with."""
+    if number is not None:
+        return run.workspace.meetings.minutes(number)
+    return [one for one in run.workspace.meetings.decisions() if one.wording.status is DecisionStatus.OPEN]
 
 
 # what comes back from the browser

@@ -239,8 +239,7 @@ def language_of(run: Run, meeting: Meeting) -> Language:
 def shown_report(run: Run, meeting: Meeting) -> Report:
     """The report as it was shown, with what was decided."""
     meetings = run.workspace.meetings
-    words = [one.wording for one in meetings.minutes(meeting.id)]
-    taken = [ReportDecision(said.text, said.owner, said.due, said.status is DecisionStatus.OPEN) for said in words]
+    taken = [ReportDecision(one.wording, one.meeting != meeting.id) for one in meetings.minutes(meeting.id)]
     return with_decisions(from_json(meetings.shown(meeting.id).report), taken, language_of(run, meeting))
 
 

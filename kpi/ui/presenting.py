@@ -45,6 +45,7 @@ def _present(run: Run, meeting: Meeting) -> None:
             is_over=meeting.finished_at is not None,
             told={page.key: page.notes for page in from_json(shown.report).pages()} if is_notes else None,
             mode="notes" if is_notes else "slides",
+            resumes=f"leitstern-{meeting.id}-{meeting.at:%Y%m%d%H%M%S}" if meeting.finished_at is None else "",
         ),
     )
 

@@ -6,7 +6,7 @@ Every word and number comes from the report; all text is escaped by htpy, and dr
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,13 +39,11 @@ from htpy import table as table_
 
 from kpi import drawing
 from kpi.assessment import Status
-from kpi.report import Block, Card, Cards, Cell, Figure, Line, Page, Report, Table, Text
+from kpi.report import DECISIONS, Block, Card, Cards, Cell, Figure, Line, Page, Report, Table, Text
 from kpi.theme import CSS
 from kpi.ui.board import colours
 from kpi.ui.elements import svg, symbol
 
-DECISIONS = "decisions"
-"""Key of the page on which what is decided appears while the meeting goes on."""
 _STYLE = Path(__file__).parent / "slides.css"
 _LENGTHS = ((55, "short"), (100, "medium"), (170, "long"))
 _TONES = {"good": Status.ACHIEVED, "bad": Status.OFF_TRACK}
@@ -79,7 +77,7 @@ def slide(page: Page, report: Report, number: int, total: int) -> Element:
             page.lead and p(".ls-lead")[page.starred and [symbol("star"), " "], page.lead],
         ],
         div(class_=f"ls-body ls-body-{_arrangement(page)}", data_most=_most(page))[
-            (_block(block) for block in page.blocks),
+            (_block(block) for block in _still(page)),
             kind == DECISIONS and div(".ls-decided"),
         ],
         footer[
@@ -90,13 +88,18 @@ def slide(page: Page, report: Report, number: int, total: int) -> Element:
     ]
 
 
+def _still(page: Page) -> Sequence[Block]:
+    """The blocks that do not change in the meeting: what it decides comes in by itself."""
+    return [block for block in page.blocks if page.key != DECISIONS or not isinstance(block, Table)]
+
+
 def _length(title: str) -> str:
     return next((name for longest, name in _LENGTHS if len(title) <= longest), "longest")
 
 
 def _arrangement(page: Page) -> str:
     """Figures beside their facts, texts beside each other, all else below each other."""
-    kinds = [block.kind for block in page.blocks]
+    kinds = [block.kind for block in _still(page)]
     if kinds == ["figure", "cards"]:
         return "beside"
     return "columns" if len(kinds) > 1 and set(kinds) == {"text"} else "stack"
@@ -104,7 +107,7 @@ def _arrangement(page: Page) -> str:
 
 def _most(page: Page) -> str:
     """How much larger than usual its words may get where there is room."""
-    return "1.5" if all(isinstance(block, Text) and block.listed for block in page.blocks) else "1.15"
+    return "1.5" if all(isinstance(block, Text) and block.listed for block in _still(page)) else "1.15"
 
 
 def _block(block: Block) -> Element:
@@ -179,5 +182,4 @@ def _table(block: Table) -> Element:
 def _cell(cell: Cell) -> Element:
     if cell.status:
         return td(".ls-status", data_status=cell.status)[_icon(cell.status), span[cell.text]]
-    number = cell.number is not None and cell.number.text != cell.text and p(".ls-number")[cell.number.text]
-    return td(class_=_tone(cell))[cell.text, number]
+    return td(class_=_tone(cell))[span(".ls-cell")[cell.text]]

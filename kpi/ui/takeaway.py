@@ -27,7 +27,11 @@ FORMS = {
     "csv": (N_("Numbers (CSV)"), ":material/csv:"),
 }
 """What each form is called, and its icon."""
-
+CSV_FORMS = {
+    "csv-semicolon": N_("semicolons, 1,5"),
+    "csv-comma": N_("commas, 1.5"),
+}
+"""What separates the columns, and how a number is written."""
 
 _SPOKEN = {"de": "Deutsch", "en": "English"}
 
@@ -69,12 +73,22 @@ def downloads(run: Run, make: Callable[[], Report], code: Code, as_of: dt.date |
     _, master = run.language, _master(run)
     title, day = _.text(run.strategy.name), as_of or run.as_of
     st.caption(_("Made when you click; that takes a few seconds, and you can go on meanwhile."))
-    for form, (label, icon) in FORMS.items():
+    for name, (label, icon) in FORMS.items():
+        form = _csv(_, code) if name == "csv" else name
         st.download_button(
             _(label), data=functools.partial(_file, make, form, master), icon=icon,
             file_name=reports.file_name(title, day, code, form), mime=reports.EXPORTERS[form].mime,
-            on_click="ignore", key=f"takeaway-{form}", width="stretch",
+            on_click="ignore", key=f"takeaway-{name}", width="stretch",
         )  # fmt: skip
+
+
+def _csv(_: Language, code: Code) -> str:
+    """How the CSV is to be written; unless somebody says so, as spreadsheets in the language of the file read it."""
+    usual = "csv-semicolon" if code == "de" else "csv-comma"
+    return st.segmented_control(
+        _("Form of the CSV"), list(CSV_FORMS), default=usual, format_func=lambda form: _(CSV_FORMS[form]),
+        required=True, key=f"takeaway-csv-form-{code}",
+    )  # fmt: skip
 
 
 def _file(make: Callable[[], Report], form: str, master: Path | None) -> bytes:

@@ -66,6 +66,8 @@ def test_every_slide_is_whole_on_any_wall_by_keyboard_alone(open_page: Open, the
         assert place(page) == str(total)
     page.keyboard.press("o")
     assert page.locator(TITLE).count() == total
+    for frame in page.locator(".ls-frames > .ls-frame").all():
+        found += frame.evaluate(SPILLS)  # whole, though small
     found += seen.barriers()
     for key in ("Home", "ArrowRight", "ArrowRight", "Enter"):
         page.keyboard.press(key)
@@ -106,12 +108,18 @@ def test_a_meeting_is_held_decides_and_is_opened_again_as_it_was(open_page: Open
     page.reload()
     deck(page)
     assert place(page) == str(len(then))
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("q")
+    page.get_by_role("button", name="Fortsetzen").first.click(timeout=PATIENCE)
+    deck(page)
+    assert place(page) == str(len(then) - 1)  # where it was left
     page.keyboard.press("q")
     page.get_by_role("button", name="Besprechung beenden").first.click(timeout=PATIENCE)
     seen.wait()
     assert seen.barriers() == []
     page.locator(".ls-meetings a").first.click()
     deck(page)
+    assert place(page) == "1"
     assert shown(page) == then
     page.keyboard.press("5")
     page.keyboard.press("Enter")

@@ -83,3 +83,25 @@ def test_hostile_names_are_text_and_nothing_else(form: pdf.Form) -> None:
     assert "verdreht" in text
     if form == "page":
         assert len(pages(made_hostile, "de", form)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("🎯 Ziel 👩‍👩‍👧 é", "Ziel é"),
+        ("🎯", "◆"),
+        ("Dank ❤️ an alle 👍🏽!", "Dank ❤ an alle!"),
+        ("✅ fertig", "✔ fertig"),
+        ("1️⃣ Anfang 🇩🇪", "1 Anfang"),
+        ("▲ gefährdet ☎ → §", "▲ gefährdet ☎ → §"),
+        ("שלום עולם", "שלום עולם"),
+    ],
+)
+def test_what_no_font_of_ours_can_draw_is_left_out_instead_of_drawn_as_a_box(name: str, shown: str) -> None:
+    assert pdf._without_pictures(name) == shown
+
+
+def test_no_character_of_hostile_names_is_missing_from_the_fonts() -> None:
+    reader = PdfReader(io.BytesIO(pdf.write(made_hostile("de"))))
+    drawn = b"".join(page.get_contents().get_data() for page in reader.pages)  # type: ignore[union-attr]
+    assert b"(\\000\\000" not in drawn  # the glyph for what a font has not

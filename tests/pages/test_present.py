@@ -89,7 +89,8 @@ def test_a_meeting_is_started_held_ended_and_opened_again_as_it_was(dashboard: D
     assert meetings.minutes(meeting.id) == frozen
     page_then = meeting_setup.shown_report(run_of(dashboard), meeting).page("decisions")
     assert page_then is not None
-    assert page_then.title == "1 Beschluss oder nächster Schritt"
+    assert page_then.title == next(s["title"] for s in json.loads(then)["slides"] if s["key"] == "decisions")
+    assert "Budget <b>verdoppeln</b>" in str(page_then.blocks[-1])
     closed = deck(dashboard.open("present", "de", meeting=str(meeting.id)))
     assert (closed["may_decide"], closed["form"]) == (False, "")
 

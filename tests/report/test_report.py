@@ -9,8 +9,9 @@ import pytest
 
 from kpi import report
 from kpi.i18n import Code, Language
-from kpi.model import AreaKey
-from kpi.report import Cards, Decision, Figure, Report, Scope, Table
+from kpi.meeting import DecisionKind, Wording
+from kpi.model import AreaKey, CheckIn
+from kpi.report import Cards, Decision, Figure, Report, Scope, Table, Text
 from kpi.sentences import groups, values
 from tests.reports import AS_OF, MADE, SINCE, frozen, made
 
@@ -97,17 +98,34 @@ def test_a_sum_is_drawn_as_what_comes_together() -> None:
     assert actual == sorted(actual)
 
 
-def test_what_the_team_says_stands_beside_the_computation() -> None:
+def test_what_the_team_says_begins_on_the_slide_and_is_told_whole_in_notes_and_on_paper() -> None:
+    long = "Die Messe hat noch jedes Jahr viele Anfragen gebracht, und wir holen das mit dem neuen Formular auf. " * 3
     goal = frozen().strategy.check_ins[0].goal
-    page = made("de").page(f"goal:{goal}")
+    said = CheckIn(goal=goal, date=MADE.date(), text=long.strip(), next_step="Formular freigeben", confidence=8)
+    strategy = frozen().strategy.model_copy(update={"check_ins": (*frozen().strategy.check_ins, said)})
+    page = report.build(replace(frozen(), strategy=strategy), DE).page(f"goal:{goal}")
     assert page is not None
     cards = page.blocks[-1]
     assert isinstance(cards, Cards)
-    said = max(
-        (c for c in frozen().strategy.check_ins if c.goal == goal and c.date <= MADE.date()), key=lambda c: c.date
+    (short,) = (line for line in cards.cards[0].lines if line.label == "Team")
+    assert short.is_short
+    assert short.text == (
+        "Zuversicht 8 von 10 · 02.11.: Die Messe hat noch jedes Jahr viele Anfragen gebracht, und wir holen das mit …"
     )
-    told = next(line.text for line in cards.cards[0].lines if line.label == "Einschätzung des Teams")
-    assert DE.text(said.text) in told
+    assert any(long.strip() in note for note in page.notes)
+    (told,) = (block for block in page.details if isinstance(block, Text) and block.title == "Einschätzung des Teams")
+    assert [line.text for line in told.lines][:2] == [long.strip(), "Nächster Schritt: Formular freigeben"]
+
+
+def test_paper_shows_every_kpi_of_a_goal_and_who_does_what() -> None:
+    for goal in frozen().strategy.goals:
+        page = made("de").page(f"goal:{goal.key}")
+        assert page is not None
+        names = {DE.text(kpi.name) for link in goal.kpis if (kpi := frozen().strategy.kpi(link.kpi))}
+        done = {DE.text(one.name) for one in frozen().strategy.initiatives if goal.key in one.goals}
+        tables = [block for block in page.details if isinstance(block, Table)]
+        assert {row[0].text for row in tables[0].rows} == names
+        assert {row[0].text for table in tables[1:] for row in table.rows} >= done
 
 
 def test_areas_and_goals_narrow_a_report_and_keep_the_order_asked_for() -> None:
@@ -136,14 +154,28 @@ def test_an_audience_sees_its_own_goals_first_and_all_others_after_them() -> Non
     assert shown.headline == made("de").headline
 
 
-def test_decisions_that_were_typed_stand_on_their_slide_with_owner_and_day() -> None:
-    decided = replace(frozen(), decisions=(Decision("Budget verdoppeln", "Leitung Marketing", AS_OF),))
-    page = report.build(decided, DE).page("decisions")
+def test_what_was_decided_stands_below_what_was_asked_as_on_the_wall() -> None:
+    asked = made("de").page("decisions")
+    assert asked is not None
+    step = Wording("Redaktionsplan\nfertigstellen", DecisionKind.NEXT_STEP)
+    taken = (
+        Decision(Wording("Budget verdoppeln", owner="Leitung Marketing", due=AS_OF)),
+        Decision(step, is_carried=True),
+    )
+    decided = report.with_decisions(made("de"), taken, DE)
+    page = decided.page("decisions")
     assert page is not None
-    table = page.blocks[0]
-    assert isinstance(table, Table)
-    assert [cell.text for cell in table.rows[0]][:3] == ["Budget verdoppeln", "Leitung Marketing", "31.10.2026"]
-    assert page.title == "1 Beschluss oder nächster Schritt"
+    assert (page.title, page.blocks[: len(asked.blocks)]) == (asked.title, asked.blocks)
+    tables = [block for block in page.blocks if isinstance(block, Table)]
+    assert [(table.title, [[cell.text for cell in row] for row in table.rows]) for table in tables] == [
+        ("In dieser Besprechung beschlossen",
+         [["Beschluss", "Budget verdoppeln", "Leitung Marketing", "31.10.2026", "offen"]]),
+        ("Offen aus früheren Besprechungen",
+         [["Nächster Schritt", "Redaktionsplan fertigstellen", "niemand genannt", "kein Tag", "offen"]]),
+    ]  # fmt: skip
+    assert page.notes[0] == "Beschluss: Budget verdoppeln (Leitung Marketing · bis 31.10.2026)"
+    assert report.with_decisions(decided, taken, DE) == decided
+    assert report.build(replace(frozen(), decisions=taken), DE) == decided
 
 
 def test_the_presenters_notes_come_first() -> None:

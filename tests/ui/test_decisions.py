@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -10,6 +11,7 @@ from kpi.errors import MeetingError
 from kpi.i18n import Language
 from kpi.meeting import Decision, DecisionKind, DecisionStatus, Wording
 from kpi.ui import decisions
+from tests.reports import frozen
 
 DE = Language("de")
 TODAY = dt.date(2026, 11, 5)
@@ -41,6 +43,12 @@ def test_anything_may_come_from_a_browser() -> None:
     said = {"text": ["x"], "kind": "coup", "status": 7, "owner": None, "due": ""}
     assert decisions.read(said, TODAY, DE) == Wording("")
     assert decisions.read({}, TODAY, DE) == Wording("")
+
+
+def test_the_form_opens_on_what_the_slide_asks_for() -> None:
+    shown = str(decisions.form(frozen().strategy, TODAY, DE))
+    kinds = re.findall(r'<input type="radio" name="kind" value="(\w+)"( checked)?', shown)
+    assert kinds == [("decision", " checked"), ("next_step", "")]
 
 
 def test_on_the_slide_what_was_decided_now_stands_apart_and_names_stay_text() -> None:

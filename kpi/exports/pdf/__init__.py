@@ -33,6 +33,16 @@ _SIZES: dict[Form, dict[str, float]] = {
 _LONG_WORD = re.compile(r"\S{40,}")
 _PIECE = 12
 """Characters between two places to break."""
+_INSTEAD = str.maketrans({"✅": "✔", "❌": "✘", "➕": "+", "➖": "−", "❗": "!", "❓": "?"})
+_PICTURE = "\U0001f000-\U0001faff"
+_SIGN = (
+    "\u2630-\u2637\u268c-\u268f\u269d-\u269f\u26a8\u26a9\u26b3-\u2700\u270a\u270b\u2728\u274e\u2753-\u2755"
+    "\u2780-\u2793\u27b0"
+)
+_JOINED = "\u200d\u20e3\ufe0f\U000e0020-\U000e007f"
+_PICTURES = re.compile(f" ?[{_PICTURE}{_SIGN}][{_PICTURE}{_JOINED}\u2600-\u27bf]*|[\u20e3\ufe0f]")
+"""Emoji, with what joins and colours them: our fonts have none, and a box in their place looks broken."""
+_NOTHING_LEFT = "◆"
 _ON_ONE_PAGE = ("company_goals", "behind", "changed", "quick_wins", "decisions")
 
 
@@ -66,12 +76,19 @@ def write(report: Report, form: Form = "report") -> bytes:
 
 
 def _breakable(data: Any) -> Any:
-    """Data in whose texts no word is too long to be broken; drawings stay as they are."""
+    """Data in whose texts no word is too long to be broken, and nothing that our fonts have not."""
     if isinstance(data, str):
+        data = _without_pictures(data)
         return data if data.startswith("<svg") else _LONG_WORD.sub(_with_breaks, data)
     if isinstance(data, dict):
         return {key: _breakable(value) for key, value in data.items()}
     return [_breakable(value) for value in data] if isinstance(data, list | tuple) else data
+
+
+def _without_pictures(text: str) -> str:
+    """A text without emoji; one that is nothing else becomes a sign that there is something."""
+    found = _PICTURES.sub("", text.translate(_INSTEAD))
+    return text if found == text else found.strip() or _NOTHING_LEFT
 
 
 def _with_breaks(word: re.Match[str]) -> str:
@@ -80,7 +97,10 @@ def _with_breaks(word: re.Match[str]) -> str:
 
 
 def _page(page: Page) -> dict[str, Any]:
-    return asdict(page) | {"blocks": [_drawn(block) for block in page.blocks]}
+    return asdict(page) | {
+        name: [_drawn(block) for block in blocks]
+        for name, blocks in (("blocks", page.blocks), ("details", page.details))
+    }
 
 
 def _drawn(block: object) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from kpi.theme import LIGHT
 
 _TITLES = (28, 26, 24, 22, 20, 18, 16)
 _LEADS = (16, 15, 14, 13, 12)
-_LINES = (20, 18, 17, 16, 15, 14, 13, 12, 11, 10)
+_LINES = (20, 18, 17, 16, 15, 14, 13, 12)
 _GAP = 150_000
 """EMU between things."""
 _FOOT = 11
@@ -29,7 +29,7 @@ _INSET = 150_000
 _TIGHT = 50_000
 _CHIP = 360_000
 _BAR = 200_000
-_CARD_SIZES = ((18, 17, 16, 15, 14, 13, 12, 11, 10), (26, 24, 22, 20, 18, 16, 14, 12, 10), (14, 13, 12, 11, 10, 9))
+_CARD_SIZES = ((18, 17, 16, 15, 14, 13, 12, 11, 10), (26, 24, 22, 20, 18, 16, 14, 12, 10), (14, 13, 12, 11))
 """Of the title, the number, and what belongs to it."""
 _Texts = Sequence[Sequence[Sequence[Run]]]
 """Texts of paragraphs of runs."""
@@ -113,14 +113,28 @@ class Slides:
         if len(texts) > 1 and len(texts) == len(blocks):
             self._columns(slide, texts, place)
             return
-        share = height // max(len(blocks), 1)
-        for index, block in enumerate(blocks):
-            self._block(slide, block, (left, top + index * share, width, share - _GAP))
+        if len(facts) == len(blocks) == 1 and len(facts[0].cards) == 1:
+            self._facts(slide, facts[0].cards[0], place)
+            return
+        weights = [_weight(block) for block in blocks]
+        for block, weight in zip(blocks, weights, strict=True):
+            share = height * weight // sum(weights)
+            self._block(slide, block, (left, top, width, share - _GAP), titled=len(blocks) > 1)
+            top += share
 
-    def _block(self, slide: Any, block: Block, place: Place) -> None:
+    def _table(self, slide: Any, block: Table, place: Place, *, titled: bool) -> None:
+        left, top, width, height = place
+        if titled:
+            down = int(14 * measure.LINE * measure.POINTS) + 1
+            head = [[Run(block.title, bold=True)]]
+            shapes.text(slide.shapes, (left, top, width, down), head, (14, 13, 12), self.font)
+            top, height = top + down + _TIGHT, height - down - _TIGHT
+        tables.table(slide.shapes, (left, top, width, height), block, self.font)
+
+    def _block(self, slide: Any, block: Block, place: Place, *, titled: bool = False) -> None:
         match block:
             case Table():
-                tables.table(slide.shapes, place, block, self.font)
+                self._table(slide, block, place, titled=titled)
             case Cards():
                 self._cards(slide, block.cards, place)
             case Text():
@@ -139,7 +153,14 @@ class Slides:
         paragraphs = [self._line(line, listed=block.listed) for line in block.lines]
         if block.title:
             paragraphs.insert(0, [Run(block.title, bold=True)])
-        shapes.text(slide.shapes, place, shapes.spaced(paragraphs), _LINES, self.font)
+        self._told(slide, paragraphs, place, _LINES)
+
+    def _told(self, slide: Any, paragraphs: Sequence[Sequence[Run]], place: Place, sizes: Sequence[float]) -> None:
+        """Paragraphs apart from each other, unless that makes them small: space between is worth less than size."""
+        points, apart = (place[2] / measure.POINTS, place[3] / measure.POINTS), shapes.spaced(paragraphs)
+        if shapes.fitted(apart, points, sizes, self.font)[1] < _AIRY:
+            apart = list(paragraphs)
+        shapes.text(slide.shapes, place, apart, sizes, self.font)
 
     def _columns(self, slide: Any, texts: Sequence[Text], place: Place) -> None:
         """Lists beside each other, each with its heading, all in one size."""
@@ -259,12 +280,7 @@ class Slides:
             ]
             for line in card.lines
         ]
-        room = (left, y, width, max(end - y, 1))
-        points, sizes = (width / measure.POINTS, room[3] / measure.POINTS), (16, 15, 14, 13, 12, 11, 10)
-        apart = shapes.spaced(paragraphs)
-        if shapes.fitted(apart, points, sizes, self.font)[1] < _AIRY:  # space between is worth less than size
-            apart = list(paragraphs)
-        shapes.text(slide.shapes, room, apart, sizes, self.font)
+        self._told(slide, paragraphs, (left, y, width, max(end - y, 1)), (16, 15, 14, 13, 12))
 
     # foot
 
@@ -292,6 +308,17 @@ class Slides:
             filled = _brought(slide, numbered)
             filled.text_frame.text = f"{number} / {count}"
             filled.text_frame.paragraphs[0].runs[0].font.size = Pt(_FOOT)
+
+
+def _weight(block: Block) -> int:
+    """How much of the height of a slide a block takes beside others."""
+    match block:
+        case Table():
+            return len(block.rows) + 2
+        case Text():
+            return len(block.lines)
+        case _:
+            return 6
 
 
 def _brought(slide: Any, placeholder: Any) -> Any:

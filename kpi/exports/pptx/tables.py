@@ -14,7 +14,7 @@ from kpi.exports.pptx.shapes import Place, Run
 from kpi.report import Cell, Table
 from kpi.theme import LIGHT
 
-_SIZES = (16, 15, 14, 13, 12, 11, 10)
+_SIZES = (16, 15, 14, 13, 12)
 _PAD = 6.0
 """Points around a cell's text."""
 _PLAIN = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
@@ -48,9 +48,10 @@ def table(found: Any, place: Place, content: Table, font: str) -> Any:
                 PP_ALIGN.RIGHT if content.columns[column] == "number" else PP_ALIGN.LEFT
             )
             _underlined(into, strong=row == 0)
-    if content.note:
-        below = (left, top + sum(heights) + 40_000, width, note)
-        shapes.text(found, below, [[Run(content.note, muted=True)]], (14, 13, 12), font)
+    said = f"… +{len(content.rows) - rows}" if rows < len(content.rows) else content.note
+    if said:
+        below = (left, top + sum(heights) + 40_000, width, int(14 * measure.LINE * measure.POINTS))
+        shapes.text(found, below, [[Run(said, muted=True)]], (14, 13, 12), font)
     return frame
 
 
@@ -70,6 +71,9 @@ def _sized(content: Table, widths: list[int], room: float, font: str) -> tuple[f
     heights = _heights(content, widths, size, font)
     least = size * measure.LINE + 2 * _PAD
     rows = min(len(content.rows), max(int((room - heights[0]) / least), 1))
+    if rows < len(content.rows):  # what is left out is counted below
+        room -= least
+        rows = max(rows - 1, 1)
     each = (room - heights[0]) / rows
     kept = [heights[0], *(min(height, each) for height in heights[1 : rows + 1])]
     return size, [int(height * measure.POINTS) for height in kept]
