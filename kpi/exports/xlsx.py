@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import xlsxwriter
 
 from kpi.assessment import Status
+from kpi.exports import measure
 from kpi.exports.formats import number_format
 from kpi.exports.sheets import named
 from kpi.i18n import Language
-from kpi.report import Cell, Chart, Figure, Line, Page, Report, Table, Text
+from kpi.report import Block, Card, Cards, Cell, Chart, Figure, Line, Page, Report, Table, Text
 from kpi.theme import LIGHT
 
 _SAFE = {
@@ -24,6 +25,11 @@ _SAFE = {
 }
 _LONGEST = 32_767
 """Characters of a cell."""
+_NARROW, _WIDE = 9, 30
+"""Characters, of columns as wide as their texts."""
+_CHART_ROWS = 19
+_NAMED = 14
+"""Names of periods on the axis of a chart, at most."""
 _STYLES = {
     "actual": {"color": LIGHT.actual, "width": 2.25},
     "open": {"color": LIGHT.actual, "width": 1, "dash_type": "round_dot"},
@@ -60,6 +66,60 @@ class _Sheets:
         self._formats: dict[tuple[tuple[str, object], ...], Any] = {}
         self._names: set[str] = set()
 
+    def overview(self) -> None:
+        """The deck in words and numbers."""
+        _ = self._
+        sheet = self._sheet(_.word("overview", "page"), self.report.headline, (20, 34, 56, 44, 16))
+        foot = [self.report.title, self.report.organisation, self.report.scope, self.report.stamp]
+        sheet.text(1, 0, " · ".join(part for part in foot if part), font_color=LIGHT.muted)
+        row = 3
+        for page in self.report.pages():
+            if page.key.startswith("goal:"):
+                continue
+            if page.title != self.report.headline:
+                sheet.text(row, 0, page.title, bold=True, font_size=12)
+                row += 1
+            row = self._blocks(sheet, page.blocks, row) + 1
+
+    def scorecard(self) -> None:
+        """Every KPI, to be filtered and sorted."""
+        table = self.report.scorecard
+        sheet = self._sheet(table.title, table.title, _widths(table))
+        last = self._table(sheet, table, 2)
+        sheet.made.freeze_panes(3, 3)
+        if table.rows:
+            sheet.made.autofilter(2, 0, last - 1, len(table.head) - 1)
+        sheet.made.repeat_rows(2)
+        sheet.made.repeat_columns(0, 2)
+        sheet.made.fit_to_pages(2, 0)
+
+    def goal(self, page: Page) -> None:
+        """A goal with its course as a chart, all its KPIs, who does what, and the numbers of the chart."""
+        figure = next((block for block in page.blocks if isinstance(block, Figure)), None)
+        chart = figure.chart if figure else None
+        sheet = self._sheet(page.title.split(":")[0], page.title, (30, 18, 14, 13, 13, 17, 13, 24, 26, 13))
+        sheet.text(1, 0, page.lead, font_color=LIGHT.muted)
+        row = self._blocks(sheet, page.blocks, 3) + 1
+        if figure is not None and chart is not None:
+            numbers = self._blocks(sheet, page.details, row + _CHART_ROWS) + 1
+            self._course(sheet, figure, chart, numbers, row)
+        else:
+            self._blocks(sheet, page.details, row)
+
+    def _sheet(self, name: str, title: str, widths: Sequence[float]) -> _Sheet:
+        sheet = self.book.add_worksheet(named(name, self._names))
+        sheet.hide_gridlines(2)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.set_margins(0.4, 0.4, 0.5, 0.6)
+        sheet.fit_to_pages(1, 1)
+        sheet.set_footer(f"&L{self.report.stamp.replace('&', '&&')[:200]}&R&P / &N")
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, width)
+        found = _Sheet(sheet, tuple(widths), self._format)
+        found.text(0, 0, title, bold=True, font_size=14)
+        return found
+
     def _format(self, **look: object) -> Any:
         """A format, made once."""
         key = tuple(sorted(look.items()))
@@ -67,150 +127,167 @@ class _Sheets:
             self._formats[key] = self.book.add_format({"font_name": "Arial", "font_size": 10, "valign": "top", **look})
         return self._formats[key]
 
-    def _sheet(self, name: str, title: str) -> Any:
-        sheet = self.book.add_worksheet(named(name, self._names))
-        sheet.hide_gridlines(2)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_footer(f"&L{self.report.stamp.replace('&', '&&')[:200]}&R&P / &N")
-        sheet.write_string(0, 0, title[:_LONGEST], self._format(bold=True, font_size=14))
-        return sheet
+    # blocks
 
-    def overview(self) -> None:
-        """The deck in words and numbers."""
-        _ = self._
-        sheet = self._sheet(_.word("overview", "page"), self.report.headline)
-        sheet.set_column(0, 0, 30)
-        sheet.set_column(1, 5, 34)
-        foot = [self.report.title, self.report.organisation, self.report.scope, self.report.stamp]
-        sheet.write_string(1, 0, " · ".join(part for part in foot if part), self._format(font_color=LIGHT.muted))
-        row = 3
-        for page in self.report.pages():
-            if page.key.startswith("goal:"):
-                continue
-            sheet.write_string(row, 0, page.title[:_LONGEST], self._format(bold=True, font_size=12))
-            row = self._page(sheet, page, row + 1) + 1
-
-    def _page(self, sheet: Any, page: Page, row: int) -> int:
-        for block in page.blocks:
+    def _blocks(self, sheet: _Sheet, blocks: Sequence[Block], row: int) -> int:
+        """One below the other; returns the row below them."""
+        for block in blocks:
+            if isinstance(block, Table | Text) and block.title and len(blocks) > 1:
+                sheet.text(row, 0, block.title, bold=True)
+                row += 1
             match block:
                 case Table():
-                    row = self._table(sheet, block, row)
+                    row = self._table(sheet, block, row) + 1
                 case Text():
-                    if block.title:
-                        sheet.write_string(row, 0, block.title, self._format(bold=True))
+                    for line in block.lines:
+                        self._line(sheet, line, row)
                         row += 1
-                    row = self._lines(sheet, block.lines, row)
-                case Figure():
-                    pass
-                case _:
+                case Cards():
                     for card in block.cards:
-                        sheet.write_string(row, 0, card.title[:_LONGEST], self._format(bold=True))
-                        if card.number is not None:
-                            self._cell(sheet, row, 1, Cell(card.number.text, card.number))
-                            sheet.write_string(row, 2, card.number.text)
-                        self._cell(sheet, row, 3, Cell(card.word, status=card.status))
-                        sheet.write_string(row, 4, card.caption[:_LONGEST], self._format())
-                        row += 1
+                        row = self._card(sheet, card, row, alone=len(block.cards) == 1)
         return row
 
-    def _lines(self, sheet: Any, lines: Sequence[Line], row: int) -> int:
-        for line in lines:
-            self._cell(sheet, row, 0, Cell(line.label, status=line.status))
-            sheet.write_string(row, 1, line.text[:_LONGEST], self._format())
+    def _card(self, sheet: _Sheet, card: Card, row: int, *, alone: bool) -> int:
+        """A row with its number and status; of one that stands alone, the facts below it."""
+        self._cell(sheet, row, 0, Cell(card.word, status=card.status))
+        sheet.text(row, 1, card.title, bold=True, text_wrap=True, **_from_left(1))
+        if card.number is not None:
+            self._cell(sheet, row, 2, Cell(card.number.text, card.number), align="left", indent=1)
+        told = card.number.text if card.number and not alone else ""
+        sheet.across(row, 3, " · ".join(part for part in (told, card.caption) if part))
+        sheet.heighten(row)
+        for line in card.lines if alone else ():
             row += 1
-        return row
+            self._line(sheet, line, row)
+        return row + 1
 
-    def scorecard(self) -> None:
-        """Every KPI, to be filtered and sorted."""
-        table = self.report.scorecard
-        sheet = self._sheet(table.title, table.title)
-        for column, share in enumerate(table.widths):
-            sheet.set_column(column, column, 9 * share)
-        last = self._table(sheet, table, 2)
-        sheet.freeze_panes(3, 3)
-        if table.rows:
-            sheet.autofilter(2, 0, last - 1, len(table.head) - 1)
-        sheet.repeat_rows(2)
+    def _line(self, sheet: _Sheet, line: Line, row: int) -> None:
+        """What it is about, and beside it what is so, over the width of the sheet."""
+        if line.label or line.status:
+            self._cell(sheet, row, 0, Cell(line.label, status=line.status), kind="text")
+        look: dict[str, object] = {"font_color": LIGHT.bad.text} if line.tone == "bad" else {}
+        sheet.across(row, 1 if line.label or line.status else 0, line.text, **look)
+        sheet.heighten(row)
 
-    def _table(self, sheet: Any, table: Table, row: int) -> int:
-        head = self._format(bold=True, bottom=1, font_color=LIGHT.muted, text_wrap=True)
+    def _table(self, sheet: _Sheet, table: Table, row: int) -> int:
         for column, words in enumerate(table.head):
-            sheet.write_string(row, column, words, head)
+            side = {"align": "right"} if table.columns[column] == "number" else _from_left(column)
+            sheet.text(row, column, words, bold=True, bottom=1, font_color=LIGHT.muted, text_wrap=True, **side)
+        sheet.heighten(row)
         for cells in table.rows:
             row += 1
             for column, cell in enumerate(cells):
                 self._cell(sheet, row, column, cell, table.columns[column])
+            sheet.heighten(row)
         if table.note:
             row += 1
-            sheet.write_string(row, 0, table.note, self._format(font_color=LIGHT.muted))
+            sheet.text(row, 0, table.note, font_color=LIGHT.muted)
         return row + 1
 
-    def _cell(self, sheet: Any, row: int, column: int, cell: Cell, kind: str = "number") -> None:
+    def _cell(self, sheet: _Sheet, row: int, column: int, cell: Cell, kind: str = "number", **look: object) -> None:
         """A number as a number, a date as a date, all else as text, whatever it looks like."""
+        ink: dict[str, object] = {"font_color": LIGHT.bad.text} if cell.tone == "bad" else {}
         if cell.number is not None and cell.number.value is not None and kind == "number":
             code = number_format(cell.number.unit, cell.number.decimals, self.report.language)
-            colour = {"font_color": LIGHT.bad.text} if cell.tone == "bad" else {}
-            sheet.write_number(row, column, cell.number.value, self._format(num_format=code, **colour))
+            sheet.made.write_number(row, column, cell.number.value, self._format(num_format=code, **ink, **look))
         elif cell.day is not None and kind == "date":
-            code = "dd.mm.yyyy" if self.report.language == "de" else "d mmm yyyy"
-            sheet.write_datetime(row, column, cell.day, self._format(num_format=code, align="left"))
+            sheet.made.write_datetime(row, column, cell.day, self._day())
         elif cell.status:
             status = Status(cell.status) if cell.status in set(Status) else Status.NO_DATA
-            ink = LIGHT.ink(status)
-            look = self._format(font_color=ink.text, bg_color=ink.soft, bold=True)
-            sheet.write_string(row, column, cell.text[:_LONGEST], look)
+            found = LIGHT.ink(status)
+            sheet.text(row, column, cell.text, font_color=found.text, bg_color=found.soft, bold=True)
         else:
-            colour = {"font_color": LIGHT.bad.text} if cell.tone == "bad" else {}
-            sheet.write_string(row, column, cell.text[:_LONGEST], self._format(text_wrap=True, **colour))
+            side = {"align": "right"} if kind == "number" else _from_left(column)
+            sheet.text(row, column, cell.text, text_wrap=True, **side, **ink)
 
-    # a goal
+    def _day(self) -> Any:
+        code = "dd.mm.yyyy" if self.report.language == "de" else "d mmm yyyy"
+        return self._format(num_format=code, **_from_left(1))
 
-    def goal(self, page: Page) -> None:
-        """A goal's course as numbers and as a chart over them."""
-        figure = next((block for block in page.blocks if isinstance(block, Figure)), None)
-        chart = figure.chart if figure else None
-        sheet = self._sheet(page.title.split(":")[0], page.title)
-        sheet.set_column(0, 0, 18)
-        sheet.set_column(1, 12, 14)
-        sheet.write_string(1, 0, page.lead[:_LONGEST], self._format(font_color=LIGHT.muted))
-        row = self._page(sheet, page, 3)
-        for note in page.notes:
-            sheet.write_string(row, 0, note[:_LONGEST], self._format())
-            row += 1
-        if figure is not None and chart is not None:
-            self._course(sheet, figure, chart, row + 1)
+    # a course
 
-    def _course(self, sheet: Any, figure: Figure, chart: Chart, top: int) -> None:
-        code = self._format(num_format=number_format(chart.unit, chart.decimals, self.report.language))
-        day = self._format(num_format="dd.mm.yyyy" if self.report.language == "de" else "d mmm yyyy", align="left")
-        head, count = self._format(bold=True, bottom=1, font_color=LIGHT.muted), len(chart.categories)
+    def _course(self, sheet: _Sheet, figure: Figure, chart: Chart, top: int, place: int) -> None:
+        """The numbers of a chart from a row on, and the chart over them where its place is."""
+        code = number_format(chart.unit, chart.decimals, self.report.language)
+        shown, count = self._format(num_format=code), len(chart.categories)
         for column, words in enumerate((self._("Period"), self._("Up to"), *(curve.name for curve in chart.curves))):
-            sheet.write_string(top, column, words, head)
-        for place in range(count):
-            sheet.write_string(top + 1 + place, 0, chart.categories[place], self._format())
-            sheet.write_datetime(top + 1 + place, 1, chart.days[place], day)
+            side = {"align": "right"} if column > 1 else _from_left(column)
+            sheet.text(top, column, words, bold=True, bottom=1, font_color=LIGHT.muted, **side)
+        for number in range(count):
+            sheet.text(top + 1 + number, 0, chart.categories[number])
+            sheet.made.write_datetime(top + 1 + number, 1, chart.days[number], self._day())
             for column, curve in enumerate(chart.curves, 2):
-                value = curve.values[place]
+                value = curve.values[number]
                 if value is not None:
-                    sheet.write_number(top + 1 + place, column, value, code)
+                    sheet.made.write_number(top + 1 + number, column, value, shown)
         drawn = self.book.add_chart({"type": "line"})
         for column, curve in enumerate(chart.curves, 2):
             drawn.add_series({
-                "name": [sheet.name, top, column],
-                "categories": [sheet.name, top + 1, 0, top + count, 0],
-                "values": [sheet.name, top + 1, column, top + count, column],
+                "name": [sheet.made.name, top, column],
+                "categories": [sheet.made.name, top + 1, 0, top + count, 0],
+                "values": [sheet.made.name, top + 1, column, top + count, column],
                 "line": _STYLES.get(curve.role, {}),
                 "marker": _marker(curve.role),
             })  # fmt: skip
+        font = {"name": "Arial", "size": 9, "color": LIGHT.muted}
         grid = {"visible": True, "line": {"color": LIGHT.grid}}
-        drawn.set_y_axis({"major_gridlines": grid, "line": {"none": True}, "num_font": {"color": LIGHT.muted}})
-        drawn.set_x_axis({"num_font": {"color": LIGHT.muted}, "line": {"color": LIGHT.grid}})
-        drawn.set_legend({"position": "bottom"})
+        drawn.set_y_axis({"major_gridlines": grid, "line": {"none": True}, "num_font": font, "num_format": code})
+        drawn.set_x_axis({
+            "num_font": font, "line": {"color": LIGHT.grid}, "interval_unit": -(-count // _NAMED),
+            "label_position": "low",
+        })  # fmt: skip
+        drawn.set_legend({"position": "bottom", "font": font})
+        drawn.set_chartarea({"border": {"none": True}})
         drawn.show_blanks_as("gap")
-        drawn.set_size({"width": 860, "height": 380})
-        sheet.insert_chart(top + 1, len(chart.curves) + 3, drawn, {"description": figure.label[:250]})
+        drawn.set_size({"width": 1000, "height": _CHART_ROWS * 20 - 20})
+        sheet.made.insert_chart(place, 0, drawn, {"description": figure.label[:250]})
+
+
+class _Sheet:
+    """A sheet whose rows are as high as their wrapped texts need: not every program finds that out by itself."""
+
+    def __init__(self, made: Any, widths: tuple[float, ...], format_of: Callable[..., Any]) -> None:
+        self.made, self._widths, self._format = made, widths, format_of
+        self._lines = 1
+
+    def text(self, row: int, column: int, words: str, **look: object) -> None:
+        """Text in one cell."""
+        self.made.write_string(row, column, words[:_LONGEST], self._format(**look))
+        if look.get("text_wrap"):
+            self._needs(words, self._widths[column], bold=bool(look.get("bold")))
+
+    def across(self, row: int, first: int, words: str, **look: object) -> None:
+        """Text from one column to the last."""
+        last = len(self._widths) - 1
+        shown = self._format(text_wrap=True, **_from_left(first), **look)
+        self.made.merge_range(row, first, row, last, "", shown)
+        self.made.write_string(row, first, words[:_LONGEST], shown)
+        self._needs(words, sum(self._widths[first:]), bold=False)
+
+    def _needs(self, words: str, width: float, *, bold: bool) -> None:
+        room = (width * 7 - 5) * 0.75
+        self._lines = max(self._lines, len(measure.lines(words[:_LONGEST], 10, room * 0.96, bold=bold)))
+
+    def heighten(self, row: int) -> None:
+        """Give a row the height that its texts need."""
+        self.made.set_row(row, min(409.0, max(15.0, self._lines * 12.9 + 2.1)))
+        self._lines = 1
+
+
+def _widths(table: Table) -> tuple[float, ...]:
+    """Columns as wide as their texts, within limits."""
+    columns = (
+        zip(*([cell.text for cell in row] for row in table.rows), strict=True) if table.rows else [()] * len(table.head)
+    )
+    return tuple(
+        min(_WIDE, max(_NARROW, 3 + max(measure.width(words, 10, bold=True) / 5.25 for words in (head, *column))))
+        for head, column in zip(table.head, columns, strict=True)
+    )
+
+
+def _from_left(column: int) -> dict[str, object]:
+    """Text begins at the left; behind a number it needs some air."""
+    return {"align": "left", "indent": 1} if column else {"align": "left"}
 
 
 def _marker(role: str) -> dict[str, object]:

@@ -18,8 +18,8 @@ from pptx.enum.shapes import PP_PLACEHOLDER as KIND
 from pptx.util import Inches
 
 from kpi.errors import MasterError
-from kpi.exports import pptx
-from kpi.exports.pptx import charts, measure
+from kpi.exports import measure, pptx
+from kpi.exports.pptx import charts
 from kpi.exports.pptx.shapes import Run, fitted
 from kpi.i18n import Code
 from kpi.report import Figure, Report, Table

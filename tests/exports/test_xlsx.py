@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from kpi.exports import xlsx
+from kpi.exports import measure, xlsx
 from kpi.exports.formats import number_format, written
 from kpi.exports.sheets import named
 from kpi.i18n import Code
@@ -70,6 +70,19 @@ def test_hostile_names_are_text_and_nothing_else(code: Code) -> None:
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert not [cell for cell in cells if cell.data_type == "f" or cell.hyperlink]
     assert any(str(cell.value).startswith("=HYPERLINK") for cell in cells)
+
+
+@both
+def test_heads_stay_in_sight_and_wrapped_texts_have_their_height(code: Code) -> None:
+    report = made(code)
+    sheet = opened(report)[report.scorecard.title]
+    assert sheet.freeze_panes == "D4"
+    assert sheet.auto_filter.ref == f"A3:P{3 + len(report.scorecard.rows)}"
+    for row in sheet.iter_rows(min_row=4):
+        for cell in row:
+            room = (sheet.column_dimensions[cell.column_letter].width * 7 - 5) * 0.75
+            lines = len(measure.lines(str(cell.value or ""), 10, room)) if cell.data_type == "s" else 1
+            assert sheet.row_dimensions[cell.row].height >= min(lines * 12, 400), cell.coordinate
 
 
 def test_names_of_sheets_are_short_allowed_and_different() -> None:

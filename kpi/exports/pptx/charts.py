@@ -18,7 +18,7 @@ from pptx.oxml.xmlchemy import OxmlElement
 from pptx.util import Emu, Pt
 
 from kpi.exports.formats import number_format, written
-from kpi.exports.pptx.measure import POINTS
+from kpi.exports.measure import POINTS
 from kpi.exports.pptx.shapes import Place, rgb
 from kpi.i18n import Code
 from kpi.report import Chart, Curve

@@ -15,7 +15,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from kpi.assessment import Status
-from kpi.exports.pptx import measure
+from kpi.exports import measure
 from kpi.report import Chart
 from kpi.theme import GLYPHS, LIGHT, Ink
 

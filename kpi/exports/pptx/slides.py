@@ -10,7 +10,8 @@ from pptx.enum.shapes import PP_PLACEHOLDER as KIND
 from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Pt
 
-from kpi.exports.pptx import charts, measure, shapes, tables
+from kpi.exports import measure
+from kpi.exports.pptx import charts, shapes, tables
 from kpi.exports.pptx.master import INSET, Master
 from kpi.exports.pptx.shapes import Place, Run
 from kpi.report import Block, Card, Cards, Figure, Line, Page, Report, Table, Text

@@ -9,7 +9,8 @@ from pptx.oxml.ns import qn
 from pptx.oxml.xmlchemy import OxmlElement
 from pptx.util import Emu
 
-from kpi.exports.pptx import measure, shapes
+from kpi.exports import measure
+from kpi.exports.pptx import shapes
 from kpi.exports.pptx.shapes import Place, Run
 from kpi.report import Cell, Table
 from kpi.theme import LIGHT
