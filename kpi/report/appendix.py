@@ -84,8 +84,12 @@ def _facts(a: Assessment, kpi: Kpi, said: Said | None, frozen: Frozen, _: Langua
         Line(slides.target_line(a, kpi, _), _("Plan and target")),
         Line(reasons.outlook(a, kpi, _), _("Chance")),
         Line(reasons.change(a, kpi, _), _("Change")),
-        Line(initiatives.action(planned, finished, a.as_of, _), _("Initiative"), tone="" if planned else "quiet",
-             is_short=True),
+        Line(
+            initiatives.action(planned, finished, a.as_of, _),
+            _("Initiative"),
+            tone="" if planned else "quiet",
+            is_short=True,
+        ),
         Line(check_ins.brief(said.check_in, _, a.as_of) if said else "", _("Team"), is_short=True),
         Line(check_ins.dissent(said, _) if said else "", tone="bad"),
     ]

@@ -78,9 +78,11 @@ def test_heads_stay_in_sight_and_wrapped_texts_have_their_height(code: Code) -> 
     sheet = opened(report)[report.scorecard.title]
     assert sheet.freeze_panes == "D4"
     assert sheet.auto_filter.ref == f"A3:P{3 + len(report.scorecard.rows)}"
+    spans = list(sheet.column_dimensions.values())
+    widths = {column: span.width for span in spans for column in range(span.min, span.max + 1)}
     for row in sheet.iter_rows(min_row=4):
         for cell in row:
-            room = (sheet.column_dimensions[cell.column_letter].width * 7 - 5) * 0.75
+            room = (widths[cell.column] * 7 - 5) * 0.75
             lines = len(measure.lines(str(cell.value or ""), 10, room)) if cell.data_type == "s" else 1
             assert (sheet.row_dimensions[cell.row].height or 15) >= min(lines * 12, 400), cell.coordinate
 
