@@ -6,12 +6,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from kpi.store.database import Store
 from kpi.workspace import Workspace
 from tests.organisation import settled
 from tests.postgres import PostgresServer, running_postgres
+from tests.tables import make_tables
+
+hypothesis.settings.register_profile("ours", deadline=None)  # how fast the machine is says nothing
+hypothesis.settings.load_profile("ours")
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +53,7 @@ def open_workspace() -> Iterator[Callable[..., Workspace]]:
 
     def open_one(url: str, fiscal_start: int = 1) -> Workspace:
         opened.append(Workspace(Store(url), fiscal_start))
+        make_tables(opened[-1]._store)
         opened[-1].migrate()
         return opened[-1]
 

@@ -682,7 +682,7 @@ def test_a_damaged_file_is_recorded_whole_or_not_at_all(bare: Shell) -> None:
     bare.done("apply", bare.file("s.yaml", STRATEGY))
     with bare.workspace() as workspace:
 
-        @settings(max_examples=60, deadline=None)
+        @settings(max_examples=60)
         @given(damaged() | st.binary(max_size=200))
         def check(data: bytes) -> None:
             before = list(workspace.measurements())

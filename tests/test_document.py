@@ -71,7 +71,7 @@ def test_bytes_in_another_encoding_are_told_with_their_place(data: bytes, line: 
 
 
 @given(st.text(max_size=300) | st.text("abkeyisp:- \n\t'\"[]{},&*!|>#%@`1", max_size=200))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_no_text_at_all_breaks_the_reader(text: str) -> None:
     strategy, problems = load(text)
     assert strategy is not None or any(p.severity == "error" for p in problems)
@@ -80,7 +80,7 @@ def test_no_text_at_all_breaks_the_reader(text: str) -> None:
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_no_bytes_at_all_break_the_reader(data: bytes) -> None:
     strategy, problems = load_bytes(data)
     assert strategy is not None or problems

@@ -170,7 +170,7 @@ def test_numbers_too_large_to_square_give_nothing() -> None:
 spreads = st.builds(Spread, st.floats(-1e3, 1e3), st.floats(0.01, 1e4), st.integers(5, 60))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(spreads, st.floats(-3, 3))
 def test_tails_and_band_fit_together(spread: Spread, away: float) -> None:
     assert spread.deviation is not None
@@ -203,7 +203,7 @@ def test_bands_are_the_quantiles_of_the_path() -> None:
     assert path.at(2).band() == pytest.approx((bands[0][1], bands[1][1]))
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.floats(-1e6, 1e6), min_size=8, max_size=40))
 def test_any_values_give_finite_numbers(values: list[float]) -> None:
     for path in (fitted(values, 4).path(6), fitted(values, 4).sums(6)):

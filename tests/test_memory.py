@@ -18,6 +18,7 @@ from kpi.store import reading
 from kpi.store.database import Connection, Store
 from kpi.workspace import Request, Workspace
 from tests.series import CALM
+from tests.tables import make_tables
 
 AS_OF = dt.date(2026, 10, 31)
 START = dt.date(2025, 1, 1)
@@ -29,7 +30,7 @@ SERIES = [*CALM, 51.0, 80, 82, 81, 80, 83, 82, 81, 80, 82]
 def workspace(sqlite_url: str) -> Iterator[Workspace]:
     """Two KPIs, and a quick win on one of them."""
     found = Workspace(Store(sqlite_url))
-    found.migrate()
+    make_tables(found._store)
     kpis = (Kpi(key="reach", name="Reach", kind=Kind.RATIO), Kpi(key="other", name="Other", kind=Kind.RATIO))
     win = Initiative(key="videos", name="Videos", kpis=("reach",), start=dt.date(2026, 2, 1), quick_win=True)
     found.publish(EDITOR, Strategy(name="Test", kpis=kpis, initiatives=(win,)), 0)

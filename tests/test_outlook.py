@@ -466,7 +466,7 @@ def test_chances_are_shown_no_more_exact_than_they_are(
     assert rounded(probability) == shown
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(st.floats(0, 1))
 def test_number_and_word_of_a_chance_never_contradict(probability: float) -> None:
     shown = rounded(probability)
@@ -475,7 +475,7 @@ def test_number_and_word_of_a_chance_never_contradict(probability: float) -> Non
         assert chance_of(shown.percent / 100) is chance_of(probability)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.lists(st.floats(0, 1000), min_size=8, max_size=11),
     st.floats(1, 12000),

@@ -109,7 +109,7 @@ def test_a_month_that_never_had_a_value_leaves_no_season() -> None:
     assert find_factors(np.array([float(YEAR[place % 12]) for place in places]), places, 12) is None
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.lists(st.floats(-1e3, 1e3), min_size=4, max_size=4), st.booleans(), st.integers(-100, 100))
 def test_putting_back_undoes_removing(effects: list[float], multiply: bool, place: int) -> None:
     scaled = tuple(effect / 1e3 for effect in effects)

@@ -25,8 +25,9 @@ def test_every_page_is_visited() -> None:
     assert {page.stem for page in ROOT.glob("pages/*.py")} == set(PAGES.values())
 
 
-@pytest.mark.parametrize("language", ["de", "en"])
-@pytest.mark.parametrize(("theme", "first", "second"), [("light", "desktop", "phone"), ("dark", "phone", "desktop")])
+@pytest.mark.parametrize(
+    ("language", "theme", "first", "second"), [("de", "light", "desktop", "phone"), ("en", "dark", "phone", "desktop")]
+)
 def test_a_page_is_whole_quiet_and_open_to_everybody(
     open_page: Open, path: str, language: str, theme: Theme, first: Width, second: Width
 ) -> None:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext, suppress
+from itertools import count
 
 import pytest
 from sqlalchemy import event
@@ -44,12 +45,13 @@ def save(workspace: Workspace, value: float, version: int | None) -> None:
 
 
 def add_one(workspace: Workspace) -> None:
-    """Think, read, add one, save; where somebody was quicker, begin again."""
-    while True:
-        time.sleep(random.uniform(0, 2))  # noqa: S311
+    """Think, read, add one, save; where somebody was quicker, begin again, and let others go first."""
+    for tries in count(1):
+        time.sleep(random.uniform(0, 2.0**tries))  # noqa: S311
         value, version = shown(workspace)
         with suppress(RecordConflictError):
-            return save(workspace, value + 1, version)
+            save(workspace, value + 1, version)
+            break
 
 
 def add_one_unseen(workspace: Workspace) -> None:

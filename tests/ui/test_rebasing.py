@@ -18,6 +18,7 @@ from kpi.store.database import Store
 from kpi.ui.session import Run
 from kpi.workspace import Request, Workspace
 from tests.series import CALM
+from tests.tables import make_tables
 
 AS_OF = dt.date(2026, 10, 31)
 HOSTILE = "[x](http://evil) <b>so</b>"
@@ -30,7 +31,7 @@ EDITOR = Person("editor", Role.EDITOR)
 def workspace(sqlite_url: str) -> Iterator[Workspace]:
     """One KPI whose level has risen for good."""
     found = Workspace(Store(sqlite_url))
-    found.migrate()
+    make_tables(found._store)
     reach = Kpi(key="reach", name="Reach", kind=Kind.RATIO, owner=HOSTILE)
     found.publish(request("Started"), Strategy(name="Test", kpis=(reach,)), 0)
     start = dt.date(2025, 1, 1)
