@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kpi.assignment import account_key
+from kpi.assignment import TABLE, account_key
 from kpi.comparison import Present
 from kpi.errors import ConflictError
 from kpi.importing import Arrival, FilePreview, Preview, deliver, preview, wanted
@@ -162,7 +162,10 @@ def _answers(file: FilePreview) -> dict[mappings.Place, str | None]:
 
 
 def _first_account(file: FilePreview) -> dict[str, str]:
-    """The first account of a source is the one that needs no name; from now on another one is asked about."""
-    names = {a.column.account for a in file.assigned if a.is_stored and a.column.account}
-    asked = {question for question in file.answers.given if question.startswith("account:")}
-    return {} if asked else {account_key(name): "" for name in names}
+    """The first account of a source is the one that needs no name; from now on another one is asked about.
+
+    Several in one file are stored under their names.
+    """
+    if file.draft.source == TABLE or any(question.startswith("account:") for question in file.answers.given):
+        return {}
+    return {account_key(a.column.account): a.account for a in file.assigned if a.is_stored and a.column.account}

@@ -20,6 +20,8 @@ from kpi.model import Role as KpiRole
 
 PART = "part"
 """The answer that says: keep the column until a KPI wants it."""
+TABLE = "plain"
+"""The source whose files name accounts as they are stored."""
 _LONGEST = 180
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "acq_leads": ("leads",),
@@ -95,7 +97,9 @@ def assign(strategy: Strategy, draft: Draft, answers: Answers) -> Assignment:
     """Where the columns of a file go, as far as the answers tell."""
     columns = [c for c in draft.columns if c.use is Use.VALUE and c.key is not None and c.values]
     questions: dict[str, Question] = {}
-    found = _apart(_assign(strategy, column, draft, answers, questions) for column in columns)
+    is_unknown = not any(key.startswith("account:") for key in answers.given)
+    is_named = draft.source == TABLE or (is_unknown and len({column.account for column in columns}) > 1)
+    found = _apart(_assign(strategy, column, draft, answers, questions, is_named=is_named) for column in columns)
     return Assignment(tuple(found), tuple(questions.values()))
 
 
@@ -135,8 +139,10 @@ def proposals(strategy: Strategy, assigned: Iterable[Assigned]) -> tuple[Kpi, ..
 
 
 def _assign(
-    strategy: Strategy, column: Column, draft: Draft, answers: Answers, questions: dict[str, Question]
-) -> Assigned:
+    strategy: Strategy, column: Column, draft: Draft, answers: Answers, questions: dict[str, Question], *,
+    is_named: bool,
+) -> Assigned:  # fmt: skip
+    """Where a column goes; `is_named`: the file itself says what each account is stored as."""
     chosen = answers.get(f"use:{column.platform}:{column.key}")
     if chosen == NOT_IMPORTED:
         return Assigned(column, Fate.LEFT_OUT)
@@ -144,13 +150,14 @@ def _assign(
         return Assigned(column, Fate.WAITING)
     asked = [
         _ask_platform(strategy, column, answers) if column.platform else None,
-        _ask_account(draft, column, answers),
+        _ask_account(draft, column, answers) if not is_named else None,
     ]
     fresh = {question.key: question for question in asked if question is not None}
     questions |= fresh
     if fresh:
         return Assigned(column, Fate.WAITING)
-    platform, account = _place(strategy, column, answers)
+    named = column.account[:_LONGEST] if is_named else answers.get(account_key(column.account)) or ""
+    platform, account = _place(strategy, column, answers, named)
     kpi = _kpi(strategy, column, chosen)
     if kpi is None:
         part = _part(column)
@@ -227,12 +234,11 @@ def _part(column: Column) -> Kpi:
     return Kpi(key=column.key, name=column.key, role=KpiRole.PART, kind=kind, unit=column.unit, cadence=cadence)
 
 
-def _place(strategy: Strategy, column: Column, answers: Answers) -> tuple[str, str]:
+def _place(strategy: Strategy, column: Column, answers: Answers, account: str) -> tuple[str, str]:
     """Platform and account as they are stored.
 
     Where the strategy has no such platform, its name keeps the values of several ones apart.
     """
-    account = answers.get(account_key(column.account)) or ""
     platform = _platform(strategy, column.platform, answers)
     if column.platform and not platform:
         return "", " · ".join(filter(None, (column.platform, account)))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from math import fsum
 from typing import NamedTuple
@@ -19,6 +21,55 @@ class Held(NamedTuple):
     value: float
     version: int
     provisional: bool = False
+
+
+class Shelf(MutableMapping[dt.date, Held]):
+    """The facts of one series by first day, side by side in arrays: there may be millions, of which few change."""
+
+    def __init__(self) -> None:
+        self._days, self._values, self._versions, self._marks = array("i"), array("d"), array("q"), array("b")
+        self._changed: dict[dt.date, Held | None] = {}
+
+    def add(self, start: dt.date, held: Held) -> None:
+        """One more fact, later than all before."""
+        self._days.append(start.toordinal())
+        self._values.append(held.value)
+        self._versions.append(held.version)
+        self._marks.append(held.provisional)
+
+    def version(self, first: dt.date, last: dt.date) -> int:
+        """The latest change to any fact of these days; 0 without any."""
+        some = slice(bisect_left(self._days, first.toordinal()), bisect_right(self._days, last.toordinal()))
+        return max(self._versions[some], default=0)
+
+    def _at(self, start: dt.date) -> Held | None:
+        day = start.toordinal()
+        place = bisect_left(self._days, day)
+        if place == len(self._days) or self._days[place] != day:
+            return None
+        return Held(self._values[place], self._versions[place], bool(self._marks[place]))
+
+    def __getitem__(self, start: dt.date) -> Held:
+        held = self._changed[start] if start in self._changed else self._at(start)
+        if held is None:
+            raise KeyError(start)
+        return held
+
+    def __setitem__(self, start: dt.date, held: Held) -> None:
+        self._changed[start] = held
+
+    def __delitem__(self, start: dt.date) -> None:
+        self[start]  # raises where there is none
+        self._changed[start] = None
+
+    def __iter__(self) -> Iterator[dt.date]:
+        kept = map(dt.date.fromordinal, self._days)
+        yield from (start for start in kept if start not in self._changed)
+        yield from (start for start, held in self._changed.items() if held is not None)
+
+    def __len__(self) -> int:
+        moved = sum((held is not None) - (self._at(start) is not None) for start, held in self._changed.items())
+        return len(self._days) + moved
 
 
 class Span(NamedTuple):
@@ -77,7 +128,7 @@ class SeriesChange:
 class Present:
     """What is there beside the files of one drop; what the earlier ones of them bring counts as there for the later."""
 
-    facts: dict[Series, dict[dt.date, Held]]
+    facts: dict[Series, Shelf]
     spans: dict[Series, list[Span]] = field(default_factory=dict)
     closed: frozenset[dt.date] = frozenset()
     """First days of the months whose values stay as they were reported."""
@@ -91,24 +142,32 @@ class Present:
 
 
 def compare(
-    columns: Mapping[Series, Column], present: Present, exported: dt.date, *, is_replacement: bool = False
+    columns: Mapping[Series, Column],
+    present: Present,
+    exported: dt.date,
+    *,
+    is_replacement: bool = False,
+    is_last: bool = False,
 ) -> tuple[SeriesChange, ...]:
-    """The changes series by series; `present` is brought up to what it would be after them."""
+    """The changes series by series; `present` is brought up to what it would be after them, unless they are the last.
+
+    A file may have millions of values, which nobody needs twice if no other file is compared with them.
+    """
     return tuple(
-        _compare(series, column, present, exported, is_replacement=is_replacement)
+        _compare(series, column, present, exported, is_replacement=is_replacement, is_last=is_last)
         for series, column in columns.items()
         if len(column)
     )
 
 
 def _compare(
-    series: Series, column: Column, present: Present, exported: dt.date, *, is_replacement: bool
+    series: Series, column: Column, present: Present, exported: dt.date, *, is_replacement: bool, is_last: bool
 ) -> SeriesChange:
-    there = present.facts.setdefault(series, {})
+    there = present.facts.setdefault(series, Shelf())
     newer = [span for span in present.spans.get(series, ()) if span.exported > exported]
     is_outdated = is_replacement and bool(newer)  # of an index on another scale not even new days may come in
     first, last = min(column.places), max(column.places)
-    version = max((held.version for start, held in there.items() if first <= start <= last), default=0)
+    version = there.version(first, last)
     changed, kept, late, same, new = [], [], [], 0, 0
     for start, value in zip(column.places, column.values, strict=True):
         held = there.get(start)
@@ -130,7 +189,8 @@ def _compare(
             new += 1
         else:
             changed.append(Difference(start, before, value))
-        there[start] = Held(value, 0 if held is None else held.version)
+        if not is_last:
+            there[start] = Held(value, 0 if held is None else held.version)
     removed: tuple[Difference, ...] = ()
     if is_replacement and not is_outdated:
         removed = tuple(Difference(start, there[start].value, None) for start in sorted(there.keys() - column.places))

@@ -7,10 +7,13 @@ nothing is written.
 from __future__ import annotations
 
 import datetime as dt
+from array import array
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from itertools import accumulate
+from typing import NamedTuple, overload
 
 from kpi.assignment import Assigned, Assignment, assign, parts_of
 from kpi.cadence import belongs_to
@@ -151,6 +154,10 @@ class Preview:
         """Equal as long as nothing that was shown has changed meanwhile."""
         return tuple(file.stamp for file in self.files)
 
+    def without_values(self) -> Preview:
+        """The same without the values themselves, which whoever only looks does not need: there may be millions."""
+        return Preview(tuple(replace(file, columns={}) for file in self.files))
+
     @property
     def writing(self) -> Writing:
         """How much accepting all of them would write."""
@@ -185,18 +192,47 @@ def _deliver(strategy: Strategy, arrival: Arrival, today: dt.date, fiscal_start:
     assignment = assign(strategy, arrival.draft, arrival.answers)
     owners = [assigned for assigned in assignment.columns if assigned.is_stored]
     extended = strategy.model_copy(update={"kpis": (*strategy.kpis, *parts_of(owners))})
-    measurements: list[Measurement] = []
-    lines: list[int] = []
+    lines = array("i")
     for assigned in owners:
-        column, kpi = assigned.column, assigned.kpi
-        assert kpi is not None
-        place = (assigned.platform, assigned.account, column.grain)
-        measurements += [Measurement(kpi.key, start, number, *place) for start, number, _ in column.values]
-        lines += column.values.rows
+        lines.extend(assigned.column.values.rows)
     checked = check(
-        extended, measurements, today=today, fiscal_start=fiscal_start, lines=lines, file=arrival.draft.file
+        extended, _Rows(owners), today=today, fiscal_start=fiscal_start, lines=lines, file=arrival.draft.file
     )
     return Delivery(arrival, assignment, extended, checked, owners)
+
+
+class _Rows(Sequence[Measurement]):
+    """The values of columns as measurements, made one by one when they are asked for: a file may have millions."""
+
+    def __init__(self, owners: Iterable[Assigned]) -> None:
+        self._owners = [(one.column.values, _place_of(one)) for one in owners]
+        self._ends = list(accumulate(len(values) for values, _ in self._owners))
+
+    def __len__(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    def __iter__(self) -> Iterator[Measurement]:
+        for values, (key, platform, account, grain) in self._owners:
+            for start, number, _ in values:
+                yield Measurement(key, start, number, platform, account, grain)
+
+    @overload
+    def __getitem__(self, place: int) -> Measurement: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Measurement]: ...
+    def __getitem__(self, place: int | slice) -> Measurement | list[Measurement]:
+        if isinstance(place, slice):
+            return [self[index] for index in range(len(self))[place]]
+        owner = bisect_right(self._ends, place)
+        values, (key, platform, account, grain) = self._owners[owner]
+        start, number, _ = values[place - (self._ends[owner] - len(values))]
+        return Measurement(key, start, number, platform, account, grain)
+
+
+def _place_of(assigned: Assigned) -> tuple[str, str, str, Cadence | None]:
+    """KPI, platform, account and grain of what is stored."""
+    assert assigned.kpi is not None
+    return assigned.kpi.key, assigned.platform, assigned.account, assigned.column.grain
 
 
 def wanted(deliveries: Iterable[Delivery]) -> tuple[frozenset[str], dt.date, dt.date] | None:
@@ -216,7 +252,13 @@ def preview(
     deliveries: Sequence[Delivery], present: Present, known: Collection[str], today: dt.date, fiscal_start: int
 ) -> Preview:
     """What these files would change; `known` are the hashes of files imported before."""
-    return Preview(tuple(_preview(delivery, present, known, today, fiscal_start) for delivery in deliveries))
+    last = len(deliveries) - 1
+    return Preview(
+        tuple(
+            _preview(delivery, present, known, today, fiscal_start, is_last=number == last)
+            for number, delivery in enumerate(deliveries)
+        )
+    )
 
 
 def refusals(shown: Preview) -> tuple[Problem, ...]:
@@ -230,7 +272,7 @@ def refusals(shown: Preview) -> tuple[Problem, ...]:
 
 
 def _preview(
-    delivery: Delivery, present: Present, known: Collection[str], today: dt.date, fiscal_start: int
+    delivery: Delivery, present: Present, known: Collection[str], today: dt.date, fiscal_start: int, *, is_last: bool
 ) -> FilePreview:
     draft, checked = delivery.arrival.draft, delivery.checked
     twice = {(value.series, value.start): (value, message)
@@ -242,7 +284,7 @@ def _preview(
         out[series].add(start)
     columns = {series: column.without(out.get(series, ())) for series, column in checked.columns.items()}
     exported = _exported(draft, today)
-    changes = compare(columns, present, exported, is_replacement=draft.is_replacement)
+    changes = compare(columns, present, exported, is_replacement=draft.is_replacement, is_last=is_last)
     kept = {change.series: {difference.start for difference in change.kept} for change in changes}
     return FilePreview(
         draft=draft,

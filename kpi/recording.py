@@ -66,7 +66,9 @@ class Column:
         return len(self.values)
 
     def without(self, days: Collection[dt.date]) -> Column:
-        """The same but for some days."""
+        """The same but for some days; itself, if there are none."""
+        if not days:
+            return self
         rest = Column(self.periods, provisional=self.provisional - set(days), notes=self.notes)
         for start, value, position in zip_longest(self.places, self.values, self.positions):
             if start not in days:

@@ -261,7 +261,7 @@ class Workspace:
         """What importing these files would change; writes nothing."""
         with self._store.read() as connection:
             strategy = self._memory.state(connection).strategy
-            return accepting.look(connection, strategy, arrivals, today, self.fiscal_start)
+            return accepting.look(connection, strategy, arrivals, today, self.fiscal_start).without_values()
 
     def imports(self) -> list[imported.File]:
         """The imported files, newest first."""

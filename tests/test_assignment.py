@@ -93,6 +93,19 @@ def test_a_platform_is_the_strategys_or_asked_about(
         assert ((assigned.platform, assigned.account), found.questions) == (stored, ())
 
 
+def test_accounts_of_a_table_of_ones_own_and_several_of_one_file_keep_their_names() -> None:
+    pages = [column("clicks", [1.0], account=name) for name in ("Page", "Other")]
+    for file, expected in (
+        (arrival(pages[0], source="plain"), ["Page"]),
+        (arrival(pages[0], source="plain", answers={"account:Else": ""}), ["Page"]),
+        (arrival(*pages), ["Page", "Other"]),
+    ):
+        found = assign(STRATEGY, file.draft, file.answers)
+        assert ([(one.fate, one.account) for one in found.columns], found.questions) == (
+            [(Fate.KPI, name) for name in expected], ()
+        )  # fmt: skip
+
+
 def test_a_second_account_of_a_source_is_asked_about_the_first_is_not() -> None:
     file = arrival(column("clicks", [1.0], account="Page"))
     assert assign(STRATEGY, file.draft, file.answers).questions == ()

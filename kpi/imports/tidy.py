@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -39,6 +38,10 @@ _LONGEST = 60
 """Characters of a cell that a message repeats."""
 
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?", re.ASCII)
+
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n?|\n)|[^\r\n]+")
+"""A line with its end; io.StringIO would hold the text once more, at four bytes a character."""
 
 
 @dataclass
@@ -84,7 +87,7 @@ def read(data: bytes, strategy: Strategy, file: str = "") -> Table:
 
 def records(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """The records of a text, each with the number of its last line."""
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows = csv.reader(map(re.Match.group, _LINE.finditer(text)), delimiter=delimiter)
     try:
         for row in rows:
             yield rows.line_num, row

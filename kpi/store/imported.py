@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from kpi.comparison import Held, Present, Span
+from kpi.comparison import Held, Present, Shelf, Span
 from kpi.model import Cadence, Series
 from kpi.store import closings, log
 from kpi.store.bulk import slices
@@ -38,13 +38,17 @@ def present(connection: Connection, kpis: Collection[str], first: dt.date, last:
     """The facts of some KPIs that start within these days, and which exports brought them."""
     found = Present({})
     names = {}
-    query = select(fact.c.start, fact.c.value, fact.c.change_id, fact.c.provisional).where(
-        fact.c.start.between(first, last)
+    query = (
+        select(fact.c.start, fact.c.value, fact.c.change_id, fact.c.provisional)
+        .where(fact.c.start.between(first, last))
+        .order_by(fact.c.start)
     )
     for row in connection.execute(select(series).where(series.c.kpi.in_(sorted(kpis)))):
         names[row.id] = key = Series(row.kpi, row.platform, row.account, Cadence(row.grain))
         rows = connection.execute(query.where(fact.c.series_id == row.id))
-        found.facts[key] = {start: Held(*rest) for start, *rest in rows}
+        found.facts[key] = shelf = Shelf()
+        for start, *rest in rows:
+            shelf.add(start, Held(*rest))
     gone = log.undone(connection)
     spans: dict[Series, list[Span]] = defaultdict(list)
     brought = select(import_span, import_file.c.exported).join(
