@@ -63,7 +63,7 @@ def waiting(*periods: dt.date) -> Due:
         ([waiting(OCTOBER), waiting(SEPTEMBER, OCTOBER)],
          "1 Messwert ist überfällig, seit 10.10.", "1 value is overdue, since 10 Oct"),
         ([waiting(AUGUST, SEPTEMBER, OCTOBER), waiting(SEPTEMBER)],
-         "3 Messwerte sind überfällig, der älteste seit 10.09.", "3 values are overdue, the oldest since 10 Sep"),
+         "3 Messwerte sind überfällig, der älteste seit 10.09.", "3 values are overdue, the oldest since 10 Sept"),
     ],
 )  # fmt: skip
 def test_only_values_whose_days_of_grace_are_over_are_called_overdue(
