@@ -148,7 +148,7 @@ def test_names_of_events_stand_in_rows_that_do_not_lie_on_each_other() -> None:
     flags = tuple(Flag(dt.date(2026, 2, day), f"Event number {day}") for day in range(1, 7))
     notes = charts.trend(trend(month(1, 0.02), flags=flags), LIGHT, ENGLISH)["layout"]["annotations"]
     assert len(notes) == len(flags)
-    assert {note["yshift"] for note in notes if note["text"] != "▸"} == {0, 15, 30}
+    assert {note["yshift"] for note in notes if note["text"] != "▸"} == {0, 20, 40}
     assert [note["text"] for note in notes].count("▸") == 3
 
 

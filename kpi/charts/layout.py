@@ -18,6 +18,7 @@ from kpi.theme import Palette
 Json = dict[str, Any]
 FONT = '"Source Sans", "Segoe UI", "DejaVu Sans", sans-serif'
 SIZE = 13
+_SMALL = 12
 MARGIN = 0.06
 """Share of the height left free above and below."""
 LABELS = 7
@@ -26,12 +27,12 @@ ROWS = 3
 """Of names of events above a chart."""
 BAND = 0.16
 """How much of its colour the band of a forecast shows."""
-_LINE, _LINES = 15, 3
-"""Height of a line of such a name, and how many it may have."""
+_LINE, _LINES, _GAP = 15, 3, 5
+"""Height of a line of such a name, how many it may have, and what lies between two rows."""
 _PHONE = 300.0
 """Width of a chart on a phone; wider ones have more room."""
-_LONGEST = 150.0
-"""Width of an event's name: on a phone it fits on one side of its day."""
+_LONGEST = 180.0
+"""Width of an event's name, in the widest font that may show it: on a phone it fits on one side of its day."""
 _SUNDAY_FIRST = (6, 0, 1, 2, 3, 4, 5)
 """Plotly's order of Babel's weekdays."""
 
@@ -153,8 +154,8 @@ def flagged(
     heights, placed = [0] * ROWS, []
     for flag in known:
         place = (flag.day - span[0]).days / days * _PHONE
-        lines = wrapped(language.text(flag.name), SIZE, _LONGEST, _LINES)
-        width = max((width_of(line, SIZE) for line in lines), default=0.0)
+        lines = wrapped(language.text(flag.name), _SMALL, _LONGEST, _LINES)
+        width = max((width_of(line, _SMALL) for line in lines), default=0.0)
         leftwards = place + width > _PHONE
         start = place - width if leftwards else place
         row = next((i for i, ends in enumerate(taken) if _is_free(ends, start, start + width)), None)
@@ -162,7 +163,7 @@ def flagged(
             taken[row].append((start, start + width + SIZE))
             heights[row] = max(heights[row], len(lines))
         placed.append((flag, lines, row, leftwards))
-    below = [sum(heights[:row]) * _LINE for row in range(ROWS + 1)]
+    below = [sum(height * _LINE + _GAP for height in heights[:row] if height) for row in range(ROWS + 1)]
     notes = [
         _note(flag, lines if row is not None else ["▸"], below[row or 0], palette, language, leftwards=leftwards)
         for flag, lines, row, leftwards in placed
@@ -202,7 +203,7 @@ def _note(flag: Flag, lines: Sequence[str], above: float, palette: Palette, lang
         "xanchor": side, "align": side, "showarrow": False, "captureevents": True,
         "text": "<br>".join(map(escape, lines)),
         "hovertext": f"{escape(language.text(flag.name))}<br>{language.date(flag.day)}",
-        "font": {"size": SIZE - 1, "color": palette.text if flag.scope == "own" else palette.muted},
+        "font": {"size": _SMALL, "color": palette.text if flag.scope == "own" else palette.muted},
     }  # fmt: skip
 
 
