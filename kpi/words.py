@@ -155,6 +155,13 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "method": "Method",
     },
     "presence": {"missing": "missing", "incomplete": "incomplete", "there": "there"},
+    "stage": {
+        "company_goals": "Company goals",
+        "goals": "Goals",
+        "kpis": "KPIs",
+        "targets": "Targets",
+        "values": "First values",
+    },
     "decision": {"decision": "Decision", "next_step": "Next step"},
     "decision_state": {"open": "open", "done": "done", "dropped": "dropped"},
     "topic": {
@@ -298,5 +305,6 @@ CONTEXTS = {
     "DecisionKind": "decision",
     "DecisionStatus": "decision_state",
     "Presence": "presence",
+    "Stage": "stage",
 }
 """Which words an enum takes, by the enum's name."""

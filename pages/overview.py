@@ -1,13 +1,13 @@
 """Are we reaching our goals, and what needs me?"""
 
 from kpi.sentences import groups
-from kpi.ui import board, boards, elements, filters, kept, session, takeaway
+from kpi.ui import board, boards, elements, filters, guide, kept, session, takeaway
 
 run = session.current()
 _, card, strategy = run.language, run.card, run.strategy
 
 if not card.assessments:
-    board.show(elements.start(strategy, _), "empty", _)
+    board.show(guide.start(run), "empty", _)
 else:
     since = filters.since(run)
     kicker = " · ".join(filter(None, (_.text(strategy.name), strategy.organisation, groups.periods(card, strategy, _))))
@@ -15,7 +15,12 @@ else:
     takeaway.button(run)
     header = elements.page_header(kicker, groups.headline(card, strategy, _), moved, _)
     board.show(
-        boards.together(header, boards.trust(run), kept.html(run, "overview", lambda: boards.overview(run))),
+        boards.together(
+            header,
+            boards.trust(run),
+            guide.next_steps(run, linked=True),
+            kept.html(run, "overview", lambda: boards.overview(run)),
+        ),
         "overview",
         _,
     )

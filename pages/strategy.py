@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kpi.ui import board, elements, publishing, session, strategy_cards
+from kpi.ui import board, boards, elements, guide, publishing, session, strategy_cards
 
 run = session.current()
 _ = run.language
@@ -17,15 +17,17 @@ if run.is_demo:
                       "database and never mix with yours."))  # fmt: skip
         publishing.start_own(run)
 
-board.show(strategy_cards.overview(strategy, card, _), "tree", _)
+steps = guide.next_steps(run, linked=False)
+board.show(boards.together(steps, strategy_cards.overview(strategy, card, _)), "tree", _)
 
 if not run.is_demo:
-    with st.expander(_("Add KPIs from the library"), icon=":material/add_circle:", key="add-kpis"):
+    add = _("Add KPIs from the library")
+    with st.expander(add, icon=":material/add_circle:", key="add-kpis", expanded=not strategy.kpis):
         publishing.add_from_library(run)
 with st.expander(_("Change the strategy"), icon=":material/edit:", key="change", expanded=not strategy.goals):
     st.markdown(_("The strategy is one YAML file: download it, change it, and upload it again. "
                   "You see every difference before it is published."))  # fmt: skip
-    publishing.download(run)
+    publishing.downloads(run)
     publishing.upload(run)
 
 with st.expander(_("Published versions"), icon=":material/history:", key="versions"):

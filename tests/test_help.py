@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 
 import kpi
 from kpi import forecast, hindsight, lasting, limits
+from kpi.completeness import Stage, steps
 from kpi.i18n import CODES
 from kpi.model import Mode
+from kpi.scorecard import arrange
+from kpi.strategy import load_bytes
 
 HELP = Path(kpi.__file__).parent / "help"
 
@@ -73,3 +77,18 @@ def test_the_sizes_told_are_those_the_program_computes_with() -> None:
             assert re.search(rf"\b{size}\b", change), (code, size)
         for size in (forecast.ENOUGH_FOR_POINT, forecast.ENOUGH, hindsight.AHEAD, hindsight.LATEST):
             assert re.search(rf"\b{size}\b", outlook), (code, size)
+
+
+def test_the_template_of_a_strategy_is_complete_and_the_same_in_both_languages() -> None:
+    shapes = []
+    for code in CODES:
+        strategy, problems = load_bytes((HELP / f"template.{code}.yaml").read_bytes(), "")
+        assert strategy is not None
+        assert not problems
+        lacking = [step.stage for step in steps(strategy, arrange(strategy, {}, dt.date(2027, 1, 31)))
+                   if not step.is_done]  # fmt: skip
+        assert lacking == [Stage.VALUES]
+        shapes.append(
+            [[g.key for g in strategy.company_goals], [g.key for g in strategy.goals], [k.key for k in strategy.kpis]]
+        )
+    assert shapes[0] == shapes[1]

@@ -30,7 +30,7 @@ from markupsafe import Markup
 from kpi import drawing
 from kpi.assessment import Status
 from kpi.i18n import Language
-from kpi.model import AreaKey, Kpi, Strategy
+from kpi.model import AreaKey, Kpi
 from kpi.theme import CSS
 
 
@@ -152,13 +152,3 @@ def sentence(*parts: str) -> str:
     """Phrases as one line of text, each beginning large and ending in a full stop."""
     said = [part.strip() for part in parts if part.strip()]
     return " ".join(part[:1].upper() + part[1:] + ("" if part.endswith((".", "!", "?")) else ".") for part in said)
-
-
-def start(strategy: Strategy, language: Language) -> Element:
-    """An own strategy without KPIs: what to do next."""
-    headline = language("“{name}” has no KPIs yet.", name=language.text(strategy.name))
-    link = ("/strategy", language("To the strategy"))
-    return div[
-        page_header("", headline, None, language),
-        empty(language("Add company goals, goals and KPIs on the page Strategy; then record the first values."), link),
-    ]

@@ -16,7 +16,7 @@ from kpi.meeting import LONGEST_TITLE, Agenda, Decision, DecisionStatus, Meeting
 from kpi.model import AreaKey
 from kpi.report import Decision as ReportDecision
 from kpi.report import Report, Scope, audiences, build, from_json, to_json, with_decisions
-from kpi.ui import board, days, elements, meeting_cards, slides, takeaway
+from kpi.ui import board, days, elements, guide, meeting_cards, slides, takeaway
 from kpi.ui.plain import plain
 from kpi.ui.session import Run
 
@@ -71,7 +71,7 @@ def show(run: Run) -> None:
     state = _("The slides show the state of {date}. Choose another day at the top of the page.", date=run.as_of)
     board.show(elements.page_header("", _("Present"), f"{subline} {state}", _), "header", _)
     if not run.card.assessments:
-        board.show(elements.start(run.strategy, _), "empty", _)
+        board.show(guide.start(run), "empty", _)
         return
     meetings = run.workspace.meetings.listed()
     for meeting in meetings:

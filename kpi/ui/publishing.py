@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 
 import streamlit as st
 
@@ -17,15 +18,28 @@ from kpi.ui.plain import plain
 from kpi.ui.session import Run
 from kpi.workspace import Workspace
 
+TEMPLATES = Path(__file__).parents[1] / "help"
 _MAX_MB = 2
 
 
-def download(run: Run) -> None:
-    """The strategy in force as YAML; written when it is asked for."""
-    st.download_button(
-        run.language("Download as YAML"), data=lambda: dump(run.strategy).encode(), file_name="strategy.yaml",
-        mime="application/yaml", icon=":material/download:", on_click="ignore", key="download",
-    )  # fmt: skip
+def downloads(run: Run) -> None:
+    """The strategy in force as YAML, and a template that explains itself; written when they are asked for."""
+    _ = run.language
+    with st.container(horizontal=True):
+        st.download_button(
+            _("Download as YAML"), data=lambda: dump(run.strategy).encode(), file_name="strategy.yaml",
+            mime="application/yaml", icon=":material/download:", on_click="ignore", key="download",
+        )  # fmt: skip
+        st.download_button(
+            _("Template with explanations"), data=lambda: _template(run).encode(), file_name=_("template.yaml"),
+            mime="application/yaml", icon=":material/description:", on_click="ignore", key="template",
+        )  # fmt: skip
+
+
+def _template(run: Run) -> str:
+    """The commented example in the reader's language; its targets are for the year to come."""
+    written = (TEMPLATES / f"template.{run.language.code}.yaml").read_text(encoding="utf-8")
+    return written.replace("2027", str(run.today.year + 1))
 
 
 def upload(run: Run) -> None:

@@ -12,16 +12,16 @@ from kpi.errors import Problem
 from kpi.i18n import Language
 from kpi.model import CompanyGoal, Goal, Strategy
 from kpi.sentences import groups, values
-from kpi.ui.elements import area_url, block, chip, data_table, empty, icon, kpi_link, symbol
+from kpi.ui.elements import area_url, block, chip, data_table, icon, kpi_link, symbol
 
 SHOWN = 200
 """Differences or problems listed at once; the rest is counted."""
 
 
-def overview(strategy: Strategy, card: Scorecard, _: Language) -> Element:
-    """The tree and what pays into nothing; an empty strategy says what to do next."""
+def overview(strategy: Strategy, card: Scorecard, _: Language) -> Node:
+    """The tree and what pays into nothing; of an empty strategy, nothing."""
     if not (strategy.goals or strategy.company_goals or strategy.kpis):
-        return empty(_("The strategy is empty. Download it below, add company goals, goals and KPIs, and upload it."))
+        return None
     return div[tree(strategy, card, _), orphans(strategy, card, _)]
 
 

@@ -20,7 +20,7 @@ from kpi.startup import Premises
 from kpi.strategy import dump, load_bytes
 from kpi.ui.session import PAGES
 from kpi.workspace import Request, Workspace
-from tests.pages.dashboard import Dashboard, Page
+from tests.pages.dashboard import NOW, Dashboard, Page
 from tests.strategies import GOOD, changed
 
 COLLEAGUE = Person("colleague", Role.EDITOR)
@@ -190,12 +190,16 @@ def test_the_download_is_the_strategy_and_comes_back_as_an_equal_one(
     offered: list[Any] = []
     monkeypatch.setattr(st, "download_button", lambda *_, **given: offered.append(given))
     dashboard.open("strategy", "de")
-    (download,) = offered
+    download, template = offered
     strategy = dashboard.shown.state().strategy
     data = download["data"]()
     assert data == dump(strategy).encode()
     assert load_bytes(data)[0] == strategy
     assert download["file_name"] == "strategy.yaml"
+    example, problems = load_bytes(template["data"]())
+    assert example is not None
+    assert not problems
+    assert {target.due.year for kpi in example.kpis for target in kpi.targets} == {NOW.year + 1}
 
 
 def test_the_demo_can_be_uploaded_as_a_strategy_of_ones_own(dashboard: Dashboard) -> None:
