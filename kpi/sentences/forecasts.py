@@ -186,18 +186,18 @@ def record(found: Record, _: Language) -> str:
 
 _STARTS = {
     ("high", True): N_(
-        "It starts at {first}, above the latest value {last}: it goes by an average of the latest values, in which the "
+        "The forecast starts at {first}, above the latest value {last}: it goes by an average of the latest values, in which the "
         "rise {of} still counts."
     ),
     ("low", True): N_(
-        "It starts at {first}, below the latest value {last}: it goes by an average of the latest values, in which the "
+        "The forecast starts at {first}, below the latest value {last}: it goes by an average of the latest values, in which the "
         "drop {of} still counts."
     ),
     ("high", False): N_(
-        "It starts at {first}, above the latest value {last}: it goes by an average of the latest values."
+        "The forecast starts at {first}, above the latest value {last}: it goes by an average of the latest values."
     ),
     ("low", False): N_(
-        "It starts at {first}, below the latest value {last}: it goes by an average of the latest values."
+        "The forecast starts at {first}, below the latest value {last}: it goes by an average of the latest values."
     ),
 }
 _MARKS = {

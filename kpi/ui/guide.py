@@ -21,31 +21,32 @@ _HOW = {
 def next_steps(run: Run, *, linked: bool) -> Node:
     """Every step, and which are done; nothing for the demo, or once all are. `linked`: with the way to the page."""
     found = steps(run.strategy, run.card)
-    done = sum(step.is_done for step in found)
-    if run.is_demo or done == len(found):
+    done = [step.stage for step in found if step.is_done]
+    if run.is_demo or len(done) == len(found):
         return None
     _ = run.language
     path = _(
-        "All of it is one YAML file: take the template with explanations from the page Strategy, fill it in, "
-        "upload it. KPIs can be picked from the library there as well."
+        "All of it is one YAML file: take the template with explanations, fill it in, upload it. KPIs can be picked "
+        "from the library as well."
     )
+    first = next(step.stage for step in found if not step.is_done)
+    links = [("/record", _("To the page Record"))] if first is Stage.VALUES else []
+    links += [("/strategy", _("To the strategy"))] if linked and first is not Stage.VALUES else []
     return elements.block(
         _("Next steps"),
-        p(".ls-quiet")[path],
-        ol(".ls-list.ls-rows.ls-next")[(_step(number, step, _, linked=linked) for number, step in enumerate(found, 1))],
-        note=_("{done} of {n} done", done=done, n=len(found)),
+        p(".ls-quiet")[path] if first is not Stage.VALUES else None,
+        ol(".ls-list.ls-rows.ls-next")[(_step(number, step, _) for number, step in enumerate(found, 1))],
+        [p[a(".ls-button", href=address)[words]] for address, words in links],
+        note=_("{done} of {n} done", done=len(done), n=len(found)),
     )
 
 
-def _step(number: int, step: Step, _: Language, *, linked: bool) -> Element:
-    done, name = step.is_done, f"{number}. {_.word(step.stage)}"
-    links = [("/record", _("To the page Record"))] if step.stage is Stage.VALUES else []
-    links += [("/strategy", _("To the strategy"))] if linked and step.stage is not Stage.VALUES else []
+def _step(number: int, step: Step, _: Language) -> Element:
+    name = f"{number}. {_.word(step.stage)}"
     return li[
-        elements.symbol("check" if done else "gap", _("done") if done else _("open")),
+        elements.symbol("check", _("done")) if step.is_done else elements.symbol("gap", _("open")),
         span(".ls-strong")[name],
         span(".ls-quiet")[_(_HOW[step.stage])],
-        not done and (a(href=address)[words] for address, words in links),
     ]
 
 
