@@ -186,12 +186,12 @@ def record(found: Record, _: Language) -> str:
 
 _STARTS = {
     ("high", True): N_(
-        "The forecast starts at {first}, above the latest value {last}: it goes by an average of the latest values, in which the "
-        "rise {of} still counts."
+        "The forecast starts at {first}, above the latest value {last}: it goes by an average of the latest values, "
+        "in which the rise {of} still counts."
     ),
     ("low", True): N_(
-        "The forecast starts at {first}, below the latest value {last}: it goes by an average of the latest values, in which the "
-        "drop {of} still counts."
+        "The forecast starts at {first}, below the latest value {last}: it goes by an average of the latest values, "
+        "in which the drop {of} still counts."
     ),
     ("high", False): N_(
         "The forecast starts at {first}, above the latest value {last}: it goes by an average of the latest values."

@@ -9,10 +9,17 @@ function mendMenu() {
   for (const list of document.querySelectorAll("[data-testid=stSidebarNavItems]:not([role])")) list.setAttribute("role", "none");
   for (const item of document.querySelectorAll("[data-testid=stSidebarNavItems] li:not([role])")) item.setAttribute("role", "none");
 }
+
+// On a phone the open menu lies over the page; Streamlit remembers it as open, and would show it first after a reload.
+function closeMenu() {
+  if (!matchMedia("(max-width: 767px)").matches) return;
+  for (const key of Object.keys(localStorage)) if (key.startsWith("stSidebarCollapsed")) localStorage.setItem(key, "true");
+}
 if (!document.documentElement.dataset.menuMended) {
   document.documentElement.dataset.menuMended = "true";
   mendMenu();
   new MutationObserver(() => { mendMenu(); mendWords(); }).observe(document.body, { childList: true, subtree: true });
+  addEventListener("pagehide", closeMenu);
 }
 
 // Streamlit's widgets know no other language than English. Their words, seen or read aloud, are put into the reader's;

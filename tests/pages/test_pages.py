@@ -145,6 +145,18 @@ def test_a_kpi_can_be_seen_as_of_a_day_before_its_data(dashboard: Dashboard) -> 
         assert not dashboard.open("kpi", "en", key=kpi.key, date="2000-01-01").failures
 
 
+def test_what_is_newer_than_the_day_shown_is_told_with_the_way_to_it(dashboard: Dashboard) -> None:
+    key = "newsletter_signups"
+    for page, query, address in (("", {}, "/?date="), ("acquisition", {}, "/acquisition?date="),
+                                 ("kpi", {"key": key}, f"/kpi?key={key}&amp;date=")):  # fmt: skip
+        seen = dashboard.open(page, "en", **query)
+        assert f'{address}{NOW.date().isoformat()}">Look at today' in seen.html
+    seen.app.session_state["_date_asked"] = NOW.date().isoformat()
+    assert _choice(seen.run(), "date").value == NOW.date().isoformat()
+    assert "Look at today" not in seen.html
+    assert not seen.failures
+
+
 @pytest.mark.parametrize("day", ["2026-03-31", "2000-01-01", "2026-10-31"])
 def test_going_back_in_time_takes_the_day_to_compare_with_along(dashboard: Dashboard, day: str) -> None:
     seen = dashboard.open("", "en", since="2026-09-30", date=day)
