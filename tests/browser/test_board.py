@@ -82,11 +82,10 @@ def test_the_menu_that_lies_over_the_page_of_a_phone_is_closed_again_after_a_rel
     seen = open_page("/method", width="phone", language="en")
     menu, button = seen.page.get_by_role("link", name="Brand"), seen.page.get_by_test_id("stExpandSidebarButton")
     button.click()
-    expect(menu).to_be_visible()
+    expect(menu).to_be_in_viewport()
     seen.page.reload()
     seen.wait()
-    expect(button).to_be_visible()
-    expect(menu).not_to_be_visible()
+    expect(menu).not_to_be_in_viewport()
 
 
 def test_what_needs_attention_begins_on_the_first_screen(open_page: Open) -> None:
