@@ -209,6 +209,8 @@ def test_only_events_of_this_kpi_its_platforms_and_of_all_are_shown_and_none_of_
     figure = figures.trend(kpi(LEVEL, platforms=("linkedin",)), assessed(months(1, 2)), events)
     assert [flag.name for flag in figure.flags] == ["own", "platform", "for all"]
     assert [flag.scope for flag in figure.flags] == ["own", "platform", "all"]
+    without = figures.trend(kpi(LEVEL), assessed(months(1, 2)), events)
+    assert [flag.name for flag in without.flags] == ["own", "for all"]
 
 
 def test_a_definition_break_lies_on_its_day() -> None:

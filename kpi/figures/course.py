@@ -151,7 +151,7 @@ def flags(kpi: Kpi, events: Iterable[Event], first: dt.date, last: dt.date) -> t
         for event in sorted(events, key=lambda e: e.date)
         if first <= event.date <= last
         and event.kpi in (None, kpi.key)
-        and (event.platform is None or not kpi.platforms or event.platform in kpi.platforms)
+        and (event.platform is None or event.kpi is not None or event.platform in kpi.platforms)
     )
 
 
