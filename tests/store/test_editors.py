@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import random
+import multiprocessing
 import threading
-import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext, suppress
-from itertools import count
 
 import pytest
 from sqlalchemy import event
@@ -28,60 +26,30 @@ from tests.organisation import (
     month,
     request,
 )
+from tests.store import editing
+from tests.store.editing import save, shown
 
 EDITORS, EDITS = 50, 20
+PROCESSES = multiprocessing.get_context("forkserver")
 LEADS = ("leads", "", "", "monthly", SEPTEMBER)
 
 
-def shown(workspace: Workspace) -> tuple[float, int]:
-    """The value of September and its version, as a form shows them."""
-    (fact,) = workspace.facts(["leads"], SEPTEMBER, SEPTEMBER)
-    return fact.value, fact.version
-
-
-def save(workspace: Workspace, value: float, version: int | None) -> None:
-    """Save September as its form does; without a version, whatever is there is overwritten."""
-    workspace.record(request(), [Measurement("leads", SEPTEMBER, value)], today=TODAY, expected=[version])
-
-
-def add_one(workspace: Workspace) -> None:
-    """Think, read, add one, save; where somebody was quicker, begin again, and let others go first."""
-    for tries in count(1):
-        time.sleep(random.uniform(0, 2.0**tries))  # noqa: S311
-        value, version = shown(workspace)
-        with suppress(RecordConflictError):
-            save(workspace, value + 1, version)
-            break
-
-
-def add_one_unseen(workspace: Workspace) -> None:
-    """The same without comparing versions: the mutant that this test must notice."""
-    value, _ = shown(workspace)
-    save(workspace, value + 1, None)
-
-
-def sum_of_edits(workspace: Workspace, edit: Callable[[Workspace], None], editors: int, edits: int) -> float:
+def added(workspace: Workspace, url: str, editors: int, edits: int, *, compared: bool = True) -> float:
     """What many editors at the same time add up to."""
     before, _ = shown(workspace)
-    start = threading.Barrier(editors)
-
-    def editor() -> None:
-        start.wait()
-        for _ in range(edits):
-            edit(workspace)
-
-    with ThreadPoolExecutor(editors) as pool:
-        for done in [pool.submit(editor) for _ in range(editors)]:
-            done.result()
+    process = PROCESSES.Process(target=editing.run, args=(url, editors, edits), kwargs={"compared": compared})
+    process.start()
+    process.join()
+    assert process.exitcode == 0
     return shown(workspace)[0] - before
 
 
-def test_of_fifty_editors_with_twenty_edits_each_none_is_lost(workspace: Workspace) -> None:
-    assert sum_of_edits(workspace, add_one, EDITORS, EDITS) == EDITORS * EDITS
+def test_of_fifty_editors_with_twenty_edits_each_none_is_lost(workspace: Workspace, database_url: str) -> None:
+    assert added(workspace, database_url, EDITORS, EDITS) == EDITORS * EDITS
 
 
-def test_without_comparing_versions_edits_would_be_lost(workspace: Workspace) -> None:
-    assert sum_of_edits(workspace, add_one_unseen, 20, 5) < 20 * 5
+def test_without_comparing_versions_edits_would_be_lost(workspace: Workspace, database_url: str) -> None:
+    assert added(workspace, database_url, 10, 5, compared=False) < 10 * 5
 
 
 @contextmanager
