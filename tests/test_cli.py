@@ -8,6 +8,7 @@ import io
 import json
 import math
 import os
+import shutil
 import socket
 import sqlite3
 import subprocess
@@ -28,7 +29,7 @@ from kpi.exports.tidy import defused
 from kpi.settings import PROJECT
 from kpi.startup import Premises
 from kpi.workspace import Workspace
-from tests.shell import Shell, shell
+from tests.shell import Shell, lasting_shell, shell
 
 STRATEGY = """\
 name: {de: Wir, en: We}
@@ -53,11 +54,19 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
     return shell(monkeypatch, tmp_path)
 
 
+@pytest.fixture(scope="session")
+def started(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which a strategy was applied and a few values were recorded, once."""
+    with lasting_shell(tmp_path_factory.mktemp("started")) as first:
+        first.done("apply", first.file("strategy.yaml", STRATEGY))
+        first.done("record", first.file("values.csv", VALUES))
+        return first.folder
+
+
 @pytest.fixture
-def sh(bare: Shell) -> Shell:
+def sh(bare: Shell, started: Path) -> Shell:
     """A shell with a strategy and a few values."""
-    bare.done("apply", bare.file("strategy.yaml", STRATEGY))
-    bare.done("record", bare.file("values.csv", VALUES))
+    shutil.copytree(started, bare.folder, dirs_exist_ok=True)
     return bare
 
 

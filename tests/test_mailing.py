@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -22,8 +23,10 @@ from kpi.model import Measurement
 from kpi.recipients import Recipient
 from kpi.settings import Settings
 from kpi.startup import Premises
+from kpi.store.database import Store
 from tests.mail_server import HERE, PASSWORD, USER, mail_server, trusted
 from tests.organisation import ADMINISTRATOR, SEPTEMBER, STRATEGY, TODAY, YEAR, log_of, request
+from tests.tables import make_tables
 
 __all__ = ["trusted"]
 
@@ -46,7 +49,10 @@ def open_premises(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyP
             "smtp_sender": "kpi@example.com", "public_url": "https://kpi.example.com/",
             "digest_to": f"Service={SERVICE} de, {BOARD} en", "user": "operator", **settings,
         }  # fmt: skip
-        opened.append(Premises(Settings.model_validate(given)))
+        checked = Settings.model_validate(given)
+        with closing(Store(database_url)) as store:
+            make_tables(store)
+        opened.append(Premises(checked))
         at(opened[-1])
         if not opened[-1].own.strategy_version():
             opened[-1].own.publish(request(), STRATEGY, 0)
