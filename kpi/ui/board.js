@@ -24,7 +24,6 @@ if (!document.documentElement.dataset.menuMended) {
 
 // Streamlit's widgets know no other language than English. Their words, seen or read aloud, are put into the reader's;
 // text nodes stay the same nodes, as they are Streamlit's.
-const LABELLED = ["stMultiSelect", "stSelectbox", "stFileUploader"].map((id) => `[data-testid=${id}] [aria-label]`).join();
 const WORDED = "[role=listbox], [data-testid=stFileUploaderDropzone]";
 let told = { text: "", words: [] };
 
@@ -32,7 +31,7 @@ function mendWords() {
   const text = document.documentElement.dataset.words ?? "[]";
   if (text !== told.text) told = { text, words: JSON.parse(text).map(([from, to]) => [pattern(from), to]) };
   if (!told.words.length) return;
-  for (const element of document.querySelectorAll(LABELLED)) {
+  for (const element of document.querySelectorAll("[aria-label]")) {
     const label = element.getAttribute("aria-label");
     const better = inWords(label);
     if (better !== label) element.setAttribute("aria-label", better);
@@ -49,7 +48,7 @@ function mendWords() {
 function inWords(text) {
   for (const [from, to] of told.words) {
     const found = from.exec(text);
-    if (found) return to.replace(/\{\w+\}/, () => found[1] ?? "");
+    if (found) return to.replace(/\{\w+\}/, () => (found[1] ?? "").replace(/^(\d+)([KMG]B)$/, "$1\u00a0$2"));
   }
   return text;
 }

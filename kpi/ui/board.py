@@ -52,7 +52,7 @@ def show(content: Renderable, key: str, language: Language) -> None:
 
 
 def _widgets(language: Language) -> list[tuple[str, str]]:
-    """The words that Streamlit's widgets have in English alone, and what they are in the reader's language."""
+    """The words that Streamlit's widgets have in English alone, and what they are here in the reader's language."""
     _ = language
     found = {
         "Select all": _("Select all"),
@@ -64,12 +64,15 @@ def _widgets(language: Language) -> list[tuple[str, str]]:
         "Clear all": _("Clear all"),
         "Clear value": _("Clear value"),
         "Add files": _("Add files"),
+        "Selected values": _("Selected values"),
+        "Help for {name}": _("Help for {name}", name="{name}"),
         "Upload": _("Choose files"),
+        "file upload": _("Choose files"),
         "Drag and drop files here": _("Drop the files here"),
         "Drag and drop a file here": _("Drop the file here"),
-        "{size} per file": _("up to {size} each", size="{size}"),
+        "{size} per file": _("or drag them here, up to {size} each", size="{size}"),
     }
-    return [] if language.code == "en" else list(found.items())
+    return [(theirs, ours) for theirs, ours in found.items() if theirs != ours]
 
 
 def _open(href: str) -> None:

@@ -19,7 +19,7 @@ from kpi.assignment import proposals
 from kpi.errors import ConflictError, LeitsternError
 from kpi.importing import Arrival, Preview
 from kpi.library import start_strategy
-from kpi.ui import board, dropzone, import_cards, import_questions, past_imports
+from kpi.ui import board, import_cards, import_questions, past_imports
 from kpi.ui.elements import block
 from kpi.ui.import_questions import Said, for_reading
 from kpi.ui.plain import plain
@@ -60,7 +60,6 @@ def show(run: Run) -> None:
         st.info(_("There is no strategy yet, and so no KPI to import for. Start one on the page Strategy."))
         return
     drop = _drop()
-    dropzone.words(_, run.premises.settings.max_upload_mb)
     files = st.file_uploader(
         _("Exports of your platforms"), accept_multiple_files=True, key=f"drop-{drop.token}",
         help=_("CSV, XLSX, XLS or ZIP, as the platform wrote them. Any number at once."),

@@ -13,7 +13,7 @@ from kpi.library import library, start_strategy
 from kpi.model import AreaKey, Role, Strategy
 from kpi.strategy import dump, load_bytes
 from kpi.succession import followed
-from kpi.ui import board, dropzone, strategy_cards
+from kpi.ui import board, strategy_cards
 from kpi.ui.plain import plain
 from kpi.ui.session import Run
 from kpi.workspace import Workspace
@@ -45,7 +45,6 @@ def _template(run: Run) -> str:
 def upload(run: Run) -> None:
     """A YAML file: its problems, or what it would change and the button that publishes it."""
     _ = run.language
-    dropzone.words(_, _MAX_MB)
     file = st.file_uploader(
         _("Strategy as YAML"), type=["yaml", "yml"], key=f"yaml-{_token()}", max_upload_size=_MAX_MB
     )
