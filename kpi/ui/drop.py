@@ -157,7 +157,7 @@ def _accept(run: Run, drop: _Drop, arrivals: Sequence[Arrival], shown: Preview) 
     """The button that writes, and what it would write."""
     _ = run.language
     writing = shown.writing
-    if writing.total:
+    if sum(file.writing.total > 0 for file in shown.files) > 1:
         st.markdown(plain(import_cards.writing(writing, _)))
     if waiting := import_questions.left_open(shown, drop.said, _):
         st.caption(waiting)

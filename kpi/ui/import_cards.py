@@ -104,7 +104,16 @@ def writing(count: Writing, _: Language) -> str:
         count.parts and _("{n} kept until a KPI uses them", n=count.parts),
         count.late and _("{n} of closed months, which wait to be accepted", n=count.late),
     ]
-    return f"{total}: {_.names([part for part in parts if part])}."
+    told = [part for part in parts if part]
+    if len(told) > 1:
+        return f"{total}: {_.names(told)}."
+    if count.parts:
+        return _("{values}: all kept until a KPI uses them.", values=total)
+    return (
+        _("{values}: all of closed months, where they wait to be accepted.", values=total)
+        if count.late
+        else (f"{total}.")
+    )
 
 
 def _table(shown: FilePreview, strategy: Strategy, _: Language) -> Element | None:

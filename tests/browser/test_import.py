@@ -13,7 +13,8 @@ def test_a_dropped_export_is_asked_about_previewed_taken_over_and_taken_back(ope
     seen = open_page("/import", origin=own_server)
     page = seen.page
     dropzone = page.locator("[data-testid=stFileUploaderDropzone]")
-    expect(dropzone).to_be_visible(timeout=PATIENCE)
+    expect(dropzone).to_contain_text("oder hierher ziehen, je bis 20\u00a0MB", timeout=PATIENCE)
+    expect(dropzone.get_by_role("button", name="Dateien auswählen").first).to_be_attached()
     page.locator("input[type=file]").set_input_files(
         {"name": "Views.csv", "mimeType": "text/csv", "buffer": meta("Facebook views", [5, -6, 7])}
     )
