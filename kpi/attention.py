@@ -23,6 +23,16 @@ class Need:
     finished: Initiative | None
     """Where nothing more is planned, the initiative that is over."""
 
+    @property
+    def lacks_values(self) -> bool:
+        """Whether nobody can act before there are values again."""
+        return self.assessment.status in (Status.STALE, Status.NO_DATA)
+
+    @property
+    def lacks_initiative(self) -> bool:
+        """Whether it is open who does what about it."""
+        return self.initiative is None and not self.lacks_values
+
 
 def needs(card: Scorecard, strategy: Strategy) -> tuple[Need, ...]:
     """Every KPI that needs attention, most urgent first; a critical target before others of its status."""

@@ -105,6 +105,11 @@ def test_of_the_finished_initiatives_the_last_one_that_had_begun_by_the_day_is_n
     assert finished_for("b", strategy, AS_OF) is None
 
 
+def test_what_lacks_values_needs_these_first_and_no_initiative() -> None:
+    found = needs(*board(*(assessment(status.value, status) for status in (Status.AT_RISK, Status.NO_DATA))))
+    assert [(need.lacks_values, need.lacks_initiative) for need in found] == [(False, True), (True, False)]
+
+
 def test_a_need_carries_its_initiative() -> None:
     card, strategy = board(assessment("a", Status.OFF_TRACK), initiatives=INITIATIVES[:2])
     (need,) = needs(card, strategy)

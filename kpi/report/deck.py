@@ -134,7 +134,7 @@ def _need(need: Need, _: Language) -> tuple[Cell, ...]:
         Cell(_.word(a.status), status=a.status.value),
         Cell(_.text(kpi.name)),
         Cell(reasons.attention(a, kpi, _)),
-        Cell(initiatives.action(need.initiative, need.finished, a.as_of, _), tone="" if need.initiative else "bad"),
+        Cell(initiatives.answer(need, a.as_of, _), tone="bad" if need.lacks_initiative else ""),
     )
 
 
@@ -197,7 +197,7 @@ def _quick_wins(frozen: Frozen, _: Language) -> Page:
 
 def _decisions(found: Sequence[Need], frozen: Frozen, _: Language) -> Page:
     """What nobody has taken on yet, and what was decided."""
-    proposed = [need for need in found if need.initiative is None]
+    proposed = [need for need in found if need.lacks_initiative]
     lines = tuple(
         Line(_("{name}: {told}", name=_.text(n.kpi.name), told=reasons.attention(n.assessment, n.kpi, _)),
              status=n.assessment.status.value, label=_.word(n.assessment.status))

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
+from kpi.attention import Need
 from kpi.i18n import Language
 from kpi.model import Initiative
+
+
+def answer(need: Need, as_of: dt.date, _: Language) -> str:
+    """Who does what by when about what needs attention: first of all, whoever owes values records them."""
+    if need.initiative is None and need.lacks_values:
+        return " · ".join(filter(None, (_("add the missing values"), _.text(need.kpi.owner))))
+    return action(need.initiative, need.finished, as_of, _)
 
 
 def action(planned: Initiative | None, finished: Initiative | None, as_of: dt.date, _: Language) -> str:

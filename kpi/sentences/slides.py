@@ -46,7 +46,7 @@ def needs_title(needs: Sequence[Need], _: Language) -> str:
     """9 KPIs brauchen Aufmerksamkeit, für 2 davon ist keine Maßnahme hinterlegt."""
     if not needs:
         return _(NOTHING_NEEDED)
-    n, without = len(needs), sum(need.initiative is None for need in needs)
+    n, without = len(needs), sum(need.lacks_initiative for need in needs)
     told = _.plural("{n} KPI needs attention", "{n} KPIs need attention", n)
     if without == n:
         return _.plural(

@@ -83,4 +83,6 @@ def _open(href: str) -> None:
         query = dict(parse_qsl(target.query))
         if "date" in query:
             days.ask("date", query["date"])
+        elif "date" in st.query_params:  # so that the address of the next page says it, too
+            query["date"] = st.query_params["date"]
         st.switch_page(page, query_params=query)

@@ -93,9 +93,8 @@ def _rest(concerns: Sequence[cards.Concern], more: int, _: Language) -> Node:
 def _concern(need: Need, run: Run) -> cards.Concern:
     _, kpi = run.language, need.kpi
     told = reasons.attention(need.assessment, kpi, _)
-    action = initiatives.action(need.initiative, need.finished, run.as_of, _)
-    is_planned = need.initiative is not None
-    return cards.Concern(kpi, need.assessment.status, told, action, _dissent(kpi, run), is_planned=is_planned)
+    answer, is_planned = initiatives.answer(need, run.as_of, _), not need.lacks_initiative
+    return cards.Concern(kpi, need.assessment.status, told, answer, _dissent(kpi, run), is_planned=is_planned)
 
 
 def _dissent(kpi: Kpi, run: Run) -> str:

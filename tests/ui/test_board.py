@@ -62,3 +62,12 @@ def test_a_link_may_name_the_day_that_the_numbers_stand_for(monkeypatch: pytest.
     for href in ("/", "/?date=2026-11-05", "/nowhere?date=2026-11-05"):
         board._open(href)
     assert asked == [("date", "2026-11-05")]
+
+
+def test_a_link_takes_the_chosen_day_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[dict[str, str]] = []
+    monkeypatch.setattr(st, "switch_page", lambda _page, query_params: opened.append(query_params))
+    monkeypatch.setattr(st, "query_params", {"date": "2026-03-31", "find": "x"})
+    monkeypatch.setattr(session, "pages", lambda: {"kpi": "pages/detail.py"})
+    board._open("/kpi?key=reach")
+    assert opened == [{"key": "reach", "date": "2026-03-31"}]
