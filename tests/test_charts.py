@@ -169,6 +169,11 @@ def test_what_came_to_a_platform_or_to_all_is_named_so_and_drawn_fainter_than_th
     assert [shape["line"]["width"] for shape in layout["shapes"]] == [1.3, 1, 1]
 
 
+def test_a_milestone_is_open_or_done_and_nothing_between() -> None:
+    axis = charts.trend(trend(month(1, 0.0), month(2, 1.0), is_milestone=True), LIGHT, ENGLISH)["layout"]["yaxis"]
+    assert (axis["tickvals"], axis["ticktext"]) == ([0, 1], ["open", "done"])
+
+
 def test_a_range_is_a_band_behind_everything() -> None:
     band = charts.trend(trend(month(1, 0.02), band=(0.01, 0.03), path=None), LIGHT, ENGLISH)["layout"]["shapes"][0]
     assert (band["y0"], band["y1"], band["layer"]) == (0.01, 0.03, "below")

@@ -42,6 +42,8 @@ def trend(figure: Trend, palette: Palette, language: Language) -> Json:
     periods = [(p.end, language.period_short(p.start, figure.cadence)) for p in figure.points]
     chart = layout(palette, language, periods)
     chart["yaxis"] = axis(figure.values, figure.unit, palette, language)
+    if figure.is_milestone:
+        chart["yaxis"] |= {"tickvals": [0, 1], "ticktext": [language("open"), language("done")]}
     if not figure.values:
         return {"data": [], "layout": chart}
     first, last = figure.span

@@ -49,6 +49,8 @@ class Trend:
     """Confirmed new levels."""
     forecast: tuple[PeriodForecast, ...] = ()
     """Of each period from the next to the due date."""
+    is_milestone: bool = False
+    """1 is done, 0 is open, and there is nothing between."""
 
     @property
     def ahead(self) -> tuple[Ahead, ...]:
@@ -101,6 +103,7 @@ def trend(kpi: Kpi, assessment: Assessment, events: Iterable[Event] = (), fiscal
         previous=_year_before(points, kpi.cadence),
         levels=new_levels(kpi, assessment.as_of),
         forecast=assessment.outlook.path,
+        is_milestone=target is not None and target.mode is Mode.MILESTONE,
     )
     first, last = figure.span
     return replace(
