@@ -22,8 +22,12 @@ from kpi.imports.tables import Table, text
 _NUMBERS: tuple[Meaning, ...] = (
     value("Clicks | Klicks | Clics | Cliques | Clic", "search_clicks"),
     value("Impressions | Impressionen | Impresiones | Impressões | Impressioni", "search_impressions"),
-    derived("CTR"),
-    weighted("Position | Posición | Posição | Posizione", "search_position_sum", "search_impressions"),
+    derived("CTR | Klickrate"),
+    weighted(
+        "Position | Durchschnittliche Position | Average position | Posición | Posição | Posizione",
+        "search_position_sum",
+        "search_impressions",
+    ),
 )
 _NEEDS = frozenset({"search_clicks", "search_impressions", "ctr", "search_position_sum"})
 DAYS = Form("days", (day("Date | Datum | Dates | Fecha | Data | Time | Zeit | Jour"), *_NUMBERS), _NEEDS)

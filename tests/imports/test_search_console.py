@@ -17,6 +17,7 @@ FILTERS = "Filter,Value\nSearch type,Web\nDate,Last 7 days\n"
 HEADERS = {
     "fr": "Date,Clics,Impressions,CTR,Position",
     "de": "Datum,Klicks,Impressionen,CTR,Position",
+    "de, spelt out": "Datum,Klicks,Impressionen,Klickrate,Durchschnittliche Position",
     "pl": "Dzień,Kliknięcia,Wyświetlenia,Współczynnik,Pozycja",
 }
 
