@@ -81,6 +81,7 @@ class Memory:
         self._strategies: dict[tuple[str, int], tuple[Strategy, int]] = {}
         self._said: dict[tuple[str, int, int], Strategy] = {}
         self._parts: dict[str, tuple[object, list[PeriodPart]]] = {}
+        self._newer: _Recent[tuple[object, frozenset[str]]] = _Recent()
         self._ends: dict[str, tuple[object, dt.date]] = {}
         self._due: dict[str, tuple[object, tuple[Due, ...]]] = {}
         self._assessed: _Recent[dict[str, tuple[object, Assessment]]] = _Recent()
@@ -120,6 +121,9 @@ class Memory:
 
     def newer(self, connection: Connection, state: State, kpis: Iterable[Kpi], as_of: dt.date) -> frozenset[str]:
         """Those of these KPIs that have values, or parts with values, beyond a day."""
+        stamp, known = (state.epoch, state.revisions), self._newer.get(as_of)
+        if known is not None and known[0] == stamp:
+            return known[1]
         inputs = {kpi.key: sources(state.strategy, kpi.key) for kpi in kpis}
         stamps = {key: state.stamp([key]) for key in {key for keys in inputs.values() for key in keys}}
         kept = self._ends
@@ -127,7 +131,9 @@ class Memory:
         if stale:
             found = {key: (stamps[key], _end(parts)) for key, parts in self.parts(connection, state, stale).items()}
             kept = self._ends = {**kept, **found}
-        return frozenset(key for key, keys in inputs.items() if any(kept[part][1] > as_of for part in keys))
+        newer = frozenset(key for key, keys in inputs.items() if any(kept[part][1] > as_of for part in keys))
+        self._newer.put(as_of, (stamp, newer))
+        return newer
 
     def due(self, connection: Connection, state: State, today: dt.date) -> tuple[Due, ...]:
         """The values that are due on a day."""

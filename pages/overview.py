@@ -14,16 +14,8 @@ else:
     moved = groups.changed_since(run.workspace.scorecard(since), card, _)
     takeaway.button(run)
     header = elements.page_header(kicker, groups.headline(card, strategy, _), moved, _)
-    board.show(
-        boards.together(
-            header,
-            boards.trust(run),
-            guide.next_steps(run, linked=True),
-            kept.html(run, "overview", lambda: boards.overview(run)),
-        ),
-        "overview",
-        _,
-    )
+    main = kept.html(run, ("overview", run.today), lambda: boards.overview(run))
+    board.show(boards.together(header, main), "overview", _)
     filters.changes(run, since)
     shown = filters.kpis(run)
     key = ("scorecard", None if shown is None else frozenset(shown))

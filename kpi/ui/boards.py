@@ -15,7 +15,7 @@ from kpi.model import Kpi
 from kpi.sentences import check_ins, groups, initiatives, reasons, slides
 from kpi.sentences import quick_wins as wording
 from kpi.sentences import trust as trusted
-from kpi.ui import cards, elements, marks, method, scorecard_table
+from kpi.ui import cards, elements, guide, marks, method, scorecard_table
 from kpi.ui.session import Run
 
 SHOWN, MOST = 5, 30
@@ -23,11 +23,13 @@ SHOWN, MOST = 5, 30
 
 
 def overview(run: Run) -> Fragment:
-    """Company goals, areas, what needs attention, and quick wins."""
+    """What can be trusted and what to do next, company goals, areas, what needs attention, and quick wins."""
     _, card, strategy = run.language, run.card, run.strategy
     company = [cards.company_goal(result, card, strategy, _) for result in card.company_goals]
     areas = [cards.area_card(a, groups.rule(a.rollup, _), strategy, card, _) for a in card.areas if a.kpis or a.goals]
     return together(
+        trust(run),
+        guide.next_steps(run, linked=True),
         elements.block(_("Company goals"), cards.cards(company, wide=True)) if company else None,
         elements.block(_("Goal areas"), cards.cards(areas)) if areas else None,
         attention(run),
