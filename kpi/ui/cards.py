@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from htpy import Element, Node, a, article, details, div, footer, h3, header, li, ol, p, span, summary, ul
 
 from kpi import drawing, figures
-from kpi.assessment import AreaResult, Assessment, ChangeClass, CompanyGoalResult, Rollup, Scorecard, Status
+from kpi.assessment import AreaResult, Assessment, ChangeClass, CompanyGoalResult, Reason, Rollup, Scorecard, Status
 from kpi.i18n import Language
 from kpi.model import Goal, Kpi, Strategy
 from kpi.quick_wins import QuickWin, Verdict
@@ -110,7 +110,8 @@ def distribution(rollup: Rollup, _: Language) -> Node:
 
 
 def _coverage(rollup: Rollup, _: Language) -> Element | None:
-    if rollup.coverage is None or rollup.coverage >= ENOUGH_COVERAGE or rollup.status is Status.NO_DATA:
+    is_said = rollup.status is Status.NO_DATA or rollup.reason is Reason.LOW_COVERAGE
+    if rollup.coverage is None or rollup.coverage >= ENOUGH_COVERAGE or is_said:
         return None
     return p(".ls-quiet")[groups.coverage(rollup, _)]
 

@@ -22,7 +22,7 @@ def overview(strategy: Strategy, card: Scorecard, _: Language) -> Node:
     """The tree and what pays into nothing; of an empty strategy, nothing."""
     if not (strategy.goals or strategy.company_goals or strategy.kpis):
         return None
-    return div[tree(strategy, card, _), orphans(strategy, card, _)]
+    return [tree(strategy, card, _), orphans(strategy, card, _)]
 
 
 def tree(strategy: Strategy, card: Scorecard, _: Language) -> Element:

@@ -314,6 +314,13 @@ def test_coverage_is_mentioned_only_where_it_is_low() -> None:
     assert "Values for" not in words(tree(cards.area_card(CARD.areas[1], "", STRATEGY, CARD, ENGLISH)))
 
 
+def test_coverage_that_made_the_status_is_said_once() -> None:
+    low = replace(CARD.areas[0].rollup, coverage=0.4, status=Status.INSUFFICIENT_DATA)
+    for reason, times in ((Reason.LOW_COVERAGE, 0), (Reason.WEIGHTED_PACE, 1)):
+        area = replace(CARD.areas[0], rollup=replace(low, reason=reason))
+        assert words(tree(cards.area_card(area, "", STRATEGY, CARD, ENGLISH))).count("Values for") == times
+
+
 def test_what_needs_attention_says_why_and_who_does_what() -> None:
     concerns = [
         cards.Concern(STRATEGY.kpis[1], Status.OFF_TRACK, "20 instead of 80.", "Second shift · by 30 Nov"),
