@@ -46,6 +46,7 @@ TIDY_WORDS: dict[str, tuple[str, ...]] = {
     "kpi": ("kpi", "kennzahl", "metric", "metrik", "indicator"),
     "platform": ("platform", "plattform", "network", "netzwerk", "channel", "kanal"),
     "account": ("account", "konto"),
+    "provisional": ("provisional", "vorläufig"),
     "date": (
         "date",
         "datum",

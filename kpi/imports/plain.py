@@ -152,8 +152,9 @@ def _tidy_rows(to: Drafting, source: _Source) -> None:
     reader = tidy.Reader(len(source.header), places, names, writing, to.file.name, order=read.order)
     rows = source.rows()
     series: dict[tuple[str, str, str, Cadence | None], Values] = {}
-    skipped = 0
-    for line, (key, start, number, platform, account, grain, *_) in reader.rows(rows):
+    skipped = provisional = 0
+    for line, (key, start, number, platform, account, grain, is_open, _) in reader.rows(rows):
+        provisional += is_open
         if not key:
             skipped += 1
             continue
@@ -173,6 +174,8 @@ def _tidy_rows(to: Drafting, source: _Source) -> None:
              rejected=table.rejected)  # fmt: skip
     if table.empty:
         to.note("Rows without a value were left out: {n}.", n=table.empty)
+    if provisional:
+        to.note("{n} provisional values come in as final ones; “kpi record” keeps the mark.", n=provisional)
 
 
 def _answered(to: Drafting) -> Style | None:

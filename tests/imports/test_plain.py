@@ -31,6 +31,12 @@ def test_the_tidy_form_is_read_with_german_words() -> None:
     assert (found.columns[0].grain, found.is_plain) == (Cadence.DAILY, True)
 
 
+def test_what_an_export_of_ours_marks_as_provisional_comes_in_and_that_is_said() -> None:
+    found = read("kpi,date,value,grain,provisional\nleads,2026-09-01,5,,yes\nleads,2026-09-02,6,,\n")
+    assert values(found) == {("leads", ""): [5, 6]}
+    assert [note.params["n"] for note in found.notes if "provisional" in note.message] == [1]
+
+
 def test_a_row_a_day_is_read_by_the_names_of_the_kpis_and_split_by_platform() -> None:
     found = read(
         "Datum;Plattform;Neue Leads\n01.10.2026;LinkedIn;12\n01.10.2026;Instagram;13\n02.10.2026;LinkedIn;14\n"
