@@ -76,7 +76,7 @@ class Typed:
     def is_unusual(self) -> bool:
         """Whether the value lies outside the usual band: questioned, not refused."""
         value, band = self.reading.value, self.row.band
-        return value is not None and band is not None and not band[0] <= value <= band[1]
+        return value not in (None, self.row.value) and band is not None and not band[0] <= value <= band[1]
 
     @property
     def lacks_unit(self) -> bool:

@@ -148,6 +148,7 @@ def check(
     """
     rules = _Rules(strategy, fiscal_start)
     problems: list[Problem] = []
+    counts: list[int] = []  # the same number is the same object in all columns: millions of them take room
     for position, measurement in enumerate(measurements):
         name, day, value, platform, account, grain, provisional, note = measurement
         rule = rules[name, platform, account, grain]
@@ -161,6 +162,9 @@ def check(
                 continue
         column = rule.column
         start, count = rule.starts[day], len(column.values)
+        if count == len(counts):
+            counts.append(count)
+        count = counts[count]
         place = column.places.setdefault(start, count)
         if place == count:
             column.values.append(value)

@@ -133,6 +133,12 @@ def test_only_what_differs_is_a_change_and_only_what_leaves_the_band_is_unusual(
     ]  # fmt: skip
 
 
+def test_a_value_that_stays_is_not_questioned_again() -> None:
+    history = (stored(50), stored(10, 1), stored(8, 2), stored(9, 3))
+    assert not typed(grid.UNTOUCHED, *history, provisional=True).is_unusual
+    assert typed("51", *history).is_unusual
+
+
 def test_empty_cells_and_unknown_rows_are_no_input() -> None:
     assert grid.read(rows(kpi()), {0: draft("  "), 1: draft("5"), -1: draft("6")}, None) == ()
 

@@ -5,8 +5,10 @@ Bytes stay in the browser tab's own memory; what was read of them is kept beside
 
 from __future__ import annotations
 
+import ctypes
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -27,6 +29,7 @@ from kpi.ui.session import Run
 
 _DROP = "_drop"
 _DONE = "_imported"
+_LARGE = 5 * 2**20
 
 
 @dataclass
@@ -82,7 +85,7 @@ def show(run: Run) -> None:
     if any([import_questions.assignments(run, file, drop.said) for file in shown.files]):  # noqa: C419  all are drawn
         st.rerun()
     _propose(run, shown)
-    _accept(run, drop, arrivals, shown)
+    _accept(run, drop, files, arrivals, shown)
 
 
 def _read(run: Run, drop: _Drop, files: Sequence[Any]) -> list[Arrival]:
@@ -96,6 +99,7 @@ def _read(run: Run, drop: _Drop, files: Sequence[Any]) -> list[Arrival]:
             bar.progress(number / len(waiting), text=plain(_("Reading {file} …", file=file.name)))
             drop.read[keys[file.file_id]] = _read_one(run, drop, file)
         bar.empty()
+        _give_back(sum(file.size for file in waiting))
     drop.read = {key: drop.read[key] for key in keys.values()}
     return [
         Arrival(arrival.draft, arrival.answers.plus(drop.said.about(arrival.draft.sha256)))
@@ -153,7 +157,7 @@ def _publish(run: Run, keys: Sequence[str]) -> None:
         st.rerun()
 
 
-def _accept(run: Run, drop: _Drop, arrivals: Sequence[Arrival], shown: Preview) -> None:
+def _accept(run: Run, drop: _Drop, files: Sequence[Any], arrivals: Sequence[Arrival], shown: Preview) -> None:
     """The button that writes, and what it would write."""
     _ = run.language
     writing = shown.writing
@@ -188,7 +192,15 @@ def _accept(run: Run, drop: _Drop, arrivals: Sequence[Arrival], shown: Preview) 
                     for file in shown.files for q in (*file.blocking, *file.lacking))  # fmt: skip
     st.session_state[_DONE] = _Done(accepted, lacking)
     st.session_state[_DROP] = _Drop()
+    _give_back(sum(file.size for file in files))
     st.rerun()
+
+
+def _give_back(size: int) -> None:
+    """After large files (in bytes), return memory to the system: the allocator keeps what is scattered among little."""
+    if size >= _LARGE:
+        with suppress(AttributeError, OSError):  # other systems than Linux with the GNU library
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _tell_done(run: Run) -> None:
