@@ -159,6 +159,17 @@ def test_every_goal_can_be_folded_and_says_how_many_kpis_it_has() -> None:
     assert 'aria-expanded="true"' in opened
 
 
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_value_that_is_not_final_says_so_in_its_row(is_open: bool) -> None:
+    month = PeriodValue(dt.date(2026, 10, 1), AS_OF, 90.0, provisional=is_open)
+    card = replace(
+        CARD, assessments={**ASSESSMENTS, "reach": assessed("reach", Status.ON_TRACK, 90.0, series=(month,))}
+    )
+    found = scorecard_table.groups(card, STRATEGY)
+    shown = str(scorecard_table.scorecard_table(found, STRATEGY, ENGLISH, title=""))
+    assert ('<span class="ls-sub">provisional</span>' in shown) is is_open
+
+
 def test_the_reading_order_is_the_same_everywhere() -> None:
     headings = [words(th) for th in table().iter("th") if th.attrib.get("scope") == "col"]
     assert headings == ["Status", "KPI", "Actual", "Plan at its end", "Variance", "Way to the target", "Past"]
