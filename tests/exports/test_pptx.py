@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -20,9 +21,11 @@ from pptx.util import Inches
 from kpi.errors import MasterError
 from kpi.exports import measure, pptx
 from kpi.exports.pptx import charts
+from kpi.exports.pptx import master as master_module
 from kpi.exports.pptx.shapes import Run, fitted
 from kpi.i18n import Code
 from kpi.report import Figure, Report, Table
+from kpi.theme import DARK, LIGHT, Palette
 from tests.reports import made, made_hostile
 
 both = pytest.mark.parametrize("code", ["de", "en"])
@@ -231,11 +234,93 @@ def test_a_companys_master_gives_layouts_and_font_and_loses_its_slides(master: P
             assert needed(frame, across) <= down + 1
 
 
-def test_a_file_that_is_no_master_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    broken = tmp_path / "broken.pptx"
-    broken.write_bytes(b"PK no deck")
-    other = tmp_path / "book.pptx"
-    openpyxl.Workbook().save(other)
-    for file in (broken, other, tmp_path / "missing.potx"):
-        with pytest.raises(MasterError):
-            pptx.write(made("de"), file)
+def foreign(file: Path, parts: Callable[[str, bytes], bytes] = lambda _name, data: data, **more: bytes) -> Path:
+    """A master whose parts were changed or added to."""
+    stream = io.BytesIO()
+    Presentation().save(stream)
+    with zipfile.ZipFile(stream) as source, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            target.writestr(name, parts(name, source.read(name)))
+        for name, data in more.items():
+            target.writestr(f"ppt/{name}.bin", data)
+    return file
+
+
+def typed(kind: bytes) -> Callable[[str, bytes], bytes]:
+    main = b"application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
+    return lambda name, data: data.replace(main, kind) if name == "[Content_Types].xml" else data
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        b"application/vnd.openxmlformats-officedocument.presentationml.template.main+xml",
+        b"application/vnd.openxmlformats-officedocument.presentationml.slideshow.main+xml",
+        b"application/vnd.ms-powerpoint.presentation.macroEnabled.main+xml",
+        b"application/vnd.ms-powerpoint.template.macroEnabled.main+xml",
+    ],
+)
+def test_whatever_a_master_says_it_is_the_deck_is_a_deck(tmp_path: Path, kind: bytes) -> None:
+    data = pptx.write(made("de"), foreign(tmp_path / "m.pptx", typed(kind)))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert b"presentationml.presentation.main+xml" in archive.read("[Content_Types].xml")
+        assert kind not in archive.read("[Content_Types].xml")
+
+
+@pytest.mark.parametrize(("ground", "inks"), [("0B1F33", DARK), ("F2F2F2", LIGHT)])
+def test_colours_suit_the_ground_of_the_master(tmp_path: Path, ground: str, inks: Palette) -> None:
+    fill = f'<p:bg><p:bgPr><a:solidFill><a:srgbClr val="{ground}"/></a:solidFill><a:effectLst/></p:bgPr></p:bg>'
+
+    def coloured(name: str, data: bytes) -> bytes:
+        if not name.startswith("ppt/slideMasters/slideMaster"):
+            return data
+        return re.sub(b"<p:bg>.*?</p:bg>", fill.encode(), data, flags=re.DOTALL)
+
+    deck = Presentation(io.BytesIO(pptx.write(made("de"), foreign(tmp_path / "m.pptx", coloured))))
+    table = next(shape.table for shape in deck.slides[2].shapes if shape.has_table)
+    (run,) = table.cell(1, 0).text_frame.paragraphs[0].runs
+    assert str(run.font.color.rgb) == inks.bad.text[1:].upper()
+
+
+def test_a_title_beside_the_content_leaves_it_the_rest_of_the_slide(tmp_path: Path) -> None:
+    deck: Any = Presentation()
+    for layout in deck.slide_layouts:
+        for shape in layout.placeholders:
+            if shape.placeholder_format.type in (KIND.TITLE, KIND.CENTER_TITLE):
+                shape.left, shape.top, shape.width, shape.height = map(Inches, (0.3, 0.3, 2.2, 6))
+    deck.save(str(tmp_path / "left.pptx"))
+    slide = Presentation(io.BytesIO(pptx.write(made("de"), tmp_path / "left.pptx"))).slides[2]
+    table = next(shape for shape in slide.shapes if shape.has_table)
+    assert table.left >= Inches(2.5)
+    assert table.left + table.width <= Inches(10)
+
+
+def without_titles(file: Path) -> Path:
+    deck: Any = Presentation()
+    for layout in deck.slide_layouts:
+        for shape in list(layout.placeholders):
+            shape._element.getparent().remove(shape._element)
+    deck.save(str(file))
+    return file
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda file: file.write_bytes(b"PK no deck"), "no slide master"),
+        (lambda file: file.write_bytes(b""), "no slide master"),
+        (lambda file: file.write_bytes(bytes.fromhex("D0CF11E0A1B11AE1") + bytes(512)), "protected by a password"),
+        (lambda file: openpyxl.Workbook().save(file), "no slide master"),
+        (lambda file: foreign(file, vbaProject=b"macro"), "contains macros"),
+        (lambda file: foreign(file, bomb=bytes(master_module.LARGEST * 10)), "larger than"),
+        (without_titles, "no layout with a title"),
+        (lambda _file: None, "not there"),
+    ],
+)
+def test_a_file_that_is_no_master_is_refused_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make: Callable[[Path], object], said: str
+) -> None:
+    monkeypatch.setattr(master_module, "LARGEST", 2**18)
+    make(tmp_path / "m.pptx")
+    with pytest.raises(MasterError, match=said):
+        pptx.write(made("de"), tmp_path / "m.pptx")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+from kpi.exports.pptx import ground
 from kpi.exports.pptx.master import opened
 from kpi.exports.pptx.slides import Slides
 from kpi.report import Report
@@ -14,7 +15,9 @@ __all__ = ["write"]
 
 def write(report: Report, master: Path | None = None) -> bytes:
     """A cover, then a slide per page; `master`: the company's own, a .potx or .pptx."""
-    slides = Slides(opened(master), report)
+    found = opened(master)
+    ground.use(found.page)
+    slides = Slides(found, report)
     slides.cover()
     pages = list(report.pages())
     for number, page in enumerate(pages, 1):

@@ -19,11 +19,11 @@ from pptx.util import Emu, Pt
 
 from kpi.exports.formats import number_format, written
 from kpi.exports.measure import POINTS
+from kpi.exports.pptx.ground import palette
 from kpi.exports.pptx.shapes import Place, rgb
 from kpi.i18n import Code
 from kpi.report import Chart, Curve
 from kpi.svg import width_of
-from kpi.theme import LIGHT
 
 _LABELS = 7
 """Names of periods on the axis, about."""
@@ -79,7 +79,7 @@ def _axes(native: Any, chart: Chart, language: Code) -> None:
     axis = native.value_axis
     axis.minimum_scale, axis.maximum_scale, axis.major_unit = low, high, step
     axis.has_major_gridlines = True
-    axis.major_gridlines.format.line.color.rgb = rgb(LIGHT.grid)
+    axis.major_gridlines.format.line.color.rgb = rgb(palette().grid)
     axis.major_gridlines.format.line.width = Pt(0.75)
     axis.format.line.fill.background()
     axis.major_tick_mark = XL_TICK_MARK.NONE
@@ -90,7 +90,7 @@ def _axes(native: Any, chart: Chart, language: Code) -> None:
     names = native.category_axis
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     names.major_tick_mark = XL_TICK_MARK.NONE
-    names.format.line.color.rgb = rgb(LIGHT.grid)
+    names.format.line.color.rgb = rgb(palette().grid)
     names.tick_labels.font.size = Pt(_SIZE)
     _quiet(names.tick_labels.font)
     if len(chart.categories) > _NAMED:
@@ -156,11 +156,11 @@ def _looks(series: Any, curve: Curve) -> None:
             line.fill.background()
             _dot(marker, filled=False, size=6)
         case "plan":
-            line.color.rgb = rgb(LIGHT.plan)
+            line.color.rgb = rgb(palette().plan)
             line.width = Pt(1.5)
             line.dash_style = DASH.DASH
         case "previous":
-            line.color.rgb = rgb(LIGHT.previous)
+            line.color.rgb = rgb(palette().previous)
             line.width = Pt(1.25)
         case "forecast":
             line.color.theme_color = THEME.ACCENT_1

@@ -26,8 +26,14 @@ INSET = 91_440
 """EMU between the edge of a title's box and its text: what stands below begins where the text does."""
 FONT = "Arial"
 """Of our own master: there is no machine without it, or one that is as wide."""
-_TEMPLATE = b"application/vnd.openxmlformats-officedocument.presentationml.template.main+xml"
+_KINDS = re.compile(
+    rb"application/vnd\.(openxmlformats-officedocument\.presentationml\.(template|slideshow)"
+    rb"|ms-powerpoint\.(presentation|template|slideshow)\.macroEnabled)\.main\+xml"
+)
+"""Templates, slide shows, and either with macros."""
 _DECK = b"application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"
+_OLD = bytes.fromhex("D0CF11E0A1B11AE1")
+"""How files of Office before 2007 begin, and those with a password."""
 _NAMED = {KIND.TITLE, KIND.CENTER_TITLE}
 _FOOTERS = {KIND.FOOTER, KIND.SLIDE_NUMBER, KIND.DATE}
 
@@ -49,14 +55,27 @@ class Master:
         title = _first(self.page, _NAMED)
         left, width = title.left + INSET, title.width - 2 * INSET
         wide, high = self.deck.slide_width or 0, self.deck.slide_height or 0
-        if width < wide * 0.6:  # a title beside the content: the content takes what the slide has
-            left, width = int(wide * 0.06), int(wide * 0.88)
         top = title.top + title.height
+        if width < wide * 0.6:  # a title beside the content: the content takes what the slide has
+            left, width, top = self._beside(title, wide, top)
         below = [shape.top for shape in self.page.placeholders if _kind(shape) in _FOOTERS and shape.top > high * 0.7]
         bottom = min([*below, int(high * 0.94)])
         if top > high * 0.5:
             top = int(high * 0.25)
         return left, top, width, bottom - top
+
+    def _beside(self, title: Any, wide: int, below: int) -> tuple[int, int, int]:
+        """Left, width and top of the room behind a narrow title, or before it; below it where neither is wide."""
+        edge, end = int(wide * 0.06), title.left + title.width + INSET
+        if wide - edge - end >= wide * _HALF:
+            return end, wide - edge - end, title.top
+        if title.left - INSET - edge >= wide * _HALF:
+            return edge, title.left - INSET - edge, title.top
+        return edge, wide - 2 * edge, below
+
+
+_HALF = 0.45
+"""Of a slide's width, that its content needs beside a title."""
 
 
 def opened(file: Path | None) -> Master:
@@ -86,12 +105,24 @@ def _first(layout: Any, kinds: set[Any]) -> Any:
 def _company(file: Path) -> Deck:
     if not file.is_file():
         raise MasterError("The slide master {file} is not there. Correct KPI_SLIDE_MASTER.", file=file.name)
-    broken = MasterError("{file} is no slide master that can be used. Save it anew as .potx or .pptx.", file=file.name)
     if file.stat().st_size > LARGEST:
-        raise MasterError("{file} is larger than {size} MB. Save the master without its slides.", file=file.name,
-                          size=LARGEST // 2**20)  # fmt: skip
+        raise _too_large(file.name, LARGEST)
+    return read(file.read_bytes(), file.name)
+
+
+def _too_large(name: str, size: int) -> MasterError:
+    return MasterError("{file} is larger than {size} MB. Save the master without its slides.", file=name,
+                       size=size // 2**20)  # fmt: skip
+
+
+def read(data: bytes, name: str) -> Deck:
+    """A master without its slides; MasterError says what is wrong with it."""
+    if data.startswith(_OLD):
+        raise MasterError("{file} is protected by a password or older than 2007. Save it anew as .potx or .pptx.",
+                          file=name)  # fmt: skip
+    broken = MasterError("{file} is no slide master that can be used. Save it anew as .potx or .pptx.", file=name)
     try:
-        deck = Presentation(io.BytesIO(_as_deck(file.read_bytes())))
+        deck = Presentation(io.BytesIO(_as_deck(data, name)))
     except (PythonPptxError, zipfile.BadZipFile, KeyError, ValueError, SyntaxError, AttributeError) as error:
         raise broken from error
     if not deck.slide_masters:
@@ -100,22 +131,22 @@ def _company(file: Path) -> Deck:
     return deck
 
 
-def _as_deck(data: bytes) -> bytes:
-    """A template says what it is in one place; else it is a deck."""
+def _as_deck(data: bytes, name: str) -> bytes:
+    """A template or a slide show says what it is in one place; else it is a deck."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if sum(entry.file_size for entry in archive.infolist()) > 10 * LARGEST:
-            raise ValueError
-        if any("vbaProject" in name for name in archive.namelist()):
-            raise ValueError
+            raise _too_large(name, 10 * LARGEST)
+        if any("vbaProject" in part for part in archive.namelist()):
+            raise MasterError("{file} contains macros. Save it anew as .potx or .pptx without them.", file=name)
         types = archive.read("[Content_Types].xml")
-        if _TEMPLATE not in types:
+        if not _KINDS.search(types):
             return data
         changed = io.BytesIO()
         with zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED) as target:
             for entry in archive.infolist():
                 content = archive.read(entry)
-                name = entry.filename
-                target.writestr(name, content.replace(_TEMPLATE, _DECK) if name == "[Content_Types].xml" else content)
+                kinds = entry.filename == "[Content_Types].xml"
+                target.writestr(entry.filename, _KINDS.sub(_DECK, content) if kinds else content)
     return changed.getvalue()
 
 

@@ -16,8 +16,9 @@ from pptx.util import Emu, Pt
 
 from kpi.assessment import Status
 from kpi.exports import measure
+from kpi.exports.pptx.ground import palette
 from kpi.report import Chart
-from kpi.theme import GLYPHS, LIGHT, Ink
+from kpi.theme import GLYPHS, Ink
 
 Place = tuple[int, int, int, int]
 """Left, top, width and height in EMU."""
@@ -48,7 +49,7 @@ def marked(code: str) -> str:
 def ink_of(code: str) -> Ink:
     """The colours of a status."""
     status = status_of(code)
-    return LIGHT.ink(status) if status else LIGHT.quiet
+    return palette().ink(status) if status else palette().quiet
 
 
 def rgb(colour: str) -> RGBColor:
@@ -219,17 +220,19 @@ def bullet(shapes: Any, place: Place, chart: Chart, row: int = 0) -> None:
     def across(share: float) -> int:
         return int(width * min(max(share, 0.0), _AXIS) / _AXIS)
 
-    box(shapes, (left, top + height // 5, width, height * 3 // 5), fill_=LIGHT.range_far)
+    box(shapes, (left, top + height // 5, width, height * 3 // 5), fill_=palette().range_far)
     if expected is not None:
-        box(shapes, (left, top + height // 5, across(expected * 0.9), height * 3 // 5), fill_=LIGHT.range_near)
+        box(shapes, (left, top + height // 5, across(expected * 0.9), height * 3 // 5), fill_=palette().range_near)
     ink = ink_of(chart.statuses[row] if row < len(chart.statuses) else "")
     if actual is not None:
         bar = max(across(actual), width // 150)
         box(shapes, (left, top + height * 35 // 100, bar, height * 3 // 10), fill_=ink.fill, edge=ink.edge)
     if expected is not None:
-        tick = box(shapes, (left + across(expected), top + height // 8, 1, height * 3 // 4), edge=LIGHT.text, width=1)
+        tick = box(
+            shapes, (left + across(expected), top + height // 8, 1, height * 3 // 4), edge=palette().text, width=1
+        )
         tick.line.dash_style = DASH.SQUARE_DOT
-    box(shapes, (left + across(1.0) - 16_000, top + height // 10, 32_000, height * 4 // 5), fill_=LIGHT.text)
+    box(shapes, (left + across(1.0) - 16_000, top + height // 10, 32_000, height * 4 // 5), fill_=palette().text)
 
 
 def strip(shapes: Any, place: Place, chart: Chart) -> None:

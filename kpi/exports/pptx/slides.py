@@ -12,10 +12,10 @@ from pptx.util import Pt
 
 from kpi.exports import measure
 from kpi.exports.pptx import charts, shapes, tables
+from kpi.exports.pptx.ground import palette
 from kpi.exports.pptx.master import INSET, Master
 from kpi.exports.pptx.shapes import Place, Run
 from kpi.report import Block, Card, Cards, Figure, Line, Page, Report, Table, Text
-from kpi.theme import LIGHT
 
 _TITLES = (28, 26, 24, 22, 20, 18, 16)
 _LEADS = (16, 15, 14, 13, 12)
@@ -24,8 +24,6 @@ _GAP = 150_000
 """EMU between things."""
 _FOOT = 11
 _AIRY = 14
-_TONES = {"good": LIGHT.done.edge, "bad": LIGHT.bad.edge}
-"""What is above a list."""
 _INSET = 150_000
 _TIGHT = 50_000
 _CHIP = 360_000
@@ -175,7 +173,7 @@ class Slides:
         size = shapes.common([(paragraphs, room) for paragraphs in lists], _LINES[1:], self.font)
         for index, (block, paragraphs) in enumerate(zip(texts, lists, strict=True)):
             x = left + index * (wide + _GAP * 2)
-            shapes.box(slide.shapes, (x, top, wide, 40_000), fill_=_TONES.get(block.lines[0].tone, LIGHT.quiet.edge))
+            shapes.box(slide.shapes, (x, top, wide, 40_000), fill_=_above(block))
             shapes.text(slide.shapes, (x, top + 120_000, wide, down), paragraphs, [size], self.font)
 
     def _line(self, line: Line, *, listed: bool) -> list[Run]:
@@ -214,7 +212,7 @@ class Slides:
     ) -> None:  # fmt: skip
         """Title, number with its status, way to the target, and what belongs to it."""
         left, top, width, _height = place
-        shapes.box(slide.shapes, place, edge=LIGHT.quiet.fill)
+        shapes.box(slide.shapes, place, edge=palette().quiet.fill)
         x, y = left + _INSET, top + _INSET
         for index, (paragraphs, (across, down)) in enumerate(zip(texts, rooms, strict=True)):
             if index == 2:
@@ -277,7 +275,7 @@ class Slides:
         paragraphs = [
             [
                 Run(f"{line.label}  " if line.label else "", bold=True),
-                Run(line.text, muted=line.tone == "quiet", colour=LIGHT.bad.text if line.tone == "bad" else ""),
+                Run(line.text, muted=line.tone == "quiet", colour=palette().bad.text if line.tone == "bad" else ""),
             ]
             for line in card.lines
         ]
@@ -309,6 +307,12 @@ class Slides:
             filled = _brought(slide, numbered)
             filled.text_frame.text = f"{number} / {count}"
             filled.text_frame.paragraphs[0].runs[0].font.size = Pt(_FOOT)
+
+
+def _above(block: Text) -> str:
+    """The colour of the line above a list."""
+    inks = {"good": palette().done, "bad": palette().bad}
+    return inks.get(block.lines[0].tone, palette().quiet).edge
 
 
 def _weight(block: Block) -> int:

@@ -11,9 +11,9 @@ from pptx.util import Emu
 
 from kpi.exports import measure
 from kpi.exports.pptx import shapes
+from kpi.exports.pptx.ground import palette
 from kpi.exports.pptx.shapes import Place, Run
 from kpi.report import Cell, Table
-from kpi.theme import LIGHT
 
 _SIZES = (16, 15, 14, 13, 12)
 _PAD = 6.0
@@ -100,7 +100,7 @@ def _said(cell: Cell) -> str:
 def _colour(cell: Cell) -> str:
     if cell.status:
         return shapes.ink_of(cell.status).text
-    return LIGHT.bad.text if cell.tone == "bad" else ""
+    return palette().bad.text if cell.tone == "bad" else ""
 
 
 def _written(made: Any, runs: list[Run], room: tuple[int, int], size: float, font: str) -> None:
@@ -119,7 +119,7 @@ def _underlined(made: Any, *, strong: bool) -> None:
     properties = made._tc.get_or_add_tcPr()  # noqa: SLF001  no interface for borders
     line, fill, colour = (OxmlElement(tag) for tag in ("a:lnB", "a:solidFill", "a:srgbClr"))
     line.set("w", str(12_700 if strong else 6_350))
-    colour.set("val", (LIGHT.plan if strong else LIGHT.quiet.fill)[1:].upper())
+    colour.set("val", (palette().plan if strong else palette().quiet.fill)[1:].upper())
     fill.append(colour)
     line.append(fill)
     properties.append(line)
