@@ -25,6 +25,7 @@ from kpi.ui import (
     fluctuation,
     kpi_cards,
     marks,
+    takeaway,
 )
 from kpi.ui.session import Run
 
@@ -54,6 +55,8 @@ def show(run: Run, kpi: Kpi) -> None:
     lights = kpi_cards.lights(assessment, kpi, _, note)
     told = boards.newer(run, "/kpi", {kpi.key}, key=kpi.key)
     newer = told and ul(".ls-trust.ls-quiet")[told]
+    if goals := run.strategy.goals_of(kpi.key):
+        takeaway.button(run, goals=[goal.key for goal in goals])
     board.show(boards.together(_header(run, kpi, assessment), newer, lights), "kpi-head", _)
     main, beside = st.columns([7, 4], gap="large")
     with main:

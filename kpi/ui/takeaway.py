@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -36,8 +36,8 @@ CSV_FORMS = {
 _SPOKEN = {"de": "Deutsch", "en": "English"}
 
 
-def button(run: Run, area: AreaKey | None = None) -> None:
-    """A button that opens the choice; `area`: what is chosen at first."""
+def button(run: Run, area: AreaKey | None = None, goals: Sequence[str] = ()) -> None:
+    """A button that opens the choice; `area`, `goals`: what is chosen at first."""
     _ = run.language
     with st.container(key="ls-actions", horizontal=True, horizontal_alignment="right"):
         opened = st.popover(
@@ -45,14 +45,14 @@ def button(run: Run, area: AreaKey | None = None) -> None:
         )
     if opened.open:  # nothing is built for those who do not ask
         with opened:
-            panel(run, area)
+            panel(run, area, goals)
 
 
 @st.fragment
-def panel(run: Run, area: AreaKey | None = None) -> None:
+def panel(run: Run, area: AreaKey | None = None, goals: Sequence[str] = ()) -> None:
     """Choose scope and language, then a form; only a click on a form makes a file, and the page stays usable."""
     _ = run.language
-    scope = _scope(run, area)
+    scope = _scope(run, area, goals)
     code: Code = st.segmented_control(
         _("Language of the file"), list(CODES), default=_.code, format_func=_SPOKEN.__getitem__, required=True,
         key="takeaway-language",
@@ -73,9 +73,11 @@ def downloads(run: Run, make: Callable[[], Report], code: Code, as_of: dt.date |
     _, master = run.language, _master(run)
     title, day = _.text(run.strategy.name), as_of or run.as_of
     st.caption(_("Made when you click; that takes a few seconds, and you can go on meanwhile."))
-    for name, (label, icon) in FORMS.items():
-        form = _csv(_, code) if name == "csv" else name
-        st.download_button(
+    rows = [st.columns(2, gap="small") for _row in range(-(-len(FORMS) // 2))]
+    csv = _csv(_, code)
+    for number, (name, (label, icon)) in enumerate(FORMS.items()):
+        form = csv if name == "csv" else name
+        rows[number // 2][number % 2].download_button(
             _(label), data=functools.partial(_file, make, form, master), icon=icon,
             file_name=reports.file_name(title, day, code, form), mime=reports.EXPORTERS[form].mime,
             on_click="ignore", key=f"takeaway-{name}", width="stretch",
@@ -123,7 +125,7 @@ def _fault(master: Path, _changed: int) -> MasterError | None:
     return None
 
 
-def _scope(run: Run, area: AreaKey | None) -> Scope:
+def _scope(run: Run, area: AreaKey | None, first: Sequence[str]) -> Scope:
     _, strategy = run.language, run.strategy
     there = [key for key in AreaKey if any(goal.area is key for goal in strategy.goals)]
     areas = st.pills(
@@ -132,7 +134,8 @@ def _scope(run: Run, area: AreaKey | None) -> Scope:
     )  # fmt: skip
     names = {goal.key: _.text(goal.name) for goal in strategy.goals if not areas or goal.area not in areas}
     goals = st.multiselect(
-        _("Goals"), list(names), format_func=names.__getitem__, key="takeaway-goals",
+        _("Goals"), list(names), default=[key for key in first if key in names], format_func=names.__getitem__,
+        key="takeaway-goals",
         placeholder=_("all goals") if not areas else _("further goals"),
     )  # fmt: skip
     audience = st.selectbox(

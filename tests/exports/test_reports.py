@@ -9,7 +9,8 @@ import pytest
 from kpi import report
 from kpi.cli.reporting import FORMS as COMMAND_FORMS
 from kpi.exports import reports
-from kpi.ui.takeaway import FORMS
+from kpi.i18n import Code
+from kpi.ui.takeaway import CSV_FORMS, FORMS
 from tests.reports import made
 
 STARTS = {"pptx": b"PK", "pdf": b"%PDF", "xlsx": b"PK", "csv": b"\xef\xbb\xbf", "json": b"{"}
@@ -23,7 +24,22 @@ def test_a_form_is_written_from_a_report_that_was_stored(form: str) -> None:
 
 def test_the_command_and_the_app_know_the_forms() -> None:
     assert list(reports.EXPORTERS) == COMMAND_FORMS
-    assert set(FORMS) <= set(reports.EXPORTERS)
+    assert {*FORMS, *CSV_FORMS} <= set(reports.EXPORTERS)
+
+
+@pytest.mark.parametrize(
+    ("code", "form", "start"),
+    [
+        ("de", "csv", "Handlungsfeld;"),
+        ("de", "csv-comma", "Handlungsfeld,"),
+        ("en", "csv", "Area,"),
+        ("en", "csv-semicolon", "Area;"),
+    ],
+)
+def test_a_csv_is_written_as_spreadsheets_in_its_language_read_it_unless_another_form_is_asked_for(
+    code: Code, form: str, start: str
+) -> None:
+    assert reports.write(made(code), form).decode("utf-8-sig").startswith(start)
 
 
 @pytest.mark.parametrize(

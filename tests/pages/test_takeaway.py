@@ -20,8 +20,10 @@ def test_an_area_page_offers_every_form_for_its_area_in_both_languages(dashboard
     assert seen.app.pills(key="takeaway-areas").value == ["brand"]
     offered = {button.proto.label: button for button in seen.app.get("download_button")}
     assert list(offered) == [Language("de")(label) for label, _icon in FORMS.values()]
+    assert seen.app.segmented_control(key="takeaway-csv-form-de").value == "csv-semicolon"
     seen.app.segmented_control(key="takeaway-language").set_value("en")
     assert not seen.run().failures
+    assert seen.app.segmented_control(key="takeaway-csv-form-en").value == "csv-comma"
 
 
 def test_a_report_says_what_the_page_says(dashboard: Dashboard) -> None:
