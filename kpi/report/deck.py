@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kpi.assessment import CompanyGoalResult, Status
+from kpi.assessment import CompanyGoalResult, Rollup, Status
 from kpi.attention import Need, needs
 from kpi.i18n import Language
 from kpi.meeting import DecisionStatus, Wording
@@ -90,7 +90,7 @@ def _areas(frozen: Frozen, _: Language) -> list[Card]:
             caption=groups.rule(area.rollup, _),
             status=area.rollup.status.value,
             word=_.word(area.rollup.status),
-            lines=(Line(groups.distribution(area.rollup.distribution, _)),),
+            lines=(_counted(area.rollup, _),),
             figure=figures.distribution(area.rollup, _),
         )
         for area in frozen.card.areas
@@ -124,8 +124,13 @@ def _needing(title: str, found: Sequence[Need], _: Language) -> Table:
 
 def _calm(frozen: Frozen, _: Language) -> Text:
     """What there is where nothing is behind."""
-    told = groups.distribution(frozen.card.whole.distribution, _)
-    return Text((Line(told or _("Add KPIs with targets on the page Strategy.")),))
+    return Text((_counted(frozen.card.whole, _),))
+
+
+def _counted(rollup: Rollup, _: Language) -> Line:
+    """How many KPIs have which status; without any, what to do."""
+    told = groups.distribution(rollup.distribution, _)
+    return Line(told or _("Add KPIs with targets on the page Strategy."), tone="" if told else "quiet")
 
 
 def _need(need: Need, _: Language) -> tuple[Cell, ...]:
@@ -205,7 +210,10 @@ def _decisions(found: Sequence[Need], frozen: Frozen, _: Language) -> Page:
     )  # fmt: skip
     more = len(proposed) - len(lines)
     told = Line(_.plural("and {n} more", "and {n} more", more), tone="quiet")
-    empty = Line(_("Every KPI that is behind has somebody who does something about it."), tone="quiet")
+    calm = (
+        _("Every KPI that is behind has somebody who does something about it.") if found else slides.needs_title((), _)
+    )
+    empty = Line(calm, tone="quiet")
     asked = Text((*lines, told) if more > 0 else lines or (empty,))
     page = Page("decisions", slides.decisions_title(len(proposed), _), blocks=(asked,))
     return _decided(page, frozen.decisions, _)

@@ -131,8 +131,8 @@ def _row(one: Decision, today: dt.date, _: Language, *, may_edit: bool) -> Eleme
     state = "" if said.status is DecisionStatus.OPEN else f" ({_.word(said.status)})"
     parts: Node = [
         span(".ls-kind")[_.word(said.kind), state],
-        span(".ls-words", dir="auto")[said.text],
-        span(".ls-owner", dir="auto")[said.owner],
+        span(".ls-words", dir="auto")[_.text(said.text)],
+        span(".ls-owner", dir="auto")[_.text(said.owner)],
         span(class_={"ls-due": True, "ls-late": one.is_overdue(today)})[_.date(said.due) if said.due else ""],
     ]
     if not may_edit:

@@ -109,6 +109,7 @@ function fit(frame) {
     body.style.setProperty("--lines", lines);
     if (fits()) return;
   }
+  body.dataset.full = ""; // more was decided than a slide holds: it is scrolled
 }
 
 // Slides are laid out in the size of the wall and only then made small, so that they are the same everywhere.
@@ -123,6 +124,7 @@ function loosen(body) {
   body.style.removeProperty("--fit");
   body.style.removeProperty("--lines");
   delete body.dataset.lines;
+  delete body.dataset.full;
 }
 
 function refit(state) {

@@ -46,6 +46,6 @@ def _decision(one: Decision, today: dt.date, _: Language) -> Element:
     due = _("by {date}", date=_.date(said.due)) if said.due and said.status is DecisionStatus.OPEN else ""
     return li[
         span(".ls-strong" if said.status is DecisionStatus.OPEN else ".ls-quiet")[state],
-        span(dir="auto")[said.text],
-        span(".ls-quiet", dir="auto")[" · ".join(filter(None, (said.owner, due)))],
+        span(dir="auto")[_.text(said.text)],
+        span(".ls-quiet", dir="auto")[" · ".join(filter(None, (_.text(said.owner), due)))],
     ]

@@ -13,7 +13,7 @@ from kpi.meeting import DecisionKind, Wording
 from kpi.model import AreaKey, CheckIn
 from kpi.report import Cards, Decision, Figure, Report, Scope, Table, Text
 from kpi.sentences import groups, values
-from tests.reports import AS_OF, MADE, SINCE, frozen, made
+from tests.reports import AS_OF, MADE, SINCE, frozen, made, scorecard
 
 both = pytest.mark.parametrize("code", ["de", "en"])
 DE = Language("de")
@@ -189,3 +189,39 @@ def test_what_has_changed_is_told_against_the_last_meeting() -> None:
     assert page is not None
     assert DE.date(SINCE) in page.title
     assert page.lead == groups.changed_since(frozen().before, frozen().card, DE)
+
+
+def bare(**kept: object) -> report.Frozen:
+    """The demo without values, and without what `kept` leaves out."""
+    strategy = frozen().strategy.model_copy(update=kept)
+    card = scorecard(strategy, [], AS_OF)
+    return report.Frozen(strategy, card, card, (), 1, MADE)
+
+
+_NONE: dict[str, object] = {
+    "kpis": (), "company_goals": (), "initiatives": (), "events": (), "check_ins": (),
+}  # fmt: skip
+_UNMEASURED = tuple(goal.model_copy(update={"kpis": (), "lead_kpi": None}) for goal in frozen().strategy.goals[:2])
+
+
+@both
+@pytest.mark.parametrize("kept", [{}, {**_NONE, "goals": _UNMEASURED}, {**_NONE, "goals": ()}])
+def test_where_there_is_nothing_to_show_a_page_says_what_is_missing_and_what_to_do(
+    code: Code, kept: dict[str, object]
+) -> None:
+    _ = Language(code)
+    made_bare = report.build(bare(**kept), _)
+    for page in made_bare.pages():
+        assert page.blocks, page.key
+        for block in page.blocks:
+            if isinstance(block, Cards):
+                assert all(card.number is None or card.number.value is not None for card in block.cards)
+                texts = [line.text for card in block.cards for line in card.lines] + [c.title for c in block.cards]
+            elif isinstance(block, Text):
+                texts = [line.text for line in block.lines]
+            else:
+                continue
+            assert texts, page.key
+            assert not {"", "–"} & set(texts), page.key
+    advice = str([*made_bare.pages()])
+    assert (_.word("record", "page") if not kept else _.word("strategy", "page")) in advice
