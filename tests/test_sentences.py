@@ -33,7 +33,7 @@ from kpi.i18n import Language
 from kpi.model import AreaKey, Cadence, CompanyGoal, Goal, GoalKpi, Initiative, Kpi, Mode, Plan, Strategy, Target
 from kpi.quick_wins import QuickWin, Verdict
 from kpi.scorecard import assess, build
-from kpi.sentences import initiatives, quick_wins, variations
+from kpi.sentences import initiatives, quick_wins, values, variations
 from tests.consistency import ABOUT_KPI, faults, faults_between, texts, unfinished
 from tests.reports import scorecard
 from tests.test_demo import case
@@ -622,6 +622,12 @@ def test_on_track_with_a_poor_outlook_gives_the_reason() -> None:
     assert _plain(sentences.attention(noise, RATE, DE)).startswith(
         "Im Plan, aber das Ziel ist unwahrscheinlich (15 %): Prognose 3,6 % statt 4,0 %."
     )
+
+
+def test_what_was_measured_of_a_milestone_is_yes_or_no() -> None:
+    for x, said in ((1.0, "ja"), (0.0, "nein")):
+        assert values.measured(x, assessed(SHOP, x), SHOP, DE) == said
+    assert _plain(values.measured(0.039, ON_TRACK, RATE, DE)) == "3,9 %"
 
 
 def test_the_record_of_forecasts_is_told() -> None:

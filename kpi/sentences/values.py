@@ -23,6 +23,13 @@ def number(x: float | None, assessment: Assessment, kpi: Kpi, _: Language, *, la
     return _.value(x, unit, kpi.decimals, like=assessment.value)
 
 
+def measured(x: float | None, assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """What was measured, as cells and tiles show it: 3,9 %; of a milestone, yes or no."""
+    if x is not None and assessment.target is not None and assessment.target.mode is Mode.MILESTONE:
+        return _("yes") if x >= 1 else _("no")
+    return number(x, assessment, kpi, _)
+
+
 def actual(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     """3,9 %."""
     return number(assessment.value, assessment, kpi, _)

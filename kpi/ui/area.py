@@ -129,7 +129,7 @@ def _measure(kpi: Kpi, assessment: Assessment, _: Language) -> Element:
     return li[
         div[elements.icon(assessment.status, _), " ", a(href=elements.kpi_url(kpi.key))[_.text(kpi.name)]],
         div(".ls-measure")[
-            span(".ls-number.ls-lead")[values.number(shown, assessment, kpi, _) if shown is not None else "–"],
+            span(".ls-number.ls-lead")[values.measured(shown, assessment, kpi, _) if shown is not None else "–"],
             span(".ls-quiet.ls-number")[period or _.word(assessment.status)],
             marks.all_three(assessment, kpi, _),
             elements.svg(drawing.sparkline(figure, CSS, label, width=110)),

@@ -15,7 +15,7 @@ from htpy import Element, Node, a, caption, div, h3, span, table, tbody, td, th,
 from kpi import drawing, figures
 from kpi.assessment import Assessment, Reason, Rollup, Scorecard, Status
 from kpi.i18n import NOTHING, Language
-from kpi.model import Goal, Kpi, Mode, Strategy
+from kpi.model import Goal, Kpi, Strategy
 from kpi.sentences import forecasts, past, reasons, values
 from kpi.theme import CSS
 from kpi.ui import marks
@@ -196,9 +196,7 @@ def _actual(row: Row, _: Language) -> Node:
     if assessment.value is None:
         return NOTHING
     period = _.period_short(assessment.period, kpi.cadence) if assessment.period else ""
-    actual = values.actual(assessment, kpi, _)
-    if assessment.target is not None and assessment.target.mode is Mode.MILESTONE:
-        actual = _("yes") if assessment.value >= 1 else _("no")
+    actual = values.measured(assessment.value, assessment, kpi, _)
     mark = marks.named(marks.data(assessment), marks.data_sentence(assessment, kpi, _))
     open_ = reasons.is_provisional(assessment) and span(".ls-sub")[_("provisional")]
     return [actual, span(".ls-sub.ls-dated")[mark, period], open_, _overdue(assessment, _)]
