@@ -62,21 +62,21 @@ def plan(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     return number(assessment.expected_value, assessment, kpi, _)
 
 
-def target(assessment: Assessment, kpi: Kpi, _: Language) -> str:
-    """4,0 %; a range: 10 bis 15 %; nothing where there is none."""
+def target(assessment: Assessment, kpi: Kpi, _: Language, *, label: bool = True) -> str:
+    """4,0 %; a range: 10 bis 15 %; nothing where there is none. `label`: with what is counted."""
     agreed = assessment.target
     if agreed is None or agreed.mode is Mode.MILESTONE:
         return ""
     if not is_maintained(assessment, kpi):
-        return number(assessment.target_value, assessment, kpi, _, label=True)
+        return number(assessment.target_value, assessment, kpi, _, label=label)
     low, high = bounds(kpi, agreed)
     if low is None or high is None:
-        end = number(high if low is None else low, assessment, kpi, _, label=True)
+        end = number(high if low is None else low, assessment, kpi, _, label=label)
         return _("at most {value}", value=end) if low is None else _("at least {value}", value=end)
     return _(
         "{low} to {high}",
         low=number(low, assessment, kpi, _),
-        high=number(high, assessment, kpi, _, label=True),
+        high=number(high, assessment, kpi, _, label=label),
     )
 
 

@@ -214,7 +214,7 @@ def _overdue(assessment: Assessment, _: Language) -> Node:
 def _plan(row: Row, _: Language) -> Node:
     assessment, kpi = row.assessment, row.kpi
     if values.is_maintained(assessment, kpi):
-        return values.target(assessment, kpi, _)
+        return values.target(assessment, kpi, _, label=False)
     return values.plan(assessment, kpi, _)
 
 
