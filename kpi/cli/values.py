@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import click
 
 from kpi import terminal
 from kpi.cli.common import FILE, FORMAT, REASON, open_premises, read
+from kpi.cli.watching import IMPORTED, SECONDS, Watch
 from kpi.errors import FileError, NotFoundError, RecordError
 from kpi.terminal import say
 
@@ -50,17 +52,27 @@ def record(*, file: Path, reason: str, dry_run: bool, form: str) -> None:
 
 
 @click.command(name="import")
-@click.argument("files", type=FILE, nargs=-1, required=True)
+@click.argument("files", type=FILE, nargs=-1)
+@click.option(
+    "--watch",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Import what is put into a folder and leaves nothing open; the rest waits there. Runs until it is stopped.",
+)
 @click.option("--source", default="", help="Read the files as those of this source, instead of recognising it.")
 @REASON
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @FORMAT
-def import_(*, files: tuple[Path, ...], source: str, reason: str, dry_run: bool, form: str) -> None:
+def import_(*, files: tuple[Path, ...], watch: Path | None, source: str, reason: str, dry_run: bool, form: str) -> None:
     """Import untouched exports of platforms.
 
     CSV, XLSX, XLS and ZIP as they were downloaded: all files or none. What only a person knows is asked about on the
     page Import and remembered; until then the exit code is not 0. Again changes nothing.
     """
+    if bool(files) is (watch is not None):
+        raise click.UsageError("Name files, or a folder to be watched.")
+    if watch is not None and (dry_run or form == "json"):
+        raise click.UsageError("--watch goes with neither --dry-run nor --format json.")
     from kpi.exports import imported_text
     from kpi.importing import refusals
     from kpi.imports import IMPORTERS
@@ -71,6 +83,9 @@ def import_(*, files: tuple[Path, ...], source: str, reason: str, dry_run: bool,
     own, today = premises.own, premises.now().date()
     if not own.strategy_version():
         raise NotFoundError("There is no strategy yet. Publish one with “kpi apply”.")
+    if watch is not None:
+        _watch(Watch(premises, watch, source, reason))
+        return
     arrivals = [
         arrival for file in files for arrival in own.read_file(read(file), file.name, today=today, source=source)
     ]
@@ -89,3 +104,16 @@ def import_(*, files: tuple[Path, ...], source: str, reason: str, dry_run: bool,
     counts = {name: sum(getattr(one, name) for one in done) for name in ("inserted", "changed", "same")}
     say(_("Would import {inserted} new and {changed} changed values; {same} are the same." if dry_run else
           "Imported {inserted} new and {changed} changed values; {same} were the same.", **counts))  # fmt: skip
+
+
+def _watch(watch: Watch) -> None:
+    """Look again and again, until Ctrl+C."""
+    _ = terminal.language()
+    say(_("Watching {folder}. What is imported moves to {imported}; Ctrl+C ends it.",
+          folder=watch.folder, imported=watch.folder / IMPORTED))  # fmt: skip
+    try:
+        while True:
+            watch.look()
+            time.sleep(SECONDS)
+    except KeyboardInterrupt:
+        say(_("Stopped."))

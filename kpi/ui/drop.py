@@ -56,6 +56,11 @@ def _drop() -> _Drop:
     return found
 
 
+def _discard() -> None:
+    """Leave all these files, and what was answered about them and not taken over."""
+    st.session_state[_DROP] = _Drop()
+
+
 def show(run: Run) -> None:
     """The field for files, and all that follows from them."""
     _ = run.language
@@ -94,11 +99,15 @@ def _read(run: Run, drop: _Drop, files: Sequence[Any]) -> list[Arrival]:
     keys = {file.file_id: (file.file_id, run.today, run.strategy_version, _said(drop)) for file in files}
     waiting = [file for file in files if keys[file.file_id] not in drop.read]
     if waiting:
-        bar = st.progress(0.0, text=plain(_("Reading {file} …", file=waiting[0].name)))
+        place = st.empty()
+        with place.container():
+            bar = st.progress(0.0)
+            if len(waiting) > 1:  # a click comes through between two files
+                st.button(_("Cancel"), on_click=_discard, key="cancel", icon=":material/close:")
         for number, file in enumerate(waiting):
             bar.progress(number / len(waiting), text=plain(_("Reading {file} …", file=file.name)))
             drop.read[keys[file.file_id]] = _read_one(run, drop, file)
-        bar.empty()
+        place.empty()
         _give_back(sum(file.size for file in waiting))
     drop.read = {key: drop.read[key] for key in keys.values()}
     return [
@@ -129,7 +138,8 @@ def _preview(run: Run, drop: _Drop, arrivals: Sequence[Arrival]) -> Preview:
     about = tuple((arrival.draft.sha256, arrival.draft.file, arrival.answers.to_json()) for arrival in arrivals)
     key = (about, state.epoch, tuple(sorted(state.revisions.items())))
     if drop.shown is None or drop.shown[0] != key:
-        drop.shown = (key, run.workspace.preview_import(arrivals, today=run.today))
+        with st.spinner(run.language("Comparing with what is there …")):
+            drop.shown = (key, run.workspace.preview_import(arrivals, today=run.today))
     return drop.shown[1]
 
 
@@ -171,17 +181,16 @@ def _accept(run: Run, drop: _Drop, files: Sequence[Any], arrivals: Sequence[Arri
     label = _.plural("Take over {n} value", "Take over {n} values", count) if count else _("Take over")
     if not count and may_remember:
         label = _("Remember the answers")
-    if not st.button(
-        label,
-        type="primary",
-        key="accept",
-        disabled=not (count or may_remember) or not run.may_edit or bool(drop.said.undecided),
-        icon=":material/check:",
-    ):
+    is_closed = not (count or may_remember) or not run.may_edit or bool(drop.said.undecided)
+    with st.container(horizontal=True):
+        wanted = st.button(label, type="primary", key="accept", disabled=is_closed, icon=":material/check:")
+        st.button(_("Discard"), on_click=_discard, key="discard", icon=":material/close:")
+    if not wanted:
         return
     request = run.premises.request(key=drop.token)
     try:
-        accepted = run.workspace.import_files(request, arrivals, today=run.today, expected=shown.stamp)
+        with st.spinner(_("Importing …")):
+            accepted = run.workspace.import_files(request, arrivals, today=run.today, expected=shown.stamp)
     except ConflictError:
         drop.overtaken, drop.shown = True, None
         st.rerun()

@@ -67,6 +67,16 @@ def test_an_import_undone_in_the_list_is_not_told_as_done_any_more(dashboard: Da
     assert not [button for button in page.app.button if button.key == "undo-done"]
 
 
+def test_files_that_are_discarded_leave_nothing_behind(dashboard: Dashboard, page: Page) -> None:
+    drop(page, ("Views.csv", meta("Facebook views", [5, 6, 7])))
+    assert "preview" in page.boards
+    page.app.button(key="discard").click()
+    page.run()
+    assert "preview" not in page.boards
+    assert not page.app.file_uploader[0].value
+    assert dashboard.premises.own.imports() == []
+
+
 def test_the_open_questions_are_counted_as_they_are_shown(page: Page) -> None:
     drop(page, ("Views.csv", meta("Views", [5, 6, 7])), ("Reach.csv", meta("Reach", [1, 2, 3])))
     asked = [box for box in page.app.selectbox if str(box.key).startswith("answer-")]

@@ -1,0 +1,116 @@
+"""A folder that is watched: exports that leave nothing open go in by themselves, the rest waits there for a person.
+
+What is in moves to a folder within it, so that what is left is what waits. It is looked at again once somebody answered
+something, or the data or the file changed.
+"""
+
+from __future__ import annotations
+
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kpi import terminal
+from kpi.errors import FileError, LeitsternError
+from kpi.terminal import say
+
+if TYPE_CHECKING:  # a command loads only what it needs
+    from kpi.startup import Premises
+
+IMPORTED = "imported"
+"""The folder for what is in."""
+SECONDS = 5
+"""Between two looks."""
+_UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".tmp", ".lock")
+_Written = tuple[int, int]
+"""Size and time of the last change: while these move, somebody is still writing."""
+
+
+@dataclass
+class Watch:
+    """One folder and what is known of its files."""
+
+    premises: Premises
+    folder: Path
+    source: str = ""
+    reason: str = ""
+    written: dict[Path, _Written] = field(default_factory=dict)
+    waiting: dict[Path, object] = field(default_factory=dict)
+    """What the store and the file were like when the file was told to wait."""
+
+    def look(self) -> None:
+        """Take in what has been left alone since the last look and leaves nothing open."""
+        before, self.written = self.written, _files(self.folder)
+        for path, written in self.written.items():
+            if before.get(path) != written:
+                continue
+            situation = (written, self._situation())
+            if self.waiting.get(path) == situation:
+                continue
+            self.waiting.pop(path, None)
+            try:
+                self._take(path)
+                _move(path)
+            except (LeitsternError, OSError) as error:
+                self.waiting[path] = (written, self._situation())
+                _tell(path, error)
+
+    def _situation(self) -> object:
+        own = self.premises.own
+        state = own.state()
+        return state.epoch, tuple(sorted(state.revisions.items())), tuple(own.remembered())
+
+    def _take(self, path: Path) -> None:
+        from kpi.exports import imported_text
+        from kpi.importing import refusals
+        from kpi.imports.files import MAX_BYTES
+
+        own, today = self.premises.own, self.premises.now().date()
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)  # a larger one is refused by its size
+        arrivals = own.read_file(data, path.name, today=today, source=self.source)
+        shown = own.preview_import(arrivals, today=today)
+        if found := refusals(shown):
+            raise FileError(found)
+        done = own.import_files(self.premises.request(self.reason), arrivals, today=today, expected=shown.stamp)
+        terminal.show(imported_text.remarks(shown))
+        counts = {name: sum(getattr(one, name) for one in done) for name in ("inserted", "changed", "same")}
+        _ = terminal.language()
+        say(_("{file}: imported {inserted} new and {changed} changed values; {same} were the same.",
+              file=path.name, **counts))  # fmt: skip
+
+
+def _files(folder: Path) -> dict[Path, _Written]:
+    """The files of a folder by age, without those that are hidden, unfinished, or no plain files."""
+    found = []
+    for path in folder.iterdir():
+        if path.name.startswith((".", "~$")) or path.name.lower().endswith(_UNFINISHED):
+            continue
+        try:
+            about = path.lstat()
+        except OSError:
+            continue  # gone again
+        if stat.S_ISREG(about.st_mode):
+            found.append((about.st_mtime_ns, path, about.st_size))
+    return {path: (size, changed) for changed, path, size in sorted(found)}
+
+
+def _move(path: Path) -> None:
+    """To the folder of what is in; one that has its name already keeps it."""
+    folder = path.parent / IMPORTED
+    folder.mkdir(exist_ok=True)
+    target, number = folder / path.name, 2
+    while target.exists():
+        target, number = folder / f"{path.stem} ({number}){path.suffix}", number + 1
+    path.rename(target)
+
+
+def _tell(path: Path, error: LeitsternError | OSError) -> None:
+    _ = terminal.language()
+    if isinstance(error, FileError):
+        terminal.show(error.problems)
+        say(_("{file} waits: answer it once on the page Import, or mend the file.", file=path.name))
+        return
+    why = _.error(error) if isinstance(error, LeitsternError) else error.strerror or type(error).__name__
+    say(_("{file} waits: {why}", file=path.name, why=why))
