@@ -27,6 +27,21 @@ SPILLS = """frame => {
 }"""
 
 
+# Words that are smaller than about a fortieth of the slide's height: nobody reads them from four metres.
+SMALL = """frame => {
+  const least = frame.clientHeight / 41, found = [];
+  const texts = document.createTreeWalker(frame, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const words = texts.currentNode.data.trim(), element = texts.currentNode.parentElement;
+    if (!words || element.closest('title, desc')) continue;
+    const zoom = element.closest('svg') ? element.getScreenCTM().a : 1;
+    const size = parseFloat(getComputedStyle(element).fontSize) * zoom;
+    if (size < least) found.push(`${frame.dataset.index}: ${words.slice(0, 40)} is ${size.toFixed(1)} px high`);
+  }
+  return found;
+}"""
+
+
 def deck(page: Page) -> None:
     page.locator(TITLE).first.wait_for(timeout=PATIENCE)
 
@@ -61,7 +76,8 @@ def test_every_slide_is_whole_on_any_wall_by_keyboard_alone(open_page: Open, the
         for number in range(1, 21):
             assert place(page) == str(min(number, total))
             assert page.locator(TITLE).count() == 1
-            found += page.locator(".ls-frames > .ls-frame:not([hidden])").evaluate(SPILLS)
+            frame = page.locator(".ls-frames > .ls-frame:not([hidden])")
+            found += [*frame.evaluate(SPILLS), *frame.evaluate(SMALL)]
             page.keyboard.press("ArrowRight" if number % 2 else "PageDown")
         assert place(page) == str(total)
     page.keyboard.press("o")
