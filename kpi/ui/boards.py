@@ -43,7 +43,7 @@ def trust(run: Run) -> Element:
     due = run.workspace.due(run.today)
     current = trusted.freshness(run.card, run.strategy, _)
     waiting = trusted.due(due, run.strategy, run.today, _)
-    late = any(item.overdue for item in due)
+    late = any(item.overdue for item in due) or any(a.data.state != "fresh" for a in run.card.assessments.values())
     return ul(".ls-trust.ls-quiet")[
         li[
             marks.of_data("late" if late else "fresh"), " ", elements.sentence(current, waiting), " ",
@@ -145,9 +145,8 @@ def scorecard(run: Run, shown: Collection[str] | None = None, *, goals: Collecti
         counted = _.plural("{n} more measures a company goal", "{n} more measure company goals", len(own))
         note = f"{note}; {counted}"
     if not found:
-        return elements.block(
-            _("KPIs by goal"), elements.empty(_("No KPI fits these filters. Clear one of them.")), note=note
-        )
+        told = _("No KPI fits these filters. Clear one of them.") if every else _("No KPI yet.")
+        return elements.block(_("KPIs by goal"), elements.empty(told), note=note)
     notes = marks.notes(run.workspace.quick_wins(run.as_of), _)
     title, filtered = _("KPIs by goal"), shown is not None
     table = scorecard_table.scorecard_table(found, run.strategy, _, title=title, notes=notes, opened=filtered)
