@@ -24,7 +24,7 @@ if not run.is_demo:
     add = _("Add KPIs from the library")
     with st.expander(add, icon=":material/add_circle:", key="add-kpis", expanded=not strategy.kpis):
         publishing.add_from_library(run)
-with st.expander(_("Change the strategy"), icon=":material/edit:", key="change", expanded=steps is not None):
+with st.expander(_("Change the strategy"), icon=":material/edit:", key="change", expanded=not strategy.goals):
     st.markdown(_("The strategy is one YAML file: download it, change it, and upload it again. "
                   "You see every difference before it is published."))  # fmt: skip
     publishing.downloads(run)
