@@ -15,7 +15,7 @@ from kpi.errors import Problem
 from kpi.model import Strategy
 from kpi.validation import readable, validate
 
-__all__ = ["Change", "difference", "dump", "load", "load_bytes", "schema"]
+__all__ = ["MODELINE", "SCHEMA_FILE", "Change", "difference", "dump", "load", "load_bytes", "schema"]
 
 _WIDTH = 80
 """Texts are folded at the first space after this column, so lines stay below 100."""
@@ -101,6 +101,12 @@ _Dumper.add_representer(str, _text)
 _Dumper.add_representer(float, _number)
 _Dumper.add_multi_representer(Enum, lambda dumper, code: _text(dumper, str(code.value)))
 _Dumper.add_representer(tuple, lambda dumper, items: dumper.represent_list(items))
+
+
+SCHEMA_FILE = "strategy.schema.json"
+"""Name under which the schema lies beside a strategy."""
+MODELINE = f"# yaml-language-server: $schema={SCHEMA_FILE}\n"
+"""First line of a YAML file by which editors find the schema beside it."""
 
 
 def schema() -> dict[str, Any]:

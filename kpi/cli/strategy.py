@@ -81,8 +81,8 @@ def diff(file: Path, form: str, correct: bool) -> None:  # noqa: FBT001 - click 
 def export(folder: Path) -> None:
     """Write strategy and measurements into a folder.
 
-    As strategy.yaml and measurements.csv (tidy form); `kpi apply` and `kpi record` read them back. Files of these names
-    are replaced.
+    As strategy.yaml and measurements.csv (tidy form); `kpi apply` and `kpi record` read them back. Beside them lies
+    strategy.schema.json, with which editors complete and check the YAML. Files of these names are replaced.
     """
     from kpi.exports import folder as exporting
 

@@ -1,7 +1,8 @@
-"""A folder with all that is needed to begin again: strategy.yaml and measurements.csv."""
+"""A folder with all that is needed to begin again: strategy.yaml, its schema for editors, and measurements.csv."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,14 +10,16 @@ from typing import TextIO
 
 from kpi.exports import tidy
 from kpi.model import Measurement, Strategy
-from kpi.strategy import dump
+from kpi.strategy import MODELINE, SCHEMA_FILE, dump, schema
 
 
 def write(folder: Path, strategy: Strategy, measurements: Iterable[Measurement]) -> int:
-    """Write both files, replacing what has their names; returns how many measurements were written."""
+    """Write the files, replacing what has their names; returns how many measurements were written."""
     folder.mkdir(parents=True, exist_ok=True)
     with _replacing(folder / "strategy.yaml") as stream:
-        stream.write(dump(strategy))
+        stream.write(MODELINE + dump(strategy))
+    with _replacing(folder / SCHEMA_FILE) as stream:
+        json.dump(schema(), stream, ensure_ascii=False, indent=1)
     with _replacing(folder / "measurements.csv") as stream:
         return tidy.write(stream, measurements, strategy)
 

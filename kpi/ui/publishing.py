@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from kpi.difference import difference
 from kpi.errors import ConflictError, LeitsternError
 from kpi.library import library, start_strategy
 from kpi.model import AreaKey, Role, Strategy
-from kpi.strategy import dump, load_bytes
+from kpi.strategy import MODELINE, SCHEMA_FILE, dump, load_bytes, schema
 from kpi.succession import followed
 from kpi.ui import board, strategy_cards
 from kpi.ui.plain import plain
@@ -23,23 +24,32 @@ _MAX_MB = 2
 
 
 def downloads(run: Run) -> None:
-    """The strategy in force as YAML, and a template that explains itself; written when they are asked for."""
+    """The strategy in force as YAML, a template that explains itself, and the schema by which editors complete both."""
     _ = run.language
     with st.container(horizontal=True):
         st.download_button(
-            _("Download as YAML"), data=lambda: dump(run.strategy).encode(), file_name="strategy.yaml",
+            _("Download as YAML"), data=lambda: _written(run), file_name="strategy.yaml",
             mime="application/yaml", icon=":material/download:", on_click="ignore", key="download",
         )  # fmt: skip
         st.download_button(
             _("Template with explanations"), data=lambda: _template(run).encode(), file_name=_("template.yaml"),
             mime="application/yaml", icon=":material/description:", on_click="ignore", key="template",
         )  # fmt: skip
+        st.download_button(
+            _("Schema for editors"), data=lambda: json.dumps(schema(), ensure_ascii=False, indent=1).encode(),
+            file_name=SCHEMA_FILE, mime="application/schema+json", icon=":material/data_object:", on_click="ignore",
+            key="schema", help=_("Put it beside the YAML: editors such as VS Code then complete and check it."),
+        )  # fmt: skip
+
+
+def _written(run: Run) -> bytes:
+    return (MODELINE + dump(run.strategy)).encode()
 
 
 def _template(run: Run) -> str:
     """The commented example in the reader's language; its targets are for the year to come."""
     written = (TEMPLATES / f"template.{run.language.code}.yaml").read_text(encoding="utf-8")
-    return written.replace("2027", str(run.today.year + 1))
+    return MODELINE + written.replace("2027", str(run.today.year + 1))
 
 
 def upload(run: Run) -> None:

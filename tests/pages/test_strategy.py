@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+import json
 import re
 from collections.abc import Callable
 from typing import Any
 
+import jsonschema
 import pytest
 import streamlit as st
+import yaml
 
 from kpi.access import Person, Role
 from kpi.errors import ForbiddenError
@@ -17,7 +20,7 @@ from kpi.library import library
 from kpi.model import Role as KpiRole
 from kpi.model import Strategy
 from kpi.startup import Premises
-from kpi.strategy import dump, load_bytes
+from kpi.strategy import MODELINE, dump, load_bytes
 from kpi.ui.session import PAGES
 from kpi.workspace import Request, Workspace
 from tests.pages.dashboard import NOW, Dashboard, Page
@@ -190,16 +193,20 @@ def test_the_download_is_the_strategy_and_comes_back_as_an_equal_one(
     offered: list[Any] = []
     monkeypatch.setattr(st, "download_button", lambda *_, **given: offered.append(given))
     dashboard.open("strategy", "de")
-    download, template = offered
+    download, template, described = offered
     strategy = dashboard.shown.state().strategy
     data = download["data"]()
-    assert data == dump(strategy).encode()
+    assert data == (MODELINE + dump(strategy)).encode()
     assert load_bytes(data)[0] == strategy
     assert download["file_name"] == "strategy.yaml"
     example, problems = load_bytes(template["data"]())
     assert example is not None
     assert not problems
     assert {target.due.year for kpi in example.kpis for target in kpi.targets} == {NOW.year + 1}
+    assert described["file_name"] in MODELINE
+    for text in (data, template["data"]()):
+        plain = json.loads(json.dumps(yaml.safe_load(text), default=str))
+        jsonschema.validate(plain, json.loads(described["data"]()))
 
 
 def test_the_demo_can_be_uploaded_as_a_strategy_of_ones_own(dashboard: Dashboard) -> None:
