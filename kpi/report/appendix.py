@@ -147,7 +147,7 @@ def _initiatives(goal: Goal, frozen: Frozen, _: Language) -> Table | Text:
         for i in found
     )
     head = (_("Initiative"), _("Who"), _("By when"))
-    return Table(_("Initiatives"), head, ("text", "text", "date"), rows, widths=(3, 2, 1.2))
+    return Table(_("Initiatives"), head, ("text", "text", "date"), rows, widths=(2.4, 1.8, 1.5))
 
 
 # -- every KPI -----------------------------------------------------------------------------------------------------

@@ -100,7 +100,7 @@ function fit(frame) {
   if (!body || body.style.getPropertyValue("--fit") || !body.clientHeight) return;
   const fits = () => body.scrollHeight <= body.clientHeight + 1 && body.scrollWidth <= body.clientWidth + 1;
   const most = Number(body.dataset.most) || 1;
-  for (let size = most; size > 0.6; size -= 0.05) {
+  for (let size = most; size > 0.4; size -= 0.05) { // slides of earlier meetings have no least size of their own
     body.style.setProperty("--fit", size.toFixed(2));
     if (fits()) return;
   }
