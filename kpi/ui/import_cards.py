@@ -21,6 +21,8 @@ from kpi.store.mappings import Remembered
 from kpi.ui.elements import block, data_table, empty, symbol
 from kpi.ui.recording_cards import place, said
 
+_ALWAYS = 2
+"""Columns of counts that are there even if nothing is counted in them: new and changed."""
 SHOWN = 12
 """Differences, problems and notes listed at once; the rest is counted."""
 PLATFORMS = {
@@ -118,14 +120,27 @@ def writing(count: Writing, _: Language) -> str:
 
 def _table(shown: FilePreview, strategy: Strategy, _: Language) -> Element | None:
     """What becomes of KPIs of the strategy."""
-    head = [_("KPI"), _("Period"), _("New"), _("Changed"), _("Same"), _("Kept"), _("Rejected")]
+    titles = [_("New"), _("Changed"), _("Same"), _("Kept"), _("Waits"), _("Rejected")]
     rejected: dict[str, int] = {}
     for finding in shown.rejected:
         key = str(finding.problem.params.get("kpi", ""))
         rejected[key] = rejected.get(key, 0) + finding.count
     used = [change for change in shown.changes if change.series.kpi not in shown.parts]
-    rows = [_row(change, shown, strategy, rejected, _) for change in sorted(used, key=lambda c: c.series)]
-    return data_table(_("What it changes"), head, rows, right={2, 3, 4, 5, 6}) if rows else None
+    used.sort(key=lambda change: change.series)
+    numbers = [_numbers(change, rejected) for change in used]
+    told = [place for place in range(len(titles)) if place < _ALWAYS or any(row[place] for row in numbers)]
+    head = [_("KPI"), _("Period"), *(titles[place] for place in told)]
+    rows = [
+        [*_named(change, shown, strategy, _), *(strong[_.number(row[place])] if row[place] else "–" for place in told)]
+        for change, row in zip(used, numbers, strict=True)
+    ]
+    return data_table(_("What it changes"), head, rows, right={*range(2, len(head))}) if rows else None
+
+
+def _numbers(change: SeriesChange, rejected: Mapping[str, int]) -> tuple[int, ...]:
+    """How many values are new, changed, the same, kept as a newer export brought them, waiting, and rejected."""
+    changed = len(change.changed) + len(change.removed)
+    return change.new, changed, change.same, len(change.kept), len(change.late), rejected.get(change.series.kpi, 0)
 
 
 def _kept_parts(shown: FilePreview, strategy: Strategy, _: Language) -> Element | None:
@@ -143,9 +158,8 @@ def _kept_parts(shown: FilePreview, strategy: Strategy, _: Language) -> Element 
     return _fold(title, lines, _, most=60)
 
 
-def _row(
-    change: SeriesChange, shown: FilePreview, strategy: Strategy, rejected: Mapping[str, int], _: Language
-) -> list[Node]:
+def _named(change: SeriesChange, shown: FilePreview, strategy: Strategy, _: Language) -> list[Node]:
+    """The KPI with its place, and the days that the file has of it."""
     series = change.series
     where = place(series.platform, series.account, strategy, _)
     sub = " · ".join(part for part in (where, _.word(series.grain)) if part)
@@ -153,9 +167,7 @@ def _row(
     last = _.date(period_end(change.last, series.grain))
     span_ = _.period(change.first, series.grain) if change.first == change.last else _(
         "{first} to {last}", first=_.date(change.first), last=last)  # fmt: skip
-    counts = (change.new, len(change.changed) + len(change.removed), change.same, len(change.kept) + len(change.late),
-              rejected.get(series.kpi, 0))  # fmt: skip
-    return [name, span_, *(strong[_.number(n)] if n else "–" for n in counts)]
+    return [name, span_]
 
 
 def _differences(change: SeriesChange, shown: FilePreview, strategy: Strategy, _: Language) -> Node:
