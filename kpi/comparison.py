@@ -83,12 +83,14 @@ class Span(NamedTuple):
 class Difference(NamedTuple):
     """A value that is there, and what the file says instead; None: there is none, or the file has none any more.
 
-    Equal ones: it was provisional, and the file confirms it.
+    Equal ones: it was provisional, and the file confirms it, or the reverse.
     """
 
     start: dt.date
     before: float | None
     after: float | None
+    provisional: bool = False
+    """What the file says is not final."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +174,8 @@ def _compare(
     for start, value in zip(column.places, column.values, strict=True):
         held = there.get(start)
         before = None if held is None else held.value
-        if held is not None and held.value == value and not held.provisional:
+        is_open = start in column.provisional
+        if held is not None and held.value == value and held.provisional == is_open:
             same += 1
             continue
         if is_outdated or (before is not None and _is_covered(start, newer)):
@@ -188,9 +191,9 @@ def _compare(
         if before is None:
             new += 1
         else:
-            changed.append(Difference(start, before, value))
+            changed.append(Difference(start, before, value, is_open))
         if not is_last:
-            there[start] = Held(value, 0 if held is None else held.version)
+            there[start] = Held(value, 0 if held is None else held.version, is_open)
     removed: tuple[Difference, ...] = ()
     if is_replacement and not is_outdated:
         removed = tuple(Difference(start, there[start].value, None) for start in sorted(there.keys() - column.places))

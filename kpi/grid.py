@@ -6,8 +6,9 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from kpi.cadence import belongs_to, next_start, period_end
+from kpi.cadence import belongs_to, next_start, period_end, periods_within
 from kpi.model import Cadence, Draft, Kpi, Measurement, Place, StoredFact, Strategy
 from kpi.reading import Reading, Style, read_number
 
@@ -45,6 +46,14 @@ class Row:
     def cell(self) -> Cell:
         """Its place, whatever the order."""
         return self.kpi.key, self.platform, self.account
+
+
+class Entry(NamedTuple):
+    """A cell to fill, and the period that it is of."""
+
+    grain: Cadence
+    start: dt.date
+    row: Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +146,33 @@ def rows(
             for place in sorted(places)
         ]  # fmt: skip
     return tuple(sorted(found, key=lambda row: not row.is_due))
+
+
+def due_starts(strategy: Strategy, due: Missing, fiscal_start: int = 1) -> dict[Cadence, list[dt.date]]:
+    """The grids in which something is due: first days by grain, the coarsest grain and the oldest day first."""
+    found: dict[Cadence, set[dt.date]] = defaultdict(set)
+    for (key, _), starts in due.items():
+        kpi = strategy.existing(key)
+        for start in starts:
+            end = period_end(start, kpi.cadence)
+            found[kpi.fact_grain].update(periods_within(start, end, kpi.fact_grain, fiscal_start))
+    return {grain: sorted(found[grain]) for grain in reversed(Cadence) if grain in found}
+
+
+def due_rows(
+    strategy: Strategy, facts: Iterable[StoredFact], due: Missing, grain: Cadence, starts: Iterable[dt.date],
+    fiscal_start: int = 1,
+) -> list[Entry]:  # fmt: skip
+    """What is due at one grain, the oldest period first."""
+    by_start: dict[dt.date, list[StoredFact]] = defaultdict(list)
+    for fact in facts:
+        by_start[fact.start].append(fact)
+    found = []
+    for start in starts:
+        near = [fact for back in range(BAND + 1) for fact in by_start.get(next_start(start, grain, -back), ())]
+        some = rows(strategy, near, due, grain, start, fiscal_start)
+        found += [Entry(grain, start, row) for row in some if row.is_due]
+    return found
 
 
 def _is_active(strategy: Strategy, platform: str, grain: Cadence, start: dt.date) -> bool:

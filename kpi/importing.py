@@ -213,8 +213,12 @@ class _Rows(Sequence[Measurement]):
 
     def __iter__(self) -> Iterator[Measurement]:
         for values, (key, platform, account, grain) in self._owners:
-            for start, number, _ in values:
-                yield Measurement(key, start, number, platform, account, grain)
+            if not values.remarks:
+                for start, number, _ in values:
+                    yield Measurement(key, start, number, platform, account, grain)
+                continue
+            for at, (start, number, _) in enumerate(values):
+                yield Measurement(key, start, number, platform, account, grain, *values.remarks.get(at, ()))
 
     @overload
     def __getitem__(self, place: int) -> Measurement: ...
@@ -225,8 +229,9 @@ class _Rows(Sequence[Measurement]):
             return [self[index] for index in range(len(self))[place]]
         owner = bisect_right(self._ends, place)
         values, (key, platform, account, grain) = self._owners[owner]
-        start, number, _ = values[place - (self._ends[owner] - len(values))]
-        return Measurement(key, start, number, platform, account, grain)
+        at = place - (self._ends[owner] - len(values))
+        start, number, _ = values[at]
+        return Measurement(key, start, number, platform, account, grain, *values.remarks.get(at, ()))
 
 
 def _place_of(assigned: Assigned) -> tuple[str, str, str, Cadence | None]:
@@ -283,6 +288,7 @@ def _preview(
     for series, start in twice:
         out[series].add(start)
     columns = {series: column.without(out.get(series, ())) for series, column in checked.columns.items()}
+    columns, idle = _without_idle_notes(columns, present)
     exported = _exported(draft, today)
     changes = compare(columns, present, exported, is_replacement=draft.is_replacement, is_last=is_last)
     kept = {change.series: {difference.start for difference in change.kept} for change in changes}
@@ -293,11 +299,40 @@ def _preview(
         questions=(*draft.questions, *delivery.assignment.questions),
         changes=changes,
         rejected=tuple(_grouped(refused, delivery)),
-        warnings=tuple(_grouped((p for p in checked.problems if p.severity == "warning"), delivery)),
+        warnings=(
+            *_grouped((p for p in checked.problems if p.severity == "warning"), delivery),
+            *(_idle(idle, draft.file) if idle and draft.sha256 not in known else ()),
+        ),
         exported=exported,
         columns={series: column.without(kept.get(series, ())) for series, column in columns.items()},
         is_known=draft.sha256 in known,
     )
+
+
+def _without_idle_notes(columns: Mapping[Series, Column], present: Present) -> tuple[dict[Series, Column], int]:
+    """The columns without notes on values that are there just so, and how many such notes there were.
+
+    A file that somebody saves anew would add them to the history each time.
+    """
+    found, count = dict(columns), 0
+    for series, column in columns.items():
+        there = present.facts.get(series)
+        if not column.notes or not there:
+            continue
+        idle = {
+            start
+            for start in column.notes.keys() & column.places.keys()
+            if (held := there.get(start)) is not None
+            and (held.value, held.provisional) == (column.values[column.places[start]], start in column.provisional)
+        }
+        count += len(idle)
+        found[series] = replace(column, notes={s: note for s, note in column.notes.items() if s not in idle})
+    return found, count
+
+
+def _idle(count: int, file: str) -> Iterator[Finding]:
+    message = "Notes on values that stay as they are were left out. The page Record takes them."
+    yield Finding(Problem(message, {}, file, severity="warning"), count, None)
 
 
 def _exported(draft: Draft, today: dt.date) -> dt.date:

@@ -125,6 +125,12 @@ def read_number(
     return _settled(values, text)
 
 
+def is_unit(word: str, unit: Unit) -> bool:
+    """Whether a word is one in which numbers of this unit may be written, other than as they are stored."""
+    known = {"duration": _SECONDS, "percent": _SHARES, "per_mille": _SHARES}.get(unit.kind, {})
+    return word.casefold() in known
+
+
 def number_of(text: str, style: Style | None = None) -> tuple[float, ...]:
     """Everything a bare number can mean, without any unit around it; nothing, if it is no number."""
     plain = _plain(text)

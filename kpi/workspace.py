@@ -26,6 +26,7 @@ from kpi.errors import (
     ConflictError,
     ForbiddenError,
 )
+from kpi.grid import Entry
 from kpi.hindsight import Record
 from kpi.importing import Arrival, Preview
 from kpi.imports import Answers, draft
@@ -226,6 +227,19 @@ class Workspace:
             first = grid.first_needed(start, grain)
             found = reading.facts(connection, grid.keys(strategy, grain), first, start)
         return grid.rows(strategy, found, waiting, grain, start, self.fiscal_start)
+
+    def to_fill(self, grain: Cadence, start: dt.date, today: dt.date) -> list[Entry]:
+        """Everything that is due; without that, what can be recorded for one period."""
+        found: list[Entry] = []
+        with self._store.read() as connection:
+            state = self._memory.state(connection)
+            strategy, items = state.strategy, self._memory.due(connection, state, today)
+            due = {(item.kpi, item.platform): item.periods for item in items}
+            for of, starts in grid.due_starts(strategy, due, self.fiscal_start).items():
+                keys = [kpi.key for kpi in strategy.kpis if kpi.fact_grain is of and kpi.key in {key for key, _ in due}]
+                facts = reading.facts(connection, keys, grid.first_needed(starts[0], of), starts[-1])
+                found += grid.due_rows(strategy, facts, due, of, starts, self.fiscal_start)
+        return found or [Entry(grain, start, row) for row in self.grid(grain, start, today)]
 
     def check_ins(self, goal: str) -> list[check_ins.Kept]:
         """What was said about a goal and not taken back, oldest first, with who wrote it down."""

@@ -51,18 +51,29 @@ class Value(NamedTuple):
     """The line or row in the file, from 1; 0 for a value that was answered, not read."""
 
 
+class Remark(NamedTuple):
+    """What somebody wrote beside a value."""
+
+    provisional: bool = False
+    note: str = ""
+
+
 class Values(Sequence[Value]):
     """The values of a column side by side: an import of a million is held, sorted and sent in arrays."""
 
-    __slots__ = ("days", "numbers", "rows")
+    __slots__ = ("days", "numbers", "remarks", "rows")
 
     def __init__(self, values: Iterable[tuple[dt.date, float, int]] = ()) -> None:
         self.days, self.numbers, self.rows = array("i"), array("d"), array("i")
+        self.remarks: dict[int, Remark] = {}
+        """By place: of the few values that have any."""
         for start, number, row in values:
             self.add(start, number, row)
 
-    def add(self, start: dt.date, number: float, row: int) -> None:
+    def add(self, start: dt.date, number: float, row: int, remark: Remark | None = None) -> None:
         """One more value, while the column is being read."""
+        if remark:
+            self.remarks[len(self)] = remark
         self.days.append(start.toordinal())
         self.numbers.append(number)
         self.rows.append(row)
@@ -86,7 +97,8 @@ class Values(Sequence[Value]):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Values):
             return NotImplemented
-        return (self.days, self.numbers, self.rows) == (other.days, other.numbers, other.rows)
+        mine, theirs = ((v.days, v.numbers, v.rows, v.remarks) for v in (self, other))
+        return mine == theirs
 
     __hash__ = None  # type: ignore[assignment]  # it grows while it is read
 

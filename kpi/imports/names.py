@@ -63,8 +63,12 @@ TIDY_WORDS: dict[str, tuple[str, ...]] = {
     ),
     "value": ("value", "wert", "messwert", "actual", "ist", "ist-wert"),
     "grain": ("grain",),
+    "note": ("note", "anmerkung", "notiz"),
+    "unit": ("unit", "einheit"),
+    "kpi_key": ("kpi_key",),
+    "platform_key": ("platform_key",),
 }  # fmt: skip
-"""What the columns of the tidy form may be called."""
+"""What the columns of the tidy form may be called, the likelier names first."""
 
 
 @lru_cache(maxsize=4096)
@@ -95,8 +99,13 @@ def is_total(text: str) -> bool:
 def tidy_places(header: Sequence[str]) -> dict[str, int]:
     """Where the columns of the tidy form stand; nothing, if one that must be there is missing."""
     names = [name(cell) for cell in header]
-    found = {key: place for key, words in TIDY_WORDS.items() for place, one in enumerate(names) if one in words}
+    found = {key: places[0] for key, words in TIDY_WORDS.items() if (places := _places(names, words))}
     return found if {"kpi", "date", "value"} <= set(found) else {}
+
+
+def _places(names: list[str], words: Sequence[str]) -> list[int]:
+    """Where these words stand among some names, the first word first."""
+    return [place for word in words for place, one in enumerate(names) if one == word]
 
 
 def is_tidy(header: Sequence[str]) -> bool:

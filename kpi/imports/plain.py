@@ -15,9 +15,10 @@ from functools import cached_property, partial
 from kpi.errors import Problem
 from kpi.imports import days, numerals, tidy
 from kpi.imports.cells import Cell, is_number, text
-from kpi.imports.draft import NOT_IMPORTED, Ask, Block, Column, Guide, Question, Use, Values
+from kpi.imports.draft import NOT_IMPORTED, Ask, Block, Column, Guide, Question, Remark, Use, Values
 from kpi.imports.drafting import Drafting, Importer
 from kpi.imports.files import File
+from kpi.imports.keyed import Records, keyed
 from kpi.imports.meanings import COUNT, Form, Match, Meaning, kind_and_unit
 from kpi.imports.names import TIDY_WORDS, is_total, name, shown, tidy_places
 from kpi.imports.tables import Table
@@ -65,7 +66,8 @@ def read(to: Drafting) -> None:
         return
     for table in to.tables:
         if places := tidy_places(table.header):
-            _tidy(to, _Source(table.header, places, partial(_records, table), to.file.delimiter, table))
+            records = keyed(partial(_records, table, is_ragged=to.file.is_text), places)
+            _tidy(to, _Source(table.header, places, records, to.file.delimiter, table))
         elif (place := _dated(table)) is not None:
             _wide(to, table, place)
         elif _is_crossed(table):
@@ -84,7 +86,7 @@ class _Source:
 
     header: Sequence[str]
     places: dict[str, int]
-    records: partial[Iterator[tuple[int, Sequence[Cell]]]]
+    records: Records
     delimiter: str
     table: Table
 
@@ -92,7 +94,8 @@ class _Source:
     def of_text(cls, file: File) -> _Source:
         records = partial(tidy.records, file.text, file.delimiter)
         line, header = next((line, row) for line, row in records() if any(row))
-        return cls(header, tidy_places(header), records, file.delimiter, Table(header=tuple(header), line=line))  # type: ignore[arg-type]
+        places = tidy_places(header)
+        return cls(header, places, keyed(records, places), file.delimiter, Table(header=tuple(header), line=line))
 
     @cached_property
     def days(self) -> list[Cell]:
@@ -107,12 +110,16 @@ class _Source:
         return rows
 
 
-def _records(table: Table) -> Iterator[tuple[int, Sequence[Cell]]]:
-    """Like those of a text: the header first, rows as wide as it."""
+def _records(table: Table, *, is_ragged: bool) -> Iterator[tuple[int, Sequence[Cell]]]:
+    """Like those of a text: the header first, rows as wide as it.
+
+    What a text has beyond its header makes one doubt the row; in a sheet it is a remark beside the table.
+    """
     width = len(table.header)
     yield table.line, table.header
     for line, row in zip(table.lines, table.rows, strict=True):
-        yield line, [*row[:width], *[""] * (width - len(row)), *(cell for cell in row[width:] if cell != "")]
+        beyond = [cell for cell in row[width:] if cell != ""] if is_ragged else []
+        yield line, [*row[:width], *[""] * (width - len(row)), *beyond]
 
 
 @dataclass
@@ -125,7 +132,10 @@ class _Names:
     waiting: set[str] = field(default_factory=set)
 
     def __call__(self, called: str) -> tuple[str, Unit] | None:
-        if called not in self.found:
+        if called not in self.found and is_total(called):
+            self.to.note("“{title}” is a total and was left out.", title=shown(called))
+            self.found[called] = ("", COUNT)
+        elif called not in self.found:
             key = _key(self.to, called) or self.to.ask_kpi(called, self.form, _PROPOSALS.get(name(called))) or ""
             self.found[called] = (key, kind_and_unit(key, self.to.kpis)[1] if key else COUNT)
         return self.found[called]
@@ -147,13 +157,13 @@ def _tidy_rows(to: Drafting, source: _Source) -> None:
         return
     form = "tidy"
     names = _Names(to, form)
-    places = [source.places.get(column) for column in (*tidy.COLUMNS, *tidy.FURTHER)]
+    places = [source.places.get(column) for column in tidy.READ]
     writing = tidy.Writing(source.records, source.delimiter, source.places["value"], _answered(to))
     reader = tidy.Reader(len(source.header), places, names, writing, to.file.name, order=read.order)
     rows = source.rows()
     series: dict[tuple[str, str, str, Cadence | None], Values] = {}
     skipped = provisional = 0
-    for line, (key, start, number, platform, account, grain, is_open, _) in reader.rows(rows):
+    for line, (key, start, number, platform, account, grain, is_open, note) in reader.rows(rows):
         provisional += is_open
         if not key:
             skipped += 1
@@ -161,7 +171,7 @@ def _tidy_rows(to: Drafting, source: _Source) -> None:
         of = (key, platform, account, grain)
         if of not in series:
             series[of] = Values()
-        series[of].add(start, number, line)
+        series[of].add(start, number, line, Remark(is_open, note) if is_open or note else None)
     for (key, platform, account, grain), values in series.items():
         kind, unit = kind_and_unit(key, to.kpis)
         to.columns.append(
@@ -175,7 +185,7 @@ def _tidy_rows(to: Drafting, source: _Source) -> None:
     if table.empty:
         to.note("Rows without a value were left out: {n}.", n=table.empty)
     if provisional:
-        to.note("{n} provisional values come in as final ones; “kpi record” keeps the mark.", n=provisional)
+        to.note("Values marked as provisional: {n}.", n=provisional)
 
 
 def _answered(to: Drafting) -> Style | None:

@@ -16,10 +16,11 @@ from functools import cached_property, partial
 from kpi.errors import Problem
 from kpi.imports.cells import Cell, text
 from kpi.imports.days import Order
+from kpi.imports.names import shown
 from kpi.imports.numerals import AROUND, EITHER, EVIDENCE
 from kpi.imports.text import decode
 from kpi.model import Cadence, Measurement, Strategy, Unit
-from kpi.reading import Style, read_date, read_number
+from kpi.reading import Style, is_unit, read_date, read_number
 
 COLUMNS = ("kpi", "platform", "account", "date", "value")
 GRAIN = "grain"
@@ -27,6 +28,11 @@ GRAIN = "grain"
 PROVISIONAL = "provisional"
 """A further column, with a yes beside values that are not final."""
 FURTHER = (GRAIN, PROVISIONAL)
+NOTE = "note"
+"""A column that is only read: why a value is what it is, kept in the log."""
+UNIT = "unit"
+"""A column that is only read: in what bare numbers are written, where that is not the stored unit (h, min, %, ‰)."""
+READ = (*COLUMNS, *FURTHER, NOTE, UNIT)
 YES, NO = ("yes", "true", "1", "x", "ja"), ("", "no", "false", "0", "nein")
 """Ways to write whether a value is provisional."""
 MAX_BYTES = 100 * 2**20
@@ -37,6 +43,8 @@ _MOST_PROBLEMS = 1000
 _LONGEST = 60
 """Characters of a cell that a message repeats."""
 
+_LONGEST_NOTE = 500
+_BARE = re.compile(r"[-+−]?\d[\d.,' \u00a0\u202f]*")
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?", re.ASCII)
 
 
@@ -71,7 +79,7 @@ def read(data: bytes, strategy: Strategy, file: str = "") -> Table:
         header = [cell.strip().lower() for cell in next(rows)[1]]
         if problems := _header(header, file):
             return _refused(*problems)
-        places = [header.index(name) if name in header else None for name in (*COLUMNS, *FURTHER)]
+        places = [header.index(name) if name in header else None for name in READ]
         writing = Writing(partial(records, text, delimiter), delimiter, header.index("value"))
         units = {kpi.key: kpi.unit for kpi in strategy.kpis}
         platforms = frozenset({"", *(platform.key for platform in strategy.platforms)})
@@ -125,7 +133,7 @@ def _header(header: list[str], file: str) -> list[Problem]:
         params = {"name": name[:_LONGEST], "place": place, "columns": columns}
         if not name:
             problems.append(Problem("Column {place} has no name. The header is: {columns}.", params, file, 1, place))
-        elif name not in (*COLUMNS, *FURTHER):
+        elif name not in READ:
             problems.append(Problem("Column {name} is unknown. The header is: {columns}.", params, file, 1, place))
         elif header.index(name) != place - 1:
             problems.append(Problem("Column {name} is there twice. Keep one.", params, file, 1, place))
@@ -171,6 +179,10 @@ class Writing:
         return "de" not in self.found if self.delimiter == "," else self.style == "en"
 
 
+_LEFT_OUT = Measurement("", dt.date.min, 0.0)
+"""Of a row that is about no KPI."""
+
+
 class _Empty(Exception):  # noqa: N818 - no error: it only ends the reading of a row
     """The row holds no value."""
 
@@ -186,9 +198,9 @@ class Reader:
 
     width: int
     places: Sequence[int | None]
-    """Where each of COLUMNS and FURTHER stands, if it does."""
+    """Where each of READ stands, if it does."""
     kpi: Callable[[str], tuple[str, Unit] | None]
-    """The key and unit of what a cell calls a KPI; None refuses the row."""
+    """The key and unit of what a cell calls a KPI; no key leaves the row out, None refuses it."""
     writing: Writing
     file: str
     platforms: frozenset[str] | None = None
@@ -224,25 +236,48 @@ class Reader:
     def _measurement(self, row: Sequence[Cell]) -> Measurement:
         if len(row) != self.width:
             raise _Rejected(None, "The line has {n} cells, the header {width}.", n=len(row), width=self.width)
+        value = row[self.places[4] or 0]
+        if isinstance(value, str) and not value.strip():
+            raise _Empty
         cells = [cell if isinstance(cell, str) else text(cell) for cell in row]
-        name, platform, account, date, _, grain, mark = [
+        name, platform, account, date, _, grain, mark, note, written = [
             "" if place is None else cells[place].strip() for place in self.places
         ]
         found = self.kpi(name)
         if found is None:
             message = "There is no KPI {kpi} in the strategy. Add it there first, or correct the key."
             raise _Rejected(self.places[0], message, kpi=name[:_LONGEST])
+        if not found[0]:
+            return _LEFT_OUT
         if self.platforms is not None and platform not in self.platforms:
             message = "There is no platform {platform} in the strategy. Add it there first, or correct the key."
             raise _Rejected(self.places[1], message, platform=platform[:_LONGEST])
-        value = row[self.places[4] or 0]
-        number = value if isinstance(value, float) else self._value(text(value).strip(), found[1])
+        if written and is_unit(written, found[1]):
+            number = self._written(value, written, found[1])
+        else:
+            number = value if isinstance(value, float) else self._value(text(value).strip(), found[1])
         day = self.days.get(date) or self._day(date)
         own = self._grain(grain) if grain else None
-        return Measurement(found[0], day, number, platform, armed(account), own, bool(mark) and self._mark(mark))
+        is_open = bool(mark) and self._mark(mark)
+        return Measurement(found[0], day, number, platform, armed(account), own, is_open, shown(note, _LONGEST_NOTE))
+
+    def _written(self, value: Cell, unit: str, of: Unit) -> float:
+        """A value in the unit beside it; of percent, a spreadsheet's own numbers are fractions already."""
+        if isinstance(value, float) and of.kind == "percent":
+            return value
+        plain = text(value).strip()
+        if isinstance(value, float) or self._has_point(plain):
+            number = read_number(f"{plain} {unit}", of, style="en").value
+            if number is not None:
+                return number
+        return self._value(f"{plain} {unit}" if _BARE.fullmatch(plain) else plain, of)
+
+    def _has_point(self, text: str) -> bool:
+        """Whether it is a plain number whose point, if it has one, is a decimal point."""
+        return _PLAIN.fullmatch(text) is not None and (not EITHER.fullmatch(text) or self.writing.has_points)
 
     def _value(self, text: str, unit: Unit) -> float:
-        if _PLAIN.fullmatch(text) and (not EITHER.fullmatch(text) or self.writing.has_points):
+        if self._has_point(text):
             return float(text)
         if not text:
             raise _Empty

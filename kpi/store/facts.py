@@ -381,11 +381,13 @@ _Change = tuple[Key, "_Held | None", log.State | None, str]
 
 
 def _changes(found: _Differences, *, each: bool) -> Iterator[_Change]:
-    """One per overwritten value, and per new one where values are logged singly."""
-    for some in (found.changed, found.new if each else {}):
+    """One per overwritten value, and per new one where values are logged singly or somebody has said why."""
+    noted = {number: column for number, column in found.new.items() if column.notes}
+    for some in (found.changed, found.new if each else noted):
         for number, start, value, _, provisional in _rows(some):
             note = some[number].notes.get(start, "")
-            yield (number, start), found.was.get((number, start)), log.State(value, provisional), note
+            if note or each or some is found.changed:
+                yield (number, start), found.was.get((number, start)), log.State(value, provisional), note
 
 
 def _log_values(

@@ -203,6 +203,8 @@ def _fold(title: str, lines: Sequence[str], _: Language, most: int = SHOWN, *, i
 
 def _difference(difference: Difference, kpi: Kpi | None, _: Language) -> str:
     before, after = (_value(x, kpi, _) for x in (difference.before, difference.after))
+    if difference.before == difference.after and difference.provisional:
+        return _("{date}: {value} is provisional now", date=_.date(difference.start), value=after)
     if difference.before == difference.after:
         return _("{date}: {value} is no longer provisional", date=_.date(difference.start), value=after)
     return f"{_.date(difference.start)}: {before} → {after}"

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from kpi.imports import NOT_IMPORTED, Answers, Ask, Draft, draft
+from kpi.imports.draft import Remark
 from kpi.model import Cadence, Kind, Kpi, Unit
 
 TODAY = dt.date(2026, 11, 29)
@@ -31,9 +32,10 @@ def test_the_tidy_form_is_read_with_german_words() -> None:
     assert (found.columns[0].grain, found.is_plain) == (Cadence.DAILY, True)
 
 
-def test_what_an_export_of_ours_marks_as_provisional_comes_in_and_that_is_said() -> None:
-    found = read("kpi,date,value,grain,provisional\nleads,2026-09-01,5,,yes\nleads,2026-09-02,6,,\n")
+def test_what_is_marked_as_provisional_or_has_a_note_keeps_both() -> None:
+    found = read("kpi,date,value,grain,provisional,note\nleads,2026-09-01,5,,yes,\nleads,2026-09-02,6,,,late\n")
     assert values(found) == {("leads", ""): [5, 6]}
+    assert found.columns[0].values.remarks == {0: Remark(provisional=True), 1: Remark(note="late")}
     assert [note.params["n"] for note in found.notes if "provisional" in note.message] == [1]
 
 
