@@ -188,3 +188,18 @@ def test_saving_sends_what_changed_with_the_version_each_cell_showed() -> None:
     assert (gone, versions) == ([], [4, 0])
     values, gone, versions = grid.to_save(grid.read(shown, {0: draft("", 4)}, "de"), SEPTEMBER, MONTHLY)
     assert (values, gone, versions) == ([], [Place("leads", SEPTEMBER, "a", "", MONTHLY)], [4])
+
+
+def test_what_is_due_is_listed_oldest_first_whatever_else_the_period_has() -> None:
+    of = strategy(kpi(), kpi("other"), kpi("clicks", grain="daily"))
+    due = {("leads", ""): (dt.date(2026, 8, 1), SEPTEMBER), ("clicks", ""): (SEPTEMBER,)}
+    starts = grid.due_starts(of, due)
+    assert list(starts) == [MONTHLY, Cadence.DAILY]
+    assert [starts[MONTHLY], len(starts[Cadence.DAILY])] == [[dt.date(2026, 8, 1), SEPTEMBER], 30]
+    found = grid.due_rows(of, [stored(9, 2), stored(10, 3), stored(11, 4)], due, MONTHLY, starts[MONTHLY])
+    assert [(entry.start.month, entry.row.cell, entry.row.last) for entry in found] == [
+        (8, ("leads", "", ""), 9), (9, ("leads", "", ""), None)
+    ]  # fmt: skip
+    assert [entry.row.band for entry in found] == [(9, 11), (9, 11)]
+    (left,) = grid.due_rows(of, [stored(9, 1)], due, MONTHLY, starts[MONTHLY])  # August has its value
+    assert (left.start, left.row.last) == (SEPTEMBER, 9)

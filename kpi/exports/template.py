@@ -15,7 +15,7 @@ import xlsxwriter
 from kpi.exports.formats import number_format
 from kpi.exports.tidy import defused
 from kpi.grid import Entry
-from kpi.i18n import Language
+from kpi.i18n import NBSP, Language
 from kpi.imports.keyed import KEYS, key_cell
 from kpi.model import Kpi, Strategy
 from kpi.report.numbers import unit_of
@@ -38,7 +38,7 @@ class _Column(NamedTuple):
     title: str
     cell: Callable[[Entry], object]
     look: str = "text"
-    """`text`, `aside` for what is only said, `shown` for numbers that are, or `input`."""
+    """`text`, `aside` for what is only said, `shown` for numbers that are, `value` or `input` for what is filled in."""
     width: int = 0
     """In pixels; 0 for as wide as its texts."""
 
@@ -51,7 +51,8 @@ def write(entries: Sequence[Entry], strategy: Strategy, _: Language) -> bytes:
     formats = _Formats(book)
     columns = _columns(entries, strategy, _)
     for place, column in enumerate(columns):
-        sheet.write_string(0, place, column.title, formats(bold=True, bottom=1, font_color=LIGHT.muted))
+        side = {"align": "right"} if column.look in ("shown", "value") else {"indent": min(place, 1)}
+        sheet.write_string(0, place, column.title, formats(bold=True, bottom=1, font_color=LIGHT.muted, **side))
         for number, entry in enumerate(entries, 1):
             _write(sheet, number, place, column, entry, formats, _)
     last = len(entries)
@@ -62,7 +63,8 @@ def write(entries: Sequence[Entry], strategy: Strategy, _: Language) -> bytes:
             sheet.set_column_pixels(place, place, column.width)
         if column.title in KEYS:
             sheet.set_column_pixels(place, place, 60, None, {"hidden": True})
-    value, mark = (next(n for n, c in enumerate(columns) if c.title == _(title)) for title in ("Value", "Provisional"))
+    value = next(place for place, column in enumerate(columns) if column.look == "value")
+    mark = value + 2
     sheet.write_comment(0, value, _("Fill in what you have and leave the rest empty. Then drop the file on the page "
                                     "Import: it shows everything before it is written."),
                         {"x_scale": 2, "author": "Leitstern"})  # fmt: skip
@@ -106,39 +108,48 @@ def _columns(entries: Sequence[Entry], strategy: Strategy, _: Language) -> list[
         *([_Column(_("Account"), lambda e: e.row.account)] if any(e.row.account for e in entries) else []),
         _Column(_("Period"), lambda e: _.period(e.start, e.grain), "aside"),
         _Column(_("Date"), lambda e: e.start, "aside", 90),
-        _Column(_("Before"), lambda e: e.row.last, "shown"),
+        _Column(_("Before"), lambda e: e.row.last, "shown", 100),
         _Column(_("Usual"), lambda e: _band(e, _), "aside"),
     ]
     if any(entry.row.value is not None for entry in entries):
-        found.append(_Column(_("Recorded"), lambda e: e.row.value, "shown"))
+        found.append(_Column(_("Recorded"), lambda e: e.row.value, "shown", 100))
     found += [
-        _Column(_("Value"), lambda _: None, "input", 110),
+        _Column(_("Value"), lambda _: None, "value", 110),
         _Column(_("Unit"), lambda e: _unit(e, _), "aside"),
         _Column(_("Provisional"), lambda _: "", "input", 90),
         _Column(_("Note"), lambda _: "", "input", _WIDEST),
-        _Column(KEYS[0], lambda e: key_cell(e.row.kpi.key, kpi(e)), "aside"),
+        _Column(KEYS[0], lambda e: key_cell(e.row.kpi.key, defused(kpi(e))), "aside"),
     ]
     if any(entry.row.platform for entry in entries):
-        found.append(_Column(KEYS[1], lambda e: key_cell(e.row.platform, platform(e)), "aside"))
+        found.append(_Column(KEYS[1], lambda e: key_cell(e.row.platform, defused(platform(e))), "aside"))
     return found
 
 
 def _write(sheet: Any, number: int, place: int, column: _Column, entry: Entry, formats: _Formats, _: Language) -> None:
-    cell = column.cell(entry)
-    look: dict[str, object] = {"font_color": LIGHT.muted} if column.look in ("aside", "shown") else {}
-    if column.look == "input":
-        look = {"bg_color": LIGHT.good.soft, "border": 1, "border_color": LIGHT.line}
-    name, size = unit_of(entry.row.kpi.unit, _like(entry))
-    if column.look == "shown" or column.title == _("Value"):
-        look["num_format"] = number_format(name, 0 if name == "s" else entry.row.kpi.decimals, _.code)
+    cell, kpi = column.cell(entry), entry.row.kpi
+    look: dict[str, object] = {"indent": min(place, 1)}
+    if column.look in ("aside", "shown"):
+        look["font_color"] = LIGHT.muted
+    if column.look in ("value", "input"):
+        look |= {"bg_color": LIGHT.good.soft, "border": 1, "border_color": LIGHT.line}
+    if column.look in ("shown", "value"):
+        look |= {"num_format": _number_format(entry, _), "align": "right", "indent": 0}
     if isinstance(cell, dt.date):
-        sheet.write_datetime(number, place, cell, formats(num_format=_DAY[_.code], align="left", **look))
+        sheet.write_datetime(number, place, cell, formats(**look, num_format=_DAY[_.code], align="left"))
     elif isinstance(cell, float):
-        sheet.write_number(number, place, cell / size, formats(**look))
+        sheet.write_number(number, place, cell / unit_of(kpi.unit, _like(entry))[1], formats(**look))
     elif cell:
         sheet.write_string(number, place, defused(str(cell))[:_LONGEST], formats(**look))
     else:
         sheet.write_blank(number, place, None, formats(**look))
+
+
+def _number_format(entry: Entry, _: Language) -> str:
+    kpi = entry.row.kpi
+    if kpi.unit.kind == "duration":
+        digits = number_format("count", max(1, kpi.decimals), _.code)
+        return f'{digits}"{NBSP}{_unit(entry, _)}"'
+    return number_format(unit_of(kpi.unit, None)[0], kpi.decimals, _.code)
 
 
 def _like(entry: Entry) -> float | None:
@@ -160,7 +171,8 @@ def _unit(entry: Entry, _: Language) -> str:
     """In what the value is to be typed; reading it obeys this word where it is a unit of time or of shares."""
     kpi: Kpi = entry.row.kpi
     if kpi.unit.kind == "duration":
-        return unit_of(kpi.unit, _like(entry))[0]
+        symbol = unit_of(kpi.unit, _like(entry))[0]
+        return _("days") if symbol == "d" else symbol
     if kpi.unit.kind in _SIGNS:
         return _SIGNS[kpi.unit.kind]
     if kpi.unit.label is not None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from kpi.imports.cells import Cell, text
 from kpi.imports.names import name
@@ -25,54 +25,68 @@ _KEY = re.compile(KEY_PATTERN)
 
 
 def key_cell(key: str, named: str) -> str:
-    """What stands in a hidden column."""
+    """What stands in a hidden column; `named` as it stands in the other one."""
     return f"{key}:{named}" if key else ""
 
 
 def keyed(records: Records, places: Mapping[str, int]) -> Records:
     """The same records with keys in place of names, as far as they tell."""
-    names = [(hidden.removesuffix("_key"), hidden) for hidden in KEYS]
-    pairs = [(places[seen], places[hidden]) for seen, hidden in names if {seen, hidden} <= places.keys()]
-    return partial(_keyed, records, pairs, places.get("unit")) if pairs else records
+    kpi, platform = (_Pair(places[seen], places[hidden]) if {seen, hidden} <= places.keys() else None
+                     for seen, hidden in zip(("kpi", "platform"), KEYS, strict=True))  # fmt: skip
+    if kpi is None:
+        return records
+    return partial(_keyed, records, kpi, platform, places.get("unit"))
 
 
-def _keyed(records: Records, pairs: Sequence[tuple[int, int]], unit: int | None) -> Iterator[tuple[int, list[Cell]]]:
-    known = {seen: dict[str, str]() for seen, _ in pairs}
-    units: dict[str, Cell] = {}
-    for _, row in _rows(records):
-        for number, (seen, hidden) in enumerate(pairs):
-            key, written = _parted(row, hidden)
+class _Pair(NamedTuple):
+    """Where a name and its key stand."""
+
+    seen: int
+    hidden: int
+
+    def parted(self, row: Sequence[Cell]) -> tuple[str, str]:
+        """Key and name of the hidden cell; nothing where there is no key."""
+        key, sign, written = _at(row, self.hidden).partition(":")
+        return (key, name(written)) if sign and _KEY.fullmatch(key) else ("", "")
+
+    def own(self, row: Sequence[Cell]) -> str:
+        """The row's key, if the name that it was written with still stands there, or none does."""
+        key, written = self.parted(row)
+        return key if name(_at(row, self.seen)) in ("", written) else ""
+
+    def known(self, records: Records) -> dict[str, str]:
+        """The file's keys by the names they were written with; names of several keys tell nothing."""
+        found: dict[str, str] = {}
+        for _, row in islice(records(), 1, None):
+            key, written = self.parted(row)
             if key:
-                known[seen][written] = key if known[seen].get(written, key) == key else ""
-                if not number and unit is not None and unit < len(row):
-                    units.setdefault(key, row[unit])
+                found[written] = key if found.get(written, key) == key else ""
+        return found
+
+    def replace(self, row: list[Cell], known: Mapping[str, str]) -> None:
+        """Put the key in place of what people see, if it tells."""
+        key = self.own(row) or known.get(name(_at(row, self.seen)))
+        if key and self.seen < len(row):
+            row[self.seen] = key
+
+
+def _keyed(
+    records: Records, kpi: _Pair, platform: _Pair | None, unit: int | None
+) -> Iterator[tuple[int, Sequence[Cell]]]:
+    pairs = [(pair, pair.known(records)) for pair in (kpi, platform) if pair is not None]
+    units = {key: _at(row, unit) for _, row in islice(records(), 1, None) if unit is not None and (key := kpi.own(row))}
     rows = records()
-    yield from ((line, list(row)) for line, row in islice(rows, 1))
+    yield from islice(rows, 1)
     for line, row in rows:
         cells = list(row)
-        for seen, hidden in pairs:
-            if seen < len(cells):
-                cells[seen] = _key(cells, seen, hidden, known[seen])
-        if unit is not None and unit < len(cells):
-            key, own = text(cells[pairs[0][0]]), _parted(row, pairs[0][1])[0]
-            if key != own and cells[unit] in ("", units.get(own)):
-                cells[unit] = units.get(key, "")
+        for pair, known in pairs:
+            pair.replace(cells, known)
+        if unit is not None and unit < len(cells) and not kpi.own(row):
+            was, now = kpi.parted(row)[0], _at(cells, kpi.seen)
+            if cells[unit] in ("", units.get(was)):  # a row that was copied has the unit of what it was about
+                cells[unit] = units.get(now, "")
         yield line, cells
 
 
-def _rows(records: Records) -> Iterator[tuple[int, Sequence[Cell]]]:
-    return islice(records(), 1, None)
-
-
-def _key(row: Sequence[Cell], seen: int, hidden: int, known: Mapping[str, str]) -> Cell:
-    """The key of what people see in a row, or just that."""
-    plain, (key, written) = name(text(row[seen])), _parted(row, hidden)
-    if key and plain in ("", written):
-        return key
-    return known.get(plain) or row[seen]
-
-
-def _parted(row: Sequence[Cell], hidden: int) -> tuple[str, str]:
-    """Key and name of a hidden cell; nothing where there is no key."""
-    key, sign, written = text(row[hidden]).partition(":") if hidden < len(row) else ("", "", "")
-    return (key, name(written)) if sign and _KEY.fullmatch(key) else ("", "")
+def _at(row: Sequence[Cell], place: int) -> str:
+    return text(row[place]) if place < len(row) else ""

@@ -180,8 +180,9 @@ def _tidy_rows(to: Drafting, source: _Source) -> None:
         )  # fmt: skip
     table = reader.table
     to.problems += table.problems
-    to.block(source.table, read=table.read - table.empty - table.rejected - skipped, skipped=skipped + table.empty,
-             rejected=table.rejected)  # fmt: skip
+    read_rows = table.read - table.empty - table.rejected - skipped
+    skipped += table.empty + len(source.table.footnotes)
+    to.block(source.table, read=read_rows, skipped=skipped, rejected=table.rejected)
     if table.empty:
         to.note("Rows without a value were left out: {n}.", n=table.empty)
     if provisional:

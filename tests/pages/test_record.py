@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from collections.abc import Mapping
 from typing import Any
 
+import openpyxl
 import pytest
+import streamlit as st
 from streamlit.testing.v1.element_tree import Selectbox
 
 from kpi.access import Person, Role
@@ -638,3 +641,15 @@ def test_what_is_recorded_in_the_demo_stays_in_the_demo(dashboard: Dashboard) ->
     _save(_type(page, {name: "17"}))
     assert not page.failures
     assert not list(dashboard.premises.own.measurements())
+
+
+def test_the_template_is_named_after_strategy_day_and_language(
+    dashboard: Dashboard, own: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offered: list[dict[str, Any]] = []
+    monkeypatch.setattr(st, "download_button", lambda *_, **given: offered.append(given))
+    dashboard.open("record", "de")
+    assert offered[0]["file_name"] == "vorlage-test_2026-11-05_de.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(offered[0]["data"]()))
+    names = [row[0] for row in book.active.iter_rows(min_row=2, values_only=True)]
+    assert {"Leads", "Fans"} <= set(names)
