@@ -240,9 +240,10 @@ class Reader:
         if isinstance(value, str) and not value.strip():
             raise _Empty
         cells = [cell if isinstance(cell, str) else text(cell) for cell in row]
-        name, platform, account, date, _, grain, mark, note, written = [
-            "" if place is None else cells[place].strip() for place in self.places
+        name, platform, account, date, shown_value, grain, mark = [
+            "" if place is None else cells[place].strip() for place in self.places[:-2]
         ]
+        note, written = self._beside(cells) if self.has_more else ("", "")
         found = self.kpi(name)
         if found is None:
             message = "There is no KPI {kpi} in the strategy. Add it there first, or correct the key."
@@ -255,11 +256,21 @@ class Reader:
         if written and is_unit(written, found[1]):
             number = self._written(value, written, found[1])
         else:
-            number = value if isinstance(value, float) else self._value(text(value).strip(), found[1])
+            number = value if isinstance(value, float) else self._value(shown_value, found[1])
         day = self.days.get(date) or self._day(date)
         own = self._grain(grain) if grain else None
         is_open = bool(mark) and self._mark(mark)
-        return Measurement(found[0], day, number, platform, armed(account), own, is_open, shown(note, _LONGEST_NOTE))
+        return Measurement(found[0], day, number, platform, armed(account), own, is_open, note)
+
+    @cached_property
+    def has_more(self) -> bool:
+        """Whether there is a column of notes or units, which long files seldom have."""
+        return any(place is not None for place in self.places[-2:])
+
+    def _beside(self, cells: Sequence[str]) -> tuple[str, str]:
+        """Note and unit of a row."""
+        note, unit = ("" if place is None else cells[place].strip() for place in self.places[-2:])
+        return shown(note, _LONGEST_NOTE), unit
 
     def _written(self, value: Cell, unit: str, of: Unit) -> float:
         """A value in the unit beside it; of percent, a spreadsheet's own numbers are fractions already."""
