@@ -409,8 +409,10 @@ def _is_crossed(table: Table) -> bool:
 IMPORTER = Importer(
     Guide(
         {"de": "Tabelle", "en": "Table"},
-        {"de": "Eigene Tabelle als CSV oder XLSX: eine Zeile je Tag und eine Spalte je KPI, oder kpi,date,value",
-         "en": "A table of your own as CSV or XLSX: a row a day and a column a KPI, or kpi,date,value"},
+        {"de": "Eigene Tabelle als CSV oder XLSX: eine Zeile je Tag und eine Spalte je KPI, oder kpi,date,value; "
+               "oder die Vorlage von der Seite „Erfassen“",
+         "en": "A table of your own as CSV or XLSX: a row a day and a column a KPI, or kpi,date,value; or the "
+               "template of the page Record"},
     ),
     recognise, read,
 )  # fmt: skip
