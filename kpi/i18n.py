@@ -196,7 +196,8 @@ class Language:
 
     def moment(self, moment: dt.datetime) -> str:
         """Date and time, in the time zone it carries: 31.12.2026, 14:30."""
-        return f"{self.date(moment.date())}, {moment:%H:%M}"
+        day = self.date(moment.date()).replace(" ", "\u00a0")
+        return f"{day}, {moment:%H:%M}"
 
     def period(self, start: dt.date, cadence: Cadence, *, year: bool = True) -> str:
         """Oktober 2026, Q3 2026, KW 23 2026, GJ 2026; without the year: Oktober, Q3, KW 23."""

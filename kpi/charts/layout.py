@@ -21,8 +21,8 @@ SIZE = 13
 _SMALL = 12
 MARGIN = 0.06
 """Share of the height left free above and below."""
-LABELS = 7
-"""Names of periods that fit below a chart on a phone."""
+LABELS, WIDTH = 7, 49
+"""Names of periods that fit below a chart on a phone: so many, and so many characters with two between them."""
 ROWS = 3
 """Of names of events above a chart."""
 BAND = 0.16
@@ -66,7 +66,9 @@ def config(language: Language) -> Json:
 
 def layout(palette: Palette, language: Language, periods: Sequence[tuple[dt.date, str]]) -> Json:
     """Everything but value axes and events; `periods`: places and names."""
-    shown = periods[:: -max(1, -(-len(periods) // LABELS))]
+    longest = max((len(name) for _, name in periods), default=0)
+    fitting = min(LABELS, max(2, WIDTH // (longest + 2)))
+    shown = periods[:: -max(1, -(-len(periods) // fitting))]
     return {
         "height": 380,
         "margin": _margin(0),
