@@ -288,7 +288,7 @@ def _preview(
     for series, start in twice:
         out[series].add(start)
     columns = {series: column.without(out.get(series, ())) for series, column in checked.columns.items()}
-    columns, idle = _without_idle_notes(columns, present)
+    idle = _idle_notes(columns, present)
     exported = _exported(draft, today)
     changes = compare(columns, present, exported, is_replacement=draft.is_replacement, is_last=is_last)
     kept = {change.series: {difference.start for difference in change.kept} for change in changes}
@@ -309,25 +309,15 @@ def _preview(
     )
 
 
-def _without_idle_notes(columns: Mapping[Series, Column], present: Present) -> tuple[dict[Series, Column], int]:
-    """The columns without notes on values that are there just so, and how many such notes there were.
-
-    A file that somebody saves anew would add them to the history each time.
-    """
-    found, count = dict(columns), 0
-    for series, column in columns.items():
-        there = present.facts.get(series)
-        if not column.notes or not there:
-            continue
-        idle = {
-            start
-            for start in column.notes.keys() & column.places.keys()
-            if (held := there.get(start)) is not None
-            and (held.value, held.provisional) == (column.values[column.places[start]], start in column.provisional)
-        }
-        count += len(idle)
-        found[series] = replace(column, notes={s: note for s, note in column.notes.items() if s not in idle})
-    return found, count
+def _idle_notes(columns: Mapping[Series, Column], present: Present) -> int:
+    """How many notes are on values that are there just so; the store leaves them out."""
+    return sum(
+        (held.value, held.provisional) == (column.values[column.places[start]], start in column.provisional)
+        for series, column in columns.items()
+        if column.notes and (there := present.facts.get(series))
+        for start in column.notes.keys() & column.places.keys()
+        if (held := there.get(start)) is not None
+    )
 
 
 def _idle(count: int, file: str) -> Iterator[Finding]:

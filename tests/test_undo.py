@@ -429,6 +429,13 @@ def test_a_note_alone_is_kept_in_the_history_and_nothing_else_changes(workspace:
     assert [one.reason for one in workspace.change_values(written.id, 9)] == [note.note]
 
 
+def test_a_note_in_a_file_is_kept_with_what_it_brings_and_not_each_time_it_comes(workspace: Workspace) -> None:
+    noted = Measurement("leads", SEPTEMBER, 5, note="estimated")
+    for _ in range(2):
+        workspace.record(request(), [noted], today=TODAY, file="a.csv")
+    assert [entry.reason for entry in workspace.history("leads") if entry.what != "record"] == ["estimated"]
+
+
 def test_undoing_a_note_leaves_what_was_recorded_since_and_undoing_the_value_needs_no_decision(
     workspace: Workspace,
 ) -> None:

@@ -179,17 +179,17 @@ def upsert(  # noqa: PLR0913  each says one thing about the write
 ) -> Written:
     """Write facts and take others back, log it all, and bring periods and revisions up to date.
 
-    The same again leaves no trace, but for a note that comes with it. `each` logs every new value too, as for entries
-    by hand; otherwise new values are counted in one row and only overwritten ones logged singly. Values taken back are
-    always logged singly. With `details`, which are logged beside the counts, there is an entry even if nothing differs.
-    What differs from the reported values of a closed month waits beside them, unless `is_decided` says that somebody
-    has accepted it.
+    The same again leaves no trace, but for a note that somebody types with it: a file would bring it each time.
+    `each` logs every new value too, as for entries by hand; otherwise new values are counted in one row and only
+    overwritten ones logged singly. Values taken back are always logged singly. With `details`, which are logged
+    beside the counts, there is an entry even if nothing differs. What differs from the reported values of a closed
+    month waits beside them, unless `is_decided` says that somebody has accepted it.
     """
     known = _known(connection, {*facts, *(series_id for series_id, _ in gone)})
     is_merge = _any_between(connection, facts)
     found = _compared(connection, facts) if is_merge else _Differences(facts, {}, {})
     left = _leaving(connection, gone) if gone else _Left({}, {})
-    given, noted = _count(facts), dict(_noted(facts, found))
+    given, noted = _count(facts), dict(_noted(facts, found)) if each else {}
     waiting = closings.waiting(connection)
     frozen = {} if is_decided else _frozen(connection, found, left, known, rolling.fiscal_start)
     late = {key: state for key, state in frozen.items() if key not in waiting or waiting[key].state != state}

@@ -46,6 +46,23 @@ def said(text: str | bytes) -> list[str]:
     return [str(problem) for problem in problems]
 
 
+@pytest.mark.parametrize(
+    ("kpi", "value", "unit", "stored"),
+    [
+        ("time", "1.5", "h", 5400), ("time", "90", "min", 5400), ("time", "2 h", "min", 7200), ("time", "90", "", 90),
+        ("rate", "12.3", "%", 0.123), ("rate", "0.123", "", 0.123), ("rate", "12,3 %", "%", 0.123),
+        ("fans", "5", "h", 5), ("fans", "5", "Fans", 5),
+    ],
+)  # fmt: skip
+def test_bare_numbers_are_in_the_unit_beside_them(kpi: str, value: str, unit: str, stored: float) -> None:
+    assert values(f'kpi,date,value,unit\n{kpi},2026-10,"{value}",{unit}\n') == [stored]
+
+
+def test_a_note_is_read_on_one_line_and_without_signs_that_turn_it_round() -> None:
+    [found] = read('kpi,date,value,note\nfans,2026-10,5,"a\n\u202eb"\n').measurements
+    assert found.note == "a b"
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_all_columns_are_read_with_any_delimiter_and_in_any_order(delimiter: str) -> None:
     text = "value,date,account,KPI,grain,platform\n5,2026-10,a b,fans,quarterly,linkedin\n7,01.11.2026,,fans,,\n"
