@@ -21,8 +21,8 @@ from kpi.strategy import load
 from tests.reports import scorecard
 
 TODAYS = (
-    *(period_end(dt.date(2026, month, 1), Cadence.MONTHLY) for month in (1, 2, 3, 6, 9, 11, 12)),
-    *(dt.date(2027, 1, day) for day in (1, 3, 4, 10, 15)),
+    *(period_end(dt.date(2026, month, 1), Cadence.MONTHLY) for month in (2, 3, 6, 9, 12)),
+    *(dt.date(2027, 1, day) for day in (1, 4, 15)),
     dt.date(2028, 2, 29),
     dt.date(2026, 11, 21),
 )

@@ -43,7 +43,7 @@ class Crashes:
     def __init__(self, url: str, workspace: Workspace, acknowledged: Path, what: str) -> None:
         self.url, self.workspace, self.acknowledged, self.what = url, workspace, acknowledged, what
         workspace.publish(request(), STRATEGY, 0)
-        rows = every("clicks", 1, month(1), importer.ROWS, value=0)
+        rows = [row._replace(value=0.0) for row in every("clicks", 1, month(1), importer.ROWS)]
         if what == "import":
             [[write]] = importer.writes(workspace, rows, what)
             write()
