@@ -28,7 +28,7 @@ run: python $(UV) ## Set up and open the dashboard with the demo
 
 test: development chromium check ## Set up and run all checks and tests
 	@echo "Running the tests on SQLite, on PostgreSQL and in Chromium …"
-	@$(UV) run --no-sync pytest -q -n auto --dist loadgroup --cov --cov-report=term
+	@$(UV) run --no-sync pytest -q -n auto --dist worksteal --cov --cov-report=term
 
 check: development ## Check style, types and the directions of imports
 	@echo "Checking style …"

@@ -41,10 +41,8 @@ def _is_ours(item: pytest.Item | None) -> bool:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run these tests one after the other, in one process where there are several."""
-    items.sort(key=_is_ours)
-    for item in filter(_is_ours, items):
-        item.add_marker(pytest.mark.xdist_group("browser"))
+    """Run these tests first: they take longest, and together, one process of several does with one server."""
+    items.sort(key=lambda item: not _is_ours(item))
 
 
 @pytest.hookimpl(trylast=True)

@@ -34,8 +34,8 @@ def run(url: str, editors: int, edits: int, *, compared: bool) -> None:
                 time.sleep(random.uniform(0, pause))  # noqa: S311
                 began = time.monotonic()
                 is_saved = edit(workspace)
-                # the longer it takes, the longer they think: then about one of them saves at a time
-                pause = min(_LONGEST, 2 * editors * (time.monotonic() - began))
+                # the longer it takes, the longer they think: then about two of them save at a time
+                pause = min(_LONGEST, editors * (time.monotonic() - began))
 
     with ThreadPoolExecutor(editors) as pool:
         for done in [pool.submit(editor) for _ in range(editors)]:

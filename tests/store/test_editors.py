@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext, suppress
 
@@ -25,6 +25,7 @@ from tests.organisation import (
     held_values,
     month,
     request,
+    settled,
 )
 from tests.store import editing
 from tests.store.editing import save, shown
@@ -34,22 +35,32 @@ PROCESSES = multiprocessing.get_context("forkserver")
 LEADS = ("leads", "", "", "monthly", SEPTEMBER)
 
 
-def added(workspace: Workspace, url: str, editors: int, edits: int, *, compared: bool = True) -> float:
-    """What many editors at the same time add up to."""
-    before, _ = shown(workspace)
-    process = PROCESSES.Process(target=editing.run, args=(url, editors, edits), kwargs={"compared": compared})
-    process.start()
-    process.join()
-    assert process.exitcode == 0
-    return shown(workspace)[0] - before
+def added(workspaces: Mapping[str, Workspace], editors: int, edits: int, *, compared: bool = True) -> list[float]:
+    """What many editors at the same time add up to, on each database (by URL) at once: most of the time they think."""
+    before = [shown(workspace)[0] for workspace in workspaces.values()]
+    processes = [
+        PROCESSES.Process(target=editing.run, args=(url, editors, edits), kwargs={"compared": compared})
+        for url in workspaces
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0] * len(processes)
+    return [shown(workspace)[0] - was for workspace, was in zip(workspaces.values(), before, strict=True)]
 
 
-def test_of_fifty_editors_with_twenty_edits_each_none_is_lost(workspace: Workspace, database_url: str) -> None:
-    assert added(workspace, database_url, EDITORS, EDITS) == EDITORS * EDITS
+@pytest.fixture
+def both(sqlite_url: str, postgresql_url: str, open_workspace: Callable[..., Workspace]) -> Mapping[str, Workspace]:
+    return {url: settled(open_workspace(url)) for url in (sqlite_url, postgresql_url)}
 
 
-def test_without_comparing_versions_edits_would_be_lost(workspace: Workspace, database_url: str) -> None:
-    assert added(workspace, database_url, 10, 5, compared=False) < 10 * 5
+def test_of_fifty_editors_with_twenty_edits_each_none_is_lost(both: Mapping[str, Workspace]) -> None:
+    assert added(both, EDITORS, EDITS) == [EDITORS * EDITS] * 2
+
+
+def test_without_comparing_versions_edits_would_be_lost(both: Mapping[str, Workspace]) -> None:
+    assert all(found < 10 * 5 for found in added(both, 10, 5, compared=False))
 
 
 @contextmanager
