@@ -27,12 +27,12 @@ class Combined:
 
 def combine(kpi: Kpi, series: Mapping[SeriesKey, Sequence[PeriodPart]], first: dt.date, last: dt.date) -> Combined:
     """The value that all series together have from the first to the last day, by the KPI's own two axes."""
-    cells = {key: _over_time(kpi, rows, first, last) for key, rows in series.items()}
-    if not cells:
+    if not series:
         return Combined(None, Reason.NO_VALUE)
-    if len(cells) == 1:
-        return next(iter(cells.values()))
-    return _over_platforms(kpi, cells)
+    if len(series) == 1:
+        (rows,) = series.values()
+        return _over_time(kpi, rows, first, last)
+    return _over_platforms(kpi, {key: _over_time(kpi, rows, first, last) for key, rows in series.items()})
 
 
 def _over_time(kpi: Kpi, rows: Sequence[PeriodPart], first: dt.date, last: dt.date) -> Combined:

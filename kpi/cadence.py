@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import lru_cache
 
 from kpi.model import Cadence
 
@@ -20,6 +21,8 @@ PERIODS_PER_YEAR = {
     Cadence.YEARLY: 1,
 }
 _MONTHS = {Cadence.MONTHLY: 1, Cadence.QUARTERLY: 3, Cadence.YEARLY: 12}
+_KEPT = 2**14
+"""Answers that are remembered: all KPIs ask for the same periods, and a date costs more to compute than to look up."""
 _DAY = dt.timedelta(days=1)
 _WEEK = dt.timedelta(days=7)
 
@@ -44,6 +47,7 @@ def period_start(day: dt.date, cadence: Cadence, fiscal_start: int = 1) -> dt.da
     return add_months(day, -((day.month - fiscal_start) % _MONTHS[cadence]))
 
 
+@lru_cache(_KEPT)
 def next_start(start: dt.date, cadence: Cadence, count: int = 1) -> dt.date:
     """First day of the period `count` periods after the one that starts here (negative: before)."""
     if cadence is Cadence.DAILY:
@@ -53,6 +57,7 @@ def next_start(start: dt.date, cadence: Cadence, count: int = 1) -> dt.date:
     return add_months(start, _MONTHS[cadence] * count)
 
 
+@lru_cache(_KEPT)
 def period_end(start: dt.date, cadence: Cadence) -> dt.date:
     """Last day of the period that starts here."""
     return next_start(start, cadence) - _DAY
@@ -102,6 +107,7 @@ def last_ended(day: dt.date, cadence: Cadence, fiscal_start: int = 1) -> dt.date
     return last_complete(day - _DAY, cadence, fiscal_start)
 
 
+@lru_cache(_KEPT)
 def count_within(start: dt.date, cadence: Cadence, grain: Cadence) -> int:
     """How many periods of `grain` count for the period that starts here."""
     if not is_finer(grain, cadence):

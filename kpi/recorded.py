@@ -54,7 +54,7 @@ class Scope:
 
 def version_on(kpi: Kpi, day: dt.date) -> int:
     """Which definition is in force on a day, counted from 1; a period has the one of its first day."""
-    return 1 + sum([version.valid_from <= day for version in kpi.versions])
+    return 1 + sum([version.valid_from <= day for version in kpi.versions]) if kpi.versions else 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ def _own_values(kpi: Kpi, grouped: Mapping[dt.date, tuple[PeriodPart, ...]], sco
     if not grouped:
         return values
     known = _first_and_last(grouped)
-    named = scope.named(kpi)
+    named, is_stock = scope.named(kpi), kpi.over_time is Aggregation.LAST
     latest: dict[SeriesKey, PeriodPart] = {}
     for start in periods.periods(min(grouped), scope.as_of, scope.cadence, scope.fiscal_start):
         rows = grouped.get(start, ())
@@ -89,14 +89,15 @@ def _own_values(kpi: Kpi, grouped: Mapping[dt.date, tuple[PeriodPart, ...]], sco
         active = partial(scope.is_active, first=start, last=end)
         expected = expected_series(frozenset(series), known, named, active, start)
         share = completeness(kpi, series, expected, start, scope.cadence)
-        if kpi.over_time is Aggregation.LAST:
+        if is_stock:
             result, carried = _stock(kpi, rows, expected, latest, (start, end))
         else:
             result, carried = combine(kpi, series, start, end), False
         values[start] = _value(
             result, start, end, share, version_on(kpi, start), carried=carried, provisional=_is_provisional(rows)
         )
-        latest |= {row.series: row for row in rows}
+        if is_stock:
+            latest |= {row.series: row for row in rows}
     return values
 
 
