@@ -42,11 +42,9 @@ class Watch:
     def look(self) -> None:
         """Take in what has been left alone since the last look and leaves nothing open."""
         before, self.written = self.written, _files(self.folder)
+        store = self._situation()
         for path, written in self.written.items():
-            if before.get(path) != written:
-                continue
-            situation = (written, self._situation())
-            if self.waiting.get(path) == situation:
+            if before.get(path) != written or self.waiting.get(path) == (written, store):
                 continue
             self.waiting.pop(path, None)
             try:
