@@ -1,7 +1,8 @@
-"""What all tests share: both databases with a workspace on them, and a Streamlit that always runs app.py."""
+"""What all tests share: both databases with a workspace on them, and a Streamlit that leaves no traces."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from tests.tables import make_tables
 
 hypothesis.settings.register_profile("ours", deadline=None)  # how fast the machine is says nothing
 hypothesis.settings.load_profile("ours")
+
+
+PROGRAM = sys.modules["__main__"]
 
 
 @pytest.fixture(scope="session")
@@ -80,3 +84,9 @@ def app_always_runs(monkeypatch: pytest.MonkeyPatch) -> None:
         PagesManager.uses_pages_directory = False
 
     monkeypatch.setattr(PagesManager, "__init__", init)
+
+
+@pytest.fixture(autouse=True)
+def program_is_main(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put back what AppTest leaves there: a script in a temporary folder, which no new process could import."""
+    monkeypatch.setitem(sys.modules, "__main__", PROGRAM)
