@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kpi import student
-from kpi.seasonality import Array, Factors, Positions, find_factors
+from kpi.seasonality import Array, Factors, Positions, find_factors, seasonal_slope
 
 ENOUGH_FOR_POINT = 5
 ENOUGH = 8
@@ -178,7 +178,7 @@ def fit(
     factors = find_factors(series, where, cycle) or agreed
     adjusted = factors.remove(series, where) if factors else series
     times = (where - where[-1]).astype(np.float64)  # 0 at the latest, so that levels are those of today
-    line = _line(adjusted, times)
+    line = _line(adjusted, where)
     drift = line.evidence**2 * line.slope
     alpha, level, errors = _smooth(adjusted - drift * times)
     freedom = len(series) - 3 - (factors.parameters if factors else 0.0)
@@ -205,18 +205,17 @@ class _Line:
     """Of the slope, for errors that depend on each other."""
 
 
-def _line(series: Array, times: Array) -> _Line:
+def _line(series: Array, where: Positions) -> _Line:
     """The Theil–Sen line: the median of the slopes of all pairs; its fit and how sure the slope is."""
-    gaps = np.subtract.outer(times, times)
-    pairs = gaps > 0
-    slope = float(np.median(np.subtract.outer(series, series)[pairs] / gaps[pairs]))
+    slope = seasonal_slope(series, where, 1)
+    times = (where - where[-1]).astype(np.float64)
     residuals = series - slope * times
     residuals -= np.median(residuals)
     count, left = len(series), float(residuals @ residuals)
     around, spans = series - series.mean(), times - times.mean()
     overall = float(around @ around)
     evidence = 1 - left / overall * (count - 1) / (count - 2) if overall > 0 else 0.0
-    adjacent = gaps.diagonal(-1) == 1
+    adjacent = np.diff(times) == 1
     carried = float((residuals[1:] * residuals[:-1])[adjacent].sum()) / left if left > 0 else 0.0
     rho = min(max(carried, 0.0), 0.95)
     standard = left / (count - 2) / float(spans @ spans)

@@ -24,7 +24,8 @@ def expected_series(
     the KPI names from the beginning, otherwise from its first data on. An account is expected from its first to its
     last data; a platform of which no account is expected counts once. A value without platform stands for all.
     """
-    if any(platform == "" for platform, _ in present):
+    there = {platform for platform, _ in present}
+    if "" in there or (len(present) == len(known) and there.issuperset(named)):  # the latter is what most periods have
         return present
     platforms = named or [platform for (platform, _), (first, _) in known.items() if platform and first <= start]
     expected = set(present)

@@ -179,12 +179,20 @@ def _find_factors(series_bytes: bytes, position_bytes: bytes, cycle: int) -> Fac
 
 
 def seasonal_slope(series: Array, positions: Positions, cycle: int) -> float:
-    """Median slope between values whole cycles apart; 0 where there are none."""
+    """Median slope between values whole cycles apart, with a cycle of 1 between all; 0 where there are none."""
+    pairs, gaps = _pairs(positions.astype(np.int64).tobytes(), cycle)
+    if not len(gaps):
+        return 0.0
+    return float(np.median(np.subtract.outer(series, series)[pairs] / gaps))
+
+
+@lru_cache(maxsize=4)  # those of a thousand values take 5 MB; KPIs of one cadence mostly have the same periods
+def _pairs(position_bytes: bytes, cycle: int) -> tuple[NDArray[np.bool_], Array]:
+    """Which pairs of values are whole cycles apart, as a square, and how far."""
+    positions = np.frombuffer(position_bytes, dtype=np.int64)
     gaps = np.subtract.outer(positions, positions)
     pairs = (gaps > 0) & (gaps % cycle == 0)
-    if not pairs.any():
-        return 0.0
-    return float(np.median(np.subtract.outer(series, series)[pairs] / gaps[pairs]))
+    return pairs, gaps[pairs].astype(np.float64)
 
 
 def _table(series: Array, positions: Positions, cycle: int) -> Array | None:
