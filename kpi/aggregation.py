@@ -157,7 +157,10 @@ class _Workings:
 
     def _table(self, kpi: Kpi) -> Values:
         own = {} if kpi.formula is not None else self._recorded(kpi)
-        parts = {key: self.table(key) for text in _formulas(kpi) for key in parse(text).keys}
+        formulas = _formulas(kpi)
+        if not formulas:
+            return own
+        parts = {key: self.table(key) for text in formulas for key in parse(text).keys}
         starts = sorted({*own, *(start for table in parts.values() for start in table)})
         found = {}
         for start in starts:
@@ -221,5 +224,5 @@ def _from_first_data(values: Iterable[PeriodValue]) -> tuple[PeriodValue, ...]:
 def _open_period_marked(value: PeriodValue, as_of: dt.date) -> PeriodValue:
     """The running period lacks nothing: it is not over."""
     if value.end > as_of and value.value is None and value.reason in (Reason.NO_VALUE, Reason.INCOMPLETE):
-        return replace(value, reason=Reason.OPEN_PERIOD)
+        return value._replace(reason=Reason.OPEN_PERIOD)
     return value

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from kpi.model import AreaKey, Target
 
@@ -91,8 +91,7 @@ class Reason(StrEnum):
     NO_CHILDREN = "no_children"
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodValue:
+class PeriodValue(NamedTuple):
     """A KPI's value in one period of its cadence, all platforms together."""
 
     start: dt.date

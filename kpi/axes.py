@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import fsum
+from typing import NamedTuple
 
 from kpi.assessment import Reason
 from kpi.cadence import period_end
@@ -13,8 +13,7 @@ from kpi.model import Aggregation, Kind, Kpi
 from kpi.parts import PeriodPart, SeriesKey
 
 
-@dataclass(frozen=True, slots=True)
-class Combined:
+class Combined(NamedTuple):
     """A value, or the reason why there is none; for unique counts then the bounds it lies in."""
 
     value: float | None

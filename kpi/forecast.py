@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kpi import student
-from kpi.seasonality import Array, Factors, Positions, find_factors, seasonal_slope
+from kpi.seasonality import Array, Factors, Positions, find_factors, median, seasonal_slope
 
 ENOUGH_FOR_POINT = 5
 ENOUGH = 8
@@ -182,7 +182,7 @@ def fit(
     drift = line.evidence**2 * line.slope
     alpha, level, errors = _smooth(adjusted - drift * times)
     freedom = len(series) - 3 - (factors.parameters if factors else 0.0)
-    typical = 1.4826 * float(np.median(np.abs(errors)))
+    typical = 1.4826 * median(np.abs(errors))
     return Fit(
         count=len(series),
         last=int(where[-1]),
@@ -210,7 +210,7 @@ def _line(series: Array, where: Positions) -> _Line:
     slope = seasonal_slope(series, where, 1)
     times = (where - where[-1]).astype(np.float64)
     residuals = series - slope * times
-    residuals -= np.median(residuals)
+    residuals -= median(residuals)
     count, left = len(series), float(residuals @ residuals)
     around, spans = series - series.mean(), times - times.mean()
     overall = float(around @ around)

@@ -54,16 +54,30 @@ def classify(
     levels: Sequence[float] | None = None,
     positions: Sequence[int] | None = None,
 ) -> Verdict:
-    """Class of the points after the baseline; `sign` 1 where more is better, −1 where less is.
+    """Class of the points after the baseline, as `judge`."""
+    if limits is None:
+        return Verdict(ChangeClass.INSUFFICIENT)
+    found = detect(values, limits, rules)
+    return judge(found, values, limits, sign, recent=recent, levels=levels, positions=positions)
+
+
+def judge(
+    found: Found,
+    values: Sequence[float],
+    limits: Limits,
+    sign: int = 1,
+    *,
+    recent: int = 0,
+    levels: Sequence[float] | None = None,
+    positions: Sequence[int] | None = None,
+) -> Verdict:
+    """Class of the points after the baseline by the signals in them; `sign` 1 where more is better, −1 where less is.
 
     Only what reaches the point `recent` or later counts. For a stock the values are its changes, and `levels` (with
     the positions of their periods) tell what became of a finished spike.
     """
-    if limits is None:
-        return Verdict(ChangeClass.INSUFFICIENT)
     if not values:
         return Verdict(ChangeClass.STABLE)
-    found = detect(values, limits, rules)
     gains = [sign * (value - limits.center) for value in values]
     verdict = _of_run(found, limits, values, gains, recent) or _of_signal(found, gains, sign, recent)
     if levels is None or verdict.klass not in FINISHED:

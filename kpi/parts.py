@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from math import fsum, prod
+from typing import NamedTuple
 
 from kpi import cadence as periods
 from kpi.model import Cadence
@@ -15,11 +15,11 @@ SeriesKey = tuple[str, str]
 """Platform and account."""
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodPart:
+class PeriodPart(NamedTuple):
     """The facts of one series (KPI, platform, account) and one grain in one period of the KPI's cadence.
 
-    Facts of a coarser grain than the cadence come with their own period as `start`; they serve windows only.
+    Facts of a coarser grain than the cadence come with their own period as `start`; they serve windows only. A tuple,
+    since there may be very many.
     """
 
     kpi: str
@@ -60,10 +60,10 @@ class PeriodPart:
 def merge(parts: Sequence[PeriodPart], start: dt.date) -> PeriodPart:
     """Several periods of one series and grain as one, which starts here; the order does not matter."""
     if len(parts) == 1:
-        return parts[0] if parts[0].start == start else replace(parts[0], start=start)
+        return parts[0] if parts[0].start == start else parts[0]._replace(start=start)
     latest = max(parts, key=lambda part: part.last_start)
     growths = [part.growth for part in parts]
-    return PeriodPart(  # not replace(): this runs for every series and period
+    return PeriodPart(
         kpi=latest.kpi,
         platform=latest.platform,
         account=latest.account,

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from kpi.assessment import Basis, PeriodValue, Reason
 from kpi.cadence import middle
@@ -29,8 +29,7 @@ Adjust = Callable[[Sequence[float], Sequence[int]], Sequence[float] | None]
 # -- what is judged ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """One point of the series that is judged."""
 
     start: dt.date

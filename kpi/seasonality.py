@@ -27,6 +27,7 @@ CYCLES = {Cadence.DAILY: 7, Cadence.MONTHLY: 12, Cadence.QUARTERLY: 4}
 REAL = 2.0
 """Factors are kept where F is above this."""
 _MONTHS = {Cadence.MONTHLY: 1, Cadence.QUARTERLY: 3, Cadence.YEARLY: 12}
+_DAYS = {Cadence.DAILY: 1, Cadence.WEEKLY: 7}
 _ROUNDING = 1e-12
 
 
@@ -83,11 +84,9 @@ def cycle_of(kpi: Kpi) -> int:
 
 def position(start: dt.date, cadence: Cadence) -> int:
     """Number of the period that starts on a day."""
-    if cadence is Cadence.DAILY:
-        return start.toordinal()
-    if cadence is Cadence.WEEKLY:
-        return start.toordinal() // 7
-    return (start.year * 12 + start.month - 1) // _MONTHS[cadence]
+    if cadence in _MONTHS:
+        return (start.year * 12 + start.month - 1) // _MONTHS[cadence]
+    return start.toordinal() // _DAYS[cadence]
 
 
 def factors_of(kpi: Kpi, values: Sequence[PeriodValue]) -> Factors | None:
@@ -153,29 +152,26 @@ def find_factors(values: Array, positions: Positions, cycle: int) -> Factors | N
 @lru_cache(maxsize=64)
 def _find_factors(series_bytes: bytes, position_bytes: bytes, cycle: int) -> Factors | None:
     values, positions = np.frombuffer(series_bytes), np.frombuffer(position_bytes, dtype=np.int64)
-    multiply = bool((values > 0).all())
+    multiply = bool(values.min() > 0)
     series = np.log(values) if multiply else values
     line = seasonal_slope(series, positions, cycle) * (positions - positions[0])
-    table = _table(series - line, positions, cycle)
+    table, lacking = _table(series - line, positions, cycle)
     if table is None:
         return None
-    lacking = np.isnan(table)
-    table = _completed(table, lacking)
-    cycles = len(table)
-    offsets = table.mean(axis=0) - table.mean()
-    if np.ptp(offsets) <= _ROUNDING * max(1.0, float(np.abs(series).max())):
+    offsets, unexplained = _split(table)
+    if offsets.max() - offsets.min() <= _ROUNDING * max(1.0, float(np.abs(series).max())):
         return None
-    freedom = (cycle - 1) * (cycles - 1) - int(lacking.sum())
-    rest = float((_interaction(table) ** 2).sum())
-    between = cycles * float(offsets @ offsets) / (cycle - 1)
+    freedom = (cycle - 1) * (len(table) - 1) - lacking
+    rest = float((unexplained**2).sum())
+    between = len(table) * float(offsets @ offsets) / (cycle - 1)
     strength = between * freedom / rest if rest > 0 else np.inf
     if freedom < 1 or strength <= REAL:
         return None
     effects = offsets * (1 - 1 / strength)
     if multiply:
-        effects -= np.log(np.exp(effects).mean())  # without its season, a year keeps its mean
-    by_phase = np.roll(effects, (int(positions[-1]) + 1) % cycle)
-    return Factors(tuple(by_phase.tolist()), multiply, float(strength))
+        effects -= np.log(np.exp(effects).sum() / cycle)  # without its season, a year keeps its mean
+    in_table, first = effects.tolist(), -(int(positions[-1]) + 1) % cycle
+    return Factors((*in_table[first:], *in_table[:first]), multiply, float(strength))
 
 
 def seasonal_slope(series: Array, positions: Positions, cycle: int) -> float:
@@ -183,7 +179,16 @@ def seasonal_slope(series: Array, positions: Positions, cycle: int) -> float:
     pairs, gaps = _pairs(positions.astype(np.int64).tobytes(), cycle)
     if not len(gaps):
         return 0.0
-    return float(np.median(np.subtract.outer(series, series)[pairs] / gaps))
+    return median(np.subtract.outer(series, series)[pairs] / gaps)
+
+
+def median(numbers: Array) -> float:
+    """The number in the middle, of at least one; numpy's own spends most of its time on what is not there, as NaN."""
+    half = len(numbers) // 2
+    if len(numbers) % 2:
+        return float(np.partition(numbers, half)[half])
+    low, high = np.partition(numbers, (half - 1, half))[half - 1 : half + 1].tolist()
+    return float((low + high) / 2)
 
 
 @lru_cache(maxsize=4)  # those of a thousand values take 5 MB; KPIs of one cadence mostly have the same periods
@@ -195,16 +200,21 @@ def _pairs(position_bytes: bytes, cycle: int) -> tuple[NDArray[np.bool_], Array]
     return pairs, gaps[pairs].astype(np.float64)
 
 
-def _table(series: Array, positions: Positions, cycle: int) -> Array | None:
-    """The last whole cycles, one per row, NaN for what is missing; None where a phase or cycle has no value at all."""
+def _table(series: Array, positions: Positions, cycle: int) -> tuple[Array | None, int]:
+    """The last whole cycles, one per row, and how many cells had to be completed.
+
+    None where there is only one, or where a phase or cycle has no value at all.
+    """
     ago = positions[-1] - positions
     cycles = int(ago[0] + 1) // cycle
     cells = np.full(cycles * cycle, np.nan)
     inside = ago < len(cells)
     cells[len(cells) - 1 - ago[inside]] = series[inside]
     table = cells.reshape(cycles, cycle)
-    there = ~np.isnan(table)
-    return table if cycles > 1 and there.any(axis=0).all() and there.any(axis=1).all() else None
+    lacking = np.isnan(table)
+    if cycles < 2 or lacking.all(axis=0).any() or lacking.all(axis=1).any():
+        return None, 0
+    return _completed(table, lacking), int(lacking.sum())
 
 
 def _completed(table: Array, lacking: NDArray[np.bool_]) -> Array:
@@ -213,7 +223,7 @@ def _completed(table: Array, lacking: NDArray[np.bool_]) -> Array:
         return table
     full = np.where(lacking, np.nanmean(table), table)
     for _ in range(100):
-        expected = full - _interaction(full)
+        expected = full - _split(full)[1]
         moved = np.abs(expected - full)[lacking].max()
         full = np.where(lacking, expected, full)
         if moved <= _ROUNDING * np.abs(full).max():
@@ -221,8 +231,9 @@ def _completed(table: Array, lacking: NDArray[np.bool_]) -> Array:
     return full
 
 
-def _interaction(table: Array) -> Array:
-    """What neither row nor column explains."""
-    rows, columns = table.mean(axis=1, keepdims=True), table.mean(axis=0, keepdims=True)
-    unexplained: Array = table - rows - columns + table.mean()
-    return unexplained
+def _split(table: Array) -> tuple[Array, Array]:
+    """How far each column's mean lies off the mean of all, and what neither row nor column explains of each cell."""
+    cycles, cycle = table.shape
+    rows, columns = table.sum(axis=1, keepdims=True) / cycle, table.sum(axis=0) / cycles
+    whole = table.sum() / table.size
+    return columns - whole, table - rows - columns + whole

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kpi.aggregation import version_on
 from kpi.assessment import Change, ChangeClass, PeriodValue, Reason, Signal
 from kpi.cadence import next_start, period_end, period_start
-from kpi.lasting import AFTER, RUN, Verdict, classify
-from kpi.limits import autocorrelation
+from kpi.lasting import AFTER, RUN, Verdict, judge
+from kpi.limits import Limits, autocorrelation
 from kpi.model import Aggregation, Cadence, Direction, Kpi, Mode, Target
 from kpi.process_chart import Adjust, Chart, Segment, chart_of
-from kpi.signals import Flag, RuleSet, assurance, variation
+from kpi.signals import Flag, Found, RuleSet, assurance, detect, variation
 
 RECENT = 12
 """So many latest points are classed where no measure's start says otherwise."""
@@ -58,8 +58,9 @@ def change_of(
     )
     if segment.limits is None:
         return change
-    flags = segment.flags(segment.judged, rules)
-    verdict = _verdict(kpi, chart, segment, rules, recent=0 if since else max(len(segment.judged) - RECENT, 0))
+    found = detect([point.value for point in segment.judged], segment.limits, rules)
+    recent = 0 if since else max(len(segment.judged) - RECENT, 0)
+    verdict = _verdict(kpi, segment, segment.limits, found, recent, is_stock=chart.basis == "change")
     klass = NEUTRAL_NAMES.get(verdict.klass, verdict.klass) if _is_neutral(kpi) else verdict.klass
     first = None if verdict.first is None else segment.judged[verdict.first].start
     return replace(
@@ -74,23 +75,26 @@ def change_of(
         unpl=segment.limits.unpl,
         lnpl=segment.limits.lnpl,
         provisional=segment.provisional,
-        signals=tuple(Signal(day, flag.rule, "high" if flag.side > 0 else "low") for day, flag in flags.items()),
+        signals=tuple(
+            Signal(point.start, flag.rule, "high" if flag.side > 0 else "low")
+            for point, flag in zip(segment.judged, found.labels, strict=True)
+            if flag
+        ),
         autocorrelated=_is_autocorrelated(segment),
-        variation=variation(_latest_flag(segment, flags, rules), kpi.direction),
+        variation=variation(_latest_flag(segment, found, rules), kpi.direction),
         assurance=assurance(segment.limits, _comparable_target(kpi, chart, usable[-1], as_of), kpi.direction),
         rebase_from=first if klass in LASTING else None,
     )
 
 
-def _verdict(kpi: Kpi, chart: Chart, segment: Segment, rules: RuleSet, recent: int) -> Verdict:
-    stock = chart.basis == "change"
-    return classify(
+def _verdict(kpi: Kpi, segment: Segment, limits: Limits, found: Found, recent: int, *, is_stock: bool) -> Verdict:
+    return judge(
+        found,
         [point.value for point in segment.judged],
-        segment.limits,
+        limits,
         -1 if kpi.direction is Direction.DECREASE else 1,
-        rules,
         recent=recent,
-        levels=[point.level for point in segment.judged] if stock else None,
+        levels=[point.level for point in segment.judged] if is_stock else None,
         positions=[point.position for point in segment.judged],
     )
 
@@ -100,10 +104,10 @@ def _is_neutral(kpi: Kpi) -> bool:
     return kpi.direction in (Direction.NEUTRAL, Direction.RANGE)
 
 
-def _latest_flag(segment: Segment, flags: Mapping[dt.date, Flag], rules: RuleSet) -> Flag | None:
+def _latest_flag(segment: Segment, found: Found, rules: RuleSet) -> Flag | None:
     """Of the last point; inside the baseline by its own points."""
     if segment.judged:
-        return flags.get(segment.judged[-1].start)
+        return found.labels[-1]
     drawn = segment.drawn(rules)
     return drawn[-1].flag if drawn else None
 

@@ -229,7 +229,7 @@ def test_the_previous_year_lies_on_this_year_and_never_across_definitions() -> N
         (dt.date(2026, 1, 31), 1),
         (dt.date(2026, 2, 28), 2),
     )
-    redefined = tuple(replace(value, version=2) for value in now)
+    redefined = tuple(value._replace(version=2) for value in now)
     assert figures.trend(kpi(LEVEL), assessed((*before, *redefined))).previous == ()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -121,8 +120,8 @@ def test_without_limits_there_is_a_reason(series: list[float | None], reason: Re
 
 def test_only_periods_that_are_over_and_have_a_value_of_their_own_count() -> None:
     series = values(CALM)
-    series[3] = replace(series[3], carried=True)
-    series[4] = replace(series[4], value=None)
+    series[3] = series[3]._replace(carried=True)
+    series[4] = series[4]._replace(value=None)
     segment = only(series, as_of=series[-1].end - dt.timedelta(days=1))
     assert [point.start for point in segment.points] == [month(n) for n in (1, 2, 3, 6, 7, 8, 9, 10, 11)]
 

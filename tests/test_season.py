@@ -96,7 +96,7 @@ def test_on_the_due_date_the_value_itself_has_to_be_there() -> None:
 
 def test_a_target_is_reached_early_only_with_the_season_and_without_it() -> None:
     easy = kpi(targets=[target(value=1150)])
-    rich = replace(series(), periods=tuple(replace(v, value=(v.value or 0) * 1.05) for v in series().periods[24:]))
+    rich = replace(series(), periods=tuple(v._replace(value=(v.value or 0) * 1.05) for v in series().periods[24:]))
     ahead = Series((*series().periods[:24], *rich.periods))
     assert (assessed(easy, 11, ahead).value or 0) < 1150
     assert (assessed(easy, 11, ahead).seasonally_adjusted or 0) > 1150
@@ -138,7 +138,7 @@ def test_a_confirmed_new_level_starts_anew() -> None:
 
 def test_the_adjusted_value_stays_within_the_bounds_of_the_kpi() -> None:
     share = kpi(kind="ratio", unit="percent", upper_bound=1, targets=[target(value=0.99, baseline=0.5)])
-    full = Series(tuple(replace(v, value=min(1.0, (v.value or 0) / 1200)) for v in series().periods))
+    full = Series(tuple(v._replace(value=min(1.0, (v.value or 0) / 1200)) for v in series().periods))
     found = [assessed(share, month, full) for month in range(1, 12)]
     assert all(a.seasonally_adjusted is not None and a.seasonally_adjusted <= 1 for a in found)
     assert not [fault for a in found for language in (DE, EN) for fault in told(a, share, language)]
@@ -170,7 +170,7 @@ def test_everything_said_in_every_season_holds(month: int, form: int) -> None:
     ends = (1200, 1000) if fields.get("direction") != "decrease" else (900, 1200)
     aim, base = (end * scale + shift for end in ends)
     one = kpi(**fields, targets=[target(value=aim, baseline=base, quick_win=True)])
-    values = Series(tuple(replace(v, value=(v.value or 0) * scale + shift) for v in series().periods))
+    values = Series(tuple(v._replace(value=(v.value or 0) * scale + shift) for v in series().periods))
     found = assessed(one, month, values)
     assert (found.seasonally_adjusted is None) is (month == 12)
     for language in (DE, EN):

@@ -14,20 +14,21 @@ from kpi.store.tables import change, fact, period, series
 
 
 def parts(connection: Connection, kpis: Iterable[str]) -> dict[str, list[PeriodPart]]:
-    """The periods of these KPIs, per KPI and oldest first."""
-    wanted = sorted(set(kpis))
+    """The periods of these KPIs, per KPI and in no order."""
+    among = series.c.kpi.in_(sorted(set(kpis)))
+    heads = {row.id: (row.kpi, row.platform, row.account, Cadence(row.grain))
+             for row in connection.execute(select(series).where(among))}  # fmt: skip
     query = (
-        select(series.c.kpi, series.c.platform, series.c.account, period.c.start, series.c.grain, period.c.present,
-               period.c.total, period.c.last, period.c.last_start, period.c.low, period.c.high, period.c.weighted,
-               period.c.weight, period.c.chained, period.c.provisional)
+        select(period.c.series_id, period.c.start, period.c.present, period.c.total, period.c.last,
+               period.c.last_start, period.c.low, period.c.high, period.c.weighted, period.c.weight, period.c.chained,
+               period.c.provisional)
         .join(series, series.c.id == period.c.series_id)
-        .where(series.c.kpi.in_(wanted))
-        .order_by(period.c.start)
+        .where(among)
     )  # fmt: skip
     found: dict[str, list[PeriodPart]] = defaultdict(list)
-    grains = {grain.value: grain for grain in Cadence}
-    for row in connection.execute(query):
-        found[row[0]].append(PeriodPart(row[0], row[1], row[2], row[3], grains[row[4]], *row[5:]))
+    for number, start, *numbers in connection.execute(query).all():
+        kpi, platform, account, grain = heads[number]
+        found[kpi].append(PeriodPart(kpi, platform, account, start, grain, *numbers))
     return found
 
 
