@@ -17,27 +17,31 @@ MONTHS = 24
 _FIRST = dt.date(2000, 1, 1)
 
 
-def choose(
-    label: str, default: dt.date, last: dt.date, today: dt.date, key: str, _: Language, *, quiet: bool
-) -> dt.date:
-    """A day up to `last`, kept in the address under `key`. What is no such day is said, and the default is shown."""
+def first(default: dt.date) -> dt.date:
+    """The earliest day that can be chosen."""
+    return min(_FIRST, default)
+
+
+def choices(start: dt.date, default: dt.date, last: dt.date) -> list[dt.date]:
+    """The days of the list, latest first: month ends, and those that are special here."""
     ends = [add_months(last + dt.timedelta(days=1), -n) - dt.timedelta(days=1) for n in range(MONTHS)]
-    first, linked = min(_FIRST, default), read(st.query_params.get(key, ""))
-    if asked := st.session_state.pop(_asked(key), ""):
-        linked, st.session_state[_state(key, last, _)] = read(asked), asked
-    start = linked if linked is not None and first <= linked <= last else default
-    days = sorted({start, default, last, *ends}, reverse=True)
+    return sorted({start, default, last, *ends}, reverse=True)
+
+
+def choose(label: str, default: dt.date, last: dt.date, today: dt.date, key: str, _: Language) -> dt.date:
+    """A day up to `last`, kept in the address under `key`. What is no such day is said, and the default is shown."""
+    linked = read(st.query_params.get(key, ""))
+    start = linked if linked is not None and first(default) <= linked <= last else default
+    found = choices(start, default, last)
     typed = st.selectbox(
-        label, [day.isoformat() for day in days], index=days.index(start), key=_state(key, last, _), width=210,
-        accept_new_options=True, format_func=lambda code: _named(code, today, _),
-        label_visibility="collapsed" if quiet else "visible",
-        help=None if quiet else _("A month's end from the list, or any day: type it like {date}.", date=_.date(today)),
+        label, [day.isoformat() for day in found], index=found.index(start), key=_state(key, last, _), width=210,
+        accept_new_options=True, format_func=lambda code: _typed(code, today, _),
+        help=_("A month's end from the list, or any day: type it like {date}.", date=_.date(today)),
     )  # fmt: skip
     day = read(typed or "")
-    if day is None or not first <= day <= last:
+    if day is None or not first(default) <= day <= last:
         if typed:
-            st.toast(plain(_("“{text}” is no day up to {last}. Type it like {example}.", text=typed[:30], last=last,
-                             example=_.date(last))), icon=":material/event_busy:")  # fmt: skip
+            refuse(typed, last, _)
         day = default
     # Not bound to the widget: that would put the name of the option into the address, in the reader's language.
     if day != default:
@@ -47,19 +51,16 @@ def choose(
     return day
 
 
+def refuse(text: str, last: dt.date, _: Language) -> None:
+    """Say that this is no day to choose."""
+    st.toast(plain(_("“{text}” is no day up to {last}. Type it like {example}.", text=text[:30], last=last,
+                     example=_.date(last))), icon=":material/event_busy:")  # fmt: skip
+
+
 def chosen(key: str, last: dt.date, _: Language) -> dt.date | None:
     """The day chosen so far, before the choice itself is shown in this run."""
     typed = st.session_state.get(_state(key, last, _))
     return read(typed if isinstance(typed, str) else st.query_params.get(key, ""))
-
-
-def ask(key: str, text: str) -> None:
-    """Choose a day that a link names: from the next run on, since this run's choice is on the page already."""
-    st.session_state[_asked(key)] = text
-
-
-def _asked(key: str) -> str:
-    return f"_{key}_asked"
 
 
 def _state(key: str, last: dt.date, _: Language) -> str:
@@ -72,11 +73,14 @@ def read(text: str) -> dt.date | None:
     return read_date(text.strip(), order="dmy").value
 
 
-def _named(code: str, today: dt.date, _: Language) -> str:
-    """A month by its name, today as such, any other day as a date."""
+def _typed(code: str, today: dt.date, _: Language) -> str:
+    """The name of an option; what was typed and is no day stays as it is."""
     day = read(code)
-    if day is None:
-        return code
+    return code if day is None else named(day, today, _)
+
+
+def named(day: dt.date, today: dt.date, _: Language) -> str:
+    """A month by its name, today as such, any other day as a date."""
     if day == today:
         return _("today, {date}", date=_.date(day))
     if (day + dt.timedelta(days=1)).day == 1:

@@ -26,7 +26,7 @@ def changes(run: Run, default: dt.date) -> None:
     title, icon = _("What has changed"), ":material/compare_arrows:"
     with st.expander(title, icon=icon, key="changes", on_change="rerun") as changed:
         last = run.as_of - dt.timedelta(days=1)
-        day = days.choose(_("Since"), default, last, run.today, "since", _, quiet=False)
+        day = days.choose(_("Since"), default, last, run.today, "since", _)
         if changed.open:  # most people leave it closed, and each board takes its time in the browser
             board.show(boards.changes(run, day), "changed", _)
 

@@ -110,7 +110,7 @@ def _choose(run: Run) -> None:
         )
         with right:
             last = run.as_of - dt.timedelta(days=1)
-            since = days.choose(_("What has changed since"), _since(run), last, run.today, "since", _, quiet=False)
+            since = days.choose(_("What has changed since"), _since(run), last, run.today, "since", _)
         left, right = st.columns(2)
         code = right.segmented_control(
             _("Language of the slides"), CODES, default=plan.language.code, format_func=_NAMES.__getitem__,

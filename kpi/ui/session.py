@@ -1,11 +1,10 @@
-"""A visitor's session: language, date and workspace of this run, the pages there are, and the way to the right one."""
+"""A visitor's session: language, date and workspace of this run, and the way to the page that was asked for."""
 
 from __future__ import annotations
 
 import datetime as dt
 import functools
 import threading
-from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -20,35 +19,13 @@ from kpi.i18n import Language
 from kpi.model import Cadence, Strategy
 from kpi.settings import load_settings
 from kpi.startup import Premises
-from kpi.ui import frame
+from kpi.ui import frame, places
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
 
     from kpi.assessment import Scorecard
     from kpi.workspace import Workspace
-
-PAGES = {
-    "": "overview",
-    "acquisition": "acquisition",
-    "retention": "retention",
-    "brand": "brand",
-    "research": "research",
-    "record": "record",
-    "history": "history",
-    "import": "imports",
-    "closing": "closing",
-    "strategy": "strategy",
-    "present": "present",
-    "kpi": "detail",
-    "method": "method",
-}
-"""Address → file in pages/."""
-HIDDEN = ("kpi", "method")
-"""Reached through a KPI and its numbers, not through the menu."""
-GROUPS: Mapping[str, tuple[str, ...]] = {"measurements": ("record", "import", "closing", "history")}
-"""Name of a group → its addresses, in the order of the menu: it stays one line. Single pages stand before the groups,
-as Streamlit puts them."""
 
 
 @dataclass(frozen=True)
@@ -130,26 +107,17 @@ def current() -> Run:
     return run
 
 
-@functools.cache
-def _file(url: str) -> str:
-    return f"pages/{PAGES[url]}.py"
-
-
-def pages() -> Mapping[str, str]:
-    """Address → file, for links between pages."""
-    return {url: _file(url) for url in PAGES}
-
-
 def main() -> None:
     """Show the page that was asked for."""
     place = premises()
     st.set_page_config(page_title="Leitstern", page_icon=frame.ICON, layout="wide")
     workspace, is_demo = place.current()
     today = place.now().date()
-    language, as_of = frame.controls(
-        place.settings.language, today, _last_month(today), workspace.fiscal_start, is_demo=is_demo
-    )
-    page = st.navigation(_navigation(language), position="top")
+    closed = _last_month(today)
+    language = frame.language(place.settings.language, workspace.fiscal_start)
+    as_of = frame.day(closed, today, language)
+    page = st.navigation([_page(language, url) for url in places.PAGES], position="hidden")
+    frame.show(page.url_path, as_of, closed, today, language, is_demo=is_demo)
     state = workspace.state()
     token = _RUN.set(Run(language, place, workspace, is_demo, state.strategy, state.number, today, as_of))
     try:
@@ -158,22 +126,9 @@ def main() -> None:
         _RUN.reset(token)
 
 
-def _navigation(language: Language) -> dict[str, list[StreamlitPage]]:
-    """The pages of the menu, by the heading of their group; single ones under none."""
-    grouped = {url for urls in GROUPS.values() for url in urls}
-    return {
-        "": [_page(language, url) for url in PAGES if url not in grouped],
-        **{language.word(name, "group"): [_page(language, url) for url in urls] for name, urls in GROUPS.items()},
-    }
-
-
 def _page(language: Language, url: str) -> StreamlitPage:
     return st.Page(
-        _file(url),
-        title=language.word(PAGES[url], "page"),
-        url_path=url or None,
-        default=not url,
-        visibility="hidden" if url in HIDDEN else "visible",
+        places.file(url), title=language.word(places.PAGES[url], "page"), url_path=url or None, default=not url
     )
 
 

@@ -35,7 +35,7 @@ def seconds_until_seen(browser: Browser, url: str, name: str, value: int) -> flo
     start = time.perf_counter()
     page.locator(".st-key-save button").click()
     page.locator("[data-testid=stToast]").first.wait_for(timeout=PATIENCE)
-    page.locator("header a").first.click()
+    page.locator(".ls-top nav a").first.click()
     page.wait_for_function(_CHANGED, arg=[SAVED, before], timeout=PATIENCE)
     taken = time.perf_counter() - start
     context.close()

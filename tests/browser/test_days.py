@@ -1,28 +1,39 @@
-"""The day that the numbers stand for: typed in the browser, as AppTest knows the days of the list only."""
+"""The day that the numbers stand for: from the list, any other by typing it, and what an address may say."""
 
 from __future__ import annotations
+
+import re
 
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Open
 
 
-def test_any_day_can_be_typed_stays_in_the_address_and_what_is_no_day_is_said(open_page: Open) -> None:
+def test_any_day_can_be_chosen_stays_in_the_address_and_what_is_no_day_is_said(open_page: Open) -> None:
     seen = open_page("/brand", language="en")
-    field = seen.page.locator('[class*="st-key-date-"] input')
     kicker = seen.page.locator(".ls-header .ls-quiet").first
     before = kicker.inner_text()
-    for typed, said in (("15.3.2026", "15 Mar 2026"), ("2026-02-28", "28 Feb 2026")):
-        field.fill(typed)
-        field.press("Enter")
-        expect(kicker).to_contain_text(said)
+    choice, field = seen.page.locator(".ls-day select"), seen.page.locator(".ls-day input")
+    choice.select_option("2026-02-28")
+    expect(kicker).to_contain_text("28 Feb 2026")
+    choice.select_option(label="Another day …")
+    expect(field).to_be_focused()
+    field.press("Escape")
+    expect(choice).to_be_focused()
+    expect(choice).to_have_value("2026-02-28")
+    choice.select_option(label="Another day …")
+    field.fill("2999-12-31")
+    expect(kicker).to_contain_text("28 Feb 2026")
+    field.fill("2026-03-15")
+    expect(kicker).to_contain_text("15 Mar 2026")
+    expect(choice).to_have_value("2026-03-15")
     seen.wait()
-    assert "date=2026-02-28" in seen.page.url
-    for typed in ("tomorrow", "31.12.2999", "30.2.2026"):
-        field.fill(typed)
-        field.press("Enter")
+    assert "date=2026-03-15" in seen.page.url
+    seen.page.go_back()
+    expect(kicker).to_contain_text("28 Feb 2026")
+    for text in ("tomorrow", "2999-12-31", "30.2.2026"):
+        seen.open(f"/brand?date={text}")
         expect(seen.page.get_by_text("is no day up to").first).to_be_visible()
         expect(kicker).to_have_text(before)
-        seen.wait()
-    assert "date=" not in seen.page.url
+        seen.page.wait_for_url(re.compile(r"/brand$"))
     assert not seen.faults

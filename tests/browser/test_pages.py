@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from kpi.ui.session import PAGES
+from kpi.ui.places import PAGES
 from tests.browser.conftest import Open
 from tests.browser.server import ROOT
 from tests.browser.visit import Theme, Width

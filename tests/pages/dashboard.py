@@ -16,7 +16,7 @@ from kpi.model import Strategy
 from kpi.settings import PROJECT
 from kpi.startup import Premises
 from kpi.strategy import dump
-from kpi.ui.session import PAGES
+from kpi.ui.places import PAGES
 from kpi.workspace import Workspace
 
 NOW = dt.datetime(2026, 11, 5, 9, 30, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -72,16 +72,36 @@ class Page:
         return self.run()
 
     @property
+    def _components(self) -> dict[str, dict[str, Any]]:
+        """What each element of our own was given to show, by its key."""
+        return {e.proto.id.rpartition("-")[2]: json.loads(e.proto.json) for e in self.app.get("bidi_component")}
+
+    @property
+    def bar(self) -> str:
+        """The HTML of menu, language and day."""
+        return next(str(data["bar"]) for data in self._components.values() if "bar" in data)
+
+    @property
+    def day(self) -> str:
+        """The day that is chosen."""
+        found = re.search(r'value="([0-9-]+)" selected', self.bar)
+        assert found
+        return found[1]
+
+    def choose(self, name: str, value: str) -> Page:
+        """Choose language (lang) or day (date), as a click in the bar does."""
+        self.app.session_state[name] = self.app.query_params[name] = value
+        return self.run()
+
+    @property
     def boards(self) -> dict[str, str]:
         """The HTML of each board by its key."""
-        found = {e.proto.id.rpartition("-")[2]: json.loads(e.proto.json) for e in self.app.get("bidi_component")}
-        return {key: data["html"] for key, data in found.items() if "html" in data}
+        return {key: data["html"] for key, data in self._components.items() if "html" in data}
 
     @property
     def sheet(self) -> dict[str, Any]:
         """What the recording grid was given to show."""
-        found = (json.loads(element.proto.json) for element in self.app.get("bidi_component"))
-        return next(data for data in found if "sections" in data)
+        return next(data for data in self._components.values() if "sections" in data)
 
     @property
     def html(self) -> str:

@@ -11,9 +11,9 @@ import pytest
 from kpi.access import Person, Role
 from kpi.i18n import Language
 from kpi.model import Goal, Kpi, Measurement, Strategy
-from kpi.ui.session import PAGES
+from kpi.ui.places import PAGES
 from kpi.workspace import Request
-from tests.pages.dashboard import NOW, Dashboard, Page
+from tests.pages.dashboard import NOW, Dashboard
 
 HEADINGS = {
     "history": ("Was geändert wurde", "What has been changed"),
@@ -30,7 +30,7 @@ HEADINGS = {
     "kpi": ("Welcher KPI?", "Which KPI?"),
     "method": ("Wie jede Zahl berechnet wird", "How every number is computed"),
 }
-DEMO_BADGE = ":material/science: Demo]"
+DEMO_MARK = "ls-demo"
 MARKUP = "<img src=x onerror=alert(1)></td><script>alert(2)</script> &amp; **b** [l](javascript:alert(3)) $x$ `c`"
 BRACES = "{name} {0} {} }{ %s %(x)d 100 % \\1"
 UNUSUAL = "🎯 שלום \u202eabc\u202c \u2028 ÄÖ&'\""
@@ -59,7 +59,7 @@ def test_a_page_shows_its_own_heading_in_each_language_and_the_mark_of_the_demo(
         seen = dashboard.open(page, language)
         assert not seen.failures
         assert seen.heading.startswith(heading)
-        assert DEMO_BADGE in seen.text
+        assert DEMO_MARK in seen.bar
 
 
 def _one_of_each(strategy: Strategy) -> list[Kpi]:
@@ -74,23 +74,22 @@ def test_a_kpi_of_its_own_address_is_shown_in_depth(dashboard: Dashboard) -> Non
         assert Language("de").text(kpi.name) in seen.heading
 
 
-def _choice(seen: Page, of: str) -> Any:
-    """The field in which a day is chosen; its key names the latest day there is to choose."""
-    return next(field for field in seen.app.selectbox if str(field.key).startswith(f"{of}-"))
-
-
 def test_language_and_date_stay_from_page_to_page(dashboard: Dashboard) -> None:
-    seen = dashboard.open("", "de")
-    _choice(seen, "date").set_value("2026-06-30")
-    seen.run()
-    seen.app.button_group(key="lang").set_value("en")
-    seen.run()
+    seen = dashboard.open("", "de").choose("date", "2026-06-30").choose("lang", "en")
     for page in PAGES:
         seen.go(page)
         assert not seen.failures
-        assert DEMO_BADGE in seen.text
-        assert _choice(seen, "date").value == "2026-06-30"
+        assert DEMO_MARK in seen.bar
+        assert seen.day == "2026-06-30"
+        assert 'aria-label="Pages"' in seen.bar
     assert "30 Jun 2026" in seen.go("brand").text
+
+
+def test_what_one_gets_without_choosing_is_not_kept(dashboard: Dashboard) -> None:
+    seen = dashboard.open("", "de", lang="EN", date="2026-06-30")
+    assert {"lang", "date"} <= set(seen.app.session_state.filtered_state)
+    seen.choose("lang", "de").choose("date", "2026-10-31")
+    assert not {"lang", "date"} & (set(seen.app.session_state.filtered_state) | set(seen.app.query_params))
 
 
 def test_an_address_with_language_and_date_is_obeyed(dashboard: Dashboard) -> None:
@@ -139,7 +138,7 @@ def test_an_address_that_makes_no_sense_harms_nobody(dashboard: Dashboard, page:
 def test_a_page_can_be_seen_as_of_any_day(dashboard: Dashboard, page: str, day: str) -> None:
     seen = dashboard.open(page, "de", date=day)
     assert not seen.failures
-    assert _choice(seen, "date").value == day
+    assert seen.day == day
 
 
 def test_a_kpi_can_be_seen_as_of_a_day_before_its_data(dashboard: Dashboard) -> None:
@@ -153,8 +152,8 @@ def test_what_is_newer_than_the_day_shown_is_told_with_the_way_to_it(dashboard: 
                                  ("kpi", {"key": key}, f"/kpi?key={key}&amp;date=")):  # fmt: skip
         seen = dashboard.open(page, "en", **query)
         assert f'{address}{NOW.date().isoformat()}">Look at today' in seen.html
-    seen.app.session_state["_date_asked"] = NOW.date().isoformat()
-    assert _choice(seen.run(), "date").value == NOW.date().isoformat()
+    seen.choose("date", NOW.date().isoformat())
+    assert seen.day == NOW.date().isoformat()
     assert "Look at today" not in seen.html
     assert not seen.failures
 
@@ -163,7 +162,8 @@ def test_what_is_newer_than_the_day_shown_is_told_with_the_way_to_it(dashboard: 
 def test_going_back_in_time_takes_the_day_to_compare_with_along(dashboard: Dashboard, day: str) -> None:
     seen = dashboard.open("", "en", since="2026-09-30", date=day)
     assert not seen.failures
-    assert str(_choice(seen, "since").value) < day
+    [since] = [field.value for field in seen.app.selectbox if str(field.key).startswith("since-")]
+    assert str(since) < day
 
 
 @all_pages
@@ -173,7 +173,7 @@ def test_an_empty_strategy_of_ones_own_says_what_to_do(dashboard: Dashboard, pag
         seen = dashboard.open(page, language)
         assert not seen.failures
         assert seen.heading
-        assert DEMO_BADGE not in seen.text
+        assert DEMO_MARK not in seen.bar
     if page not in ("kpi", "method", "history"):  # a history begins with publishing the strategy
         assert "ls-empty" in seen.html or "ls-next" in seen.html or seen.app.info
 

@@ -21,7 +21,7 @@ from kpi.model import Role as KpiRole
 from kpi.model import Strategy
 from kpi.startup import Premises
 from kpi.strategy import MODELINE, dump, load_bytes
-from kpi.ui.session import PAGES
+from kpi.ui.places import PAGES
 from kpi.workspace import Request, Workspace
 from tests.pages.dashboard import NOW, Dashboard, Page
 from tests.strategies import GOOD, changed
