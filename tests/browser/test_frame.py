@@ -48,7 +48,7 @@ def test_on_a_phone_the_menu_opens_below_the_bar_and_closes_once_a_page_is_chose
     seen.wait()
     expect(link).to_be_hidden()
     seen.page.get_by_role("button", name="English").click()
-    expect(seen.page.locator("h1").first).to_have_text("What was changed, by whom, and how to take it back")
+    expect(seen.page.locator("h1").first).to_have_text("What has been changed")
     assert "lang=en" in seen.page.url
     seen.page.reload()
     seen.wait()
