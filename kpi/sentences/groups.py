@@ -142,10 +142,9 @@ def as_of(scorecard: Scorecard, _: Language) -> str:
     return _("As of {date}", date=scorecard.as_of)
 
 
-def shown_count(shown: int, total: int, _: Language) -> str:
-    """24 KPIs, 7 gezeigt."""
-    count = _.plural("{n} KPI", "{n} KPIs", total)
-    return count if shown == total else _("{count}, {shown} shown", count=count, shown=shown)
+def shown_count(total: int, _: Language) -> str:
+    """24 KPIs, {shown} gezeigt: whoever filters fills in how many."""
+    return _("{count}, {shown} shown", count=_.plural("{n} KPI", "{n} KPIs", total), shown="{shown}")
 
 
 # cards of groups

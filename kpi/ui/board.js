@@ -20,7 +20,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
     setTriggerValue("open", link.getAttribute("href"));
   };
   board.addEventListener("click", onClick);
-  return () => board.removeEventListener("click", onClick);
+  const endFilter = filter(board);
+  return () => {
+    board.removeEventListener("click", onClick);
+    endFilter();
+  };
 }
 
 // The same HTML is left as it is, so that focus, selection and opened details stay; of new HTML, what can be found again.
@@ -34,7 +38,7 @@ function render(board, html) {
   for (const details of board.querySelectorAll("details[id]")) details.open ||= opened.includes(details.id);
   for (const button of board.querySelectorAll(".ls-fold"))
     if (unfolded.includes(button.closest("[data-fold]").dataset.fold)) unfold(button, true);
-  if (focused) [...board.querySelectorAll("a, button, summary")].find((e) => identity(e) === focused)?.focus({ preventScroll: true });
+  if (focused) [...board.querySelectorAll("a, button, summary, input")].find((e) => identity(e) === focused)?.focus({ preventScroll: true });
 }
 
 // On a phone a long list shows only what it counts until it is opened.

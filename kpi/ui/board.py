@@ -1,6 +1,6 @@
 """Shows HTML as one element, in which links to other pages work without loading the app again.
 
-All text in the HTML is escaped by htpy; the browser's script sets it, and answers clicks, as board.js says.
+All text in the HTML is escaped by htpy; the browser's script sets it, answers clicks, and filters, as board.js and filters.js say.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _COMPONENT = st.components.v2.component(
     "leitstern_board",
     html='<div class="ls-board"></div><div class="ls-live" role="status"></div>',
     css=stylesheet(),
-    js=(_FOLDER / "board.js").read_text(encoding="utf-8"),
+    js="\n".join((_FOLDER / name).read_text(encoding="utf-8") for name in ("board.js", "filters.js")),
 )
 
 

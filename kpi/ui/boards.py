@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from urllib.parse import urlencode
 
-from htpy import Element, Fragment, Node, a, details, div, fragment, li, p, summary, ul
+from htpy import Element, Fragment, Node, a, details, div, fragment, li, p, span, summary, ul
 
 from kpi.attention import Need, needs
 from kpi.check_ins import latest_of
@@ -131,30 +131,23 @@ def changes(run: Run, since: dt.date) -> Element:
     ]
 
 
-def scorecard(run: Run, shown: Collection[str] | None = None, *, goals: Collection[str] | None = None) -> Element:
-    """The scorecard by goal, of all KPIs or those `shown`; `goals`: only these."""
-    _ = run.language
-    every = scorecard_table.groups(run.card, run.strategy)
+def scorecard(run: Run, goals: Collection[str] | None = None) -> Element:
+    """The scorecard by goal, with filters; `goals`: only these, which are few and need none."""
+    _, title = run.language, run.language("KPIs by goal")
+    found = scorecard_table.groups(run.card, run.strategy)
     if goals is not None:
-        every = [group for group in every if group.goal is not None and group.goal.key in goals]
-    listed = _listed(every)
-    found = every if shown is None else scorecard_table.only(every, shown)
-    note = ", ".join((groups.shown_count(len(_listed(found)), len(listed), _), _("the most urgent first")))
+        found = [group for group in found if group.goal is not None and group.goal.key in goals]
+    listed = scorecard_table.kpis(found)
+    count = span(".ls-found", role="status")[_.plural("{n} KPI", "{n} KPIs", len(listed))]
+    note: list[Node] = [count, ", ", _("the most urgent first")]
     own = {goal.kpi for goal in run.strategy.company_goals if goal.kpi in run.card.assessments} - listed
     if own and goals is None:
-        counted = _.plural("{n} more measures a company goal", "{n} more measure company goals", len(own))
-        note = f"{note}; {counted}"
+        note += ["; ", _.plural("{n} more measures a company goal", "{n} more measure company goals", len(own))]
     if not found:
-        told = _("No KPI fits these filters. Clear one of them.") if every else _("No KPI yet.")
-        return elements.block(_("KPIs by goal"), elements.empty(told), note=note)
+        return elements.block(title, elements.empty(_("No KPI yet.")), note=note)
     notes = marks.notes(run.workspace.quick_wins(run.as_of), _)
-    title, filtered = _("KPIs by goal"), shown is not None
-    table = scorecard_table.scorecard_table(found, run.strategy, _, title=title, notes=notes, opened=filtered)
-    return elements.block(_("KPIs by goal"), table, note=note)
-
-
-def _listed(found: Sequence[scorecard_table.Group]) -> set[str]:
-    return {row.kpi.key for group in found for row in group.rows}
+    table = scorecard_table.scorecard_table(found, run.strategy, _, title=title, notes=notes)
+    return elements.block(title, scorecard_table.filters(found, _) if goals is None else None, table, note=note)
 
 
 def together(*parts: Node) -> Fragment:

@@ -87,9 +87,9 @@ def copy_button(sentence: str, language: Language) -> Element:
     return button(".ls-copy", type="button", data_copy=sentence, title=label, aria_label=label)[symbol("copy")]
 
 
-def fold(key: str, words: str, *, opened: bool = False) -> Element:
+def fold(key: str, words: str) -> Element:
     """Opens and closes the part marked data-fold that it lies in; only a phone shows it, elsewhere all is open."""
-    return button(".ls-fold", type="button", id=f"fold-{key}", aria_expanded=str(opened).lower())[words]
+    return button(".ls-fold", type="button", id=f"fold-{key}", aria_expanded="false")[words]
 
 
 def page_header(kicker: Node, headline: str, subline: Node, language: Language) -> Element:

@@ -6,17 +6,36 @@ change. Explicit roles keep the table a table for screen readers where CSS lays 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
-from htpy import Element, Node, a, caption, div, h3, span, table, tbody, td, th, thead, tr
+from htpy import (
+    Element,
+    Fragment,
+    Node,
+    a,
+    button,
+    caption,
+    div,
+    fragment,
+    h3,
+    label,
+    span,
+    table,
+    tbody,
+    td,
+    th,
+    thead,
+    tr,
+)
+from htpy import input as field
 
 from kpi import drawing, figures
 from kpi.assessment import Assessment, Reason, Rollup, Scorecard, Status
 from kpi.i18n import NOTHING, Language
 from kpi.model import Goal, Kpi, Strategy
-from kpi.sentences import forecasts, past, reasons, values
+from kpi.sentences import forecasts, past, reasons, shown_count, values
 from kpi.theme import CSS
 from kpi.ui import marks
 from kpi.ui.elements import area_url, chip, fold, kpi_link, svg, symbol
@@ -74,10 +93,9 @@ def groups(scorecard: Scorecard, strategy: Strategy) -> list[Group]:
     return [*filled, rest] if rest.rows else filled
 
 
-def only(found: Sequence[Group], shown: Collection[str]) -> list[Group]:
-    """The same groups with these KPIs only, and none that is empty."""
-    kept = (replace(group, rows=tuple(row for row in group.rows if row.kpi.key in shown)) for group in found)
-    return [group for group in kept if group.rows]
+def kpis(found: Iterable[Group]) -> set[str]:
+    """The KPIs that are listed; one may stand in several groups."""
+    return {row.kpi.key for group in found for row in group.rows}
 
 
 def _sorted(rows: Iterable[Row]) -> tuple[Row, ...]:
@@ -95,11 +113,10 @@ def scorecard_table(
     *,
     title: str,
     notes: Mapping[str, str] = _NONE,
-    opened: bool = False,
 ) -> Element:
     """The table; columns for outlook and change stand only where something is known of them.
 
-    `notes` say more of a status, by KPI. `opened`: on a phone, all goals show their KPIs from the start.
+    `notes` say more of a status, by KPI.
     """
     columns = _columns(found, notes, _)
     return div(".ls-frame")[
@@ -108,9 +125,39 @@ def scorecard_table(
             thead(role="rowgroup")[
                 tr(role="row")[(th(_class(c.kind), scope="col", role="columnheader")[c.heading] for c in columns),]
             ],
-            (_group(group, columns, strategy, _, opened=opened) for group in found),
+            (_group(group, columns, strategy, _) for group in found),
         ]
     ]
+
+
+def filters(found: Sequence[Group], _: Language) -> Fragment:
+    """What filters.js filters the table by, each status that occurs and the name; and the words it takes."""
+    listed, there = kpis(found), {row.assessment.status for group in found for row in group.rows}
+    words = {
+        "one": _.plural("{n} KPI", "{n} KPIs", 1),
+        "many": _.plural("{n} KPI", "{n} KPIs", 2, n="{n}"),
+        "all": _.plural("{n} KPI", "{n} KPIs", len(listed)),
+        "shown": shown_count(len(listed), _),
+        "none": _("No KPI fits these filters. Clear one of them."),
+    }
+    return fragment[
+        div(".ls-filters", {f"data-{name}": said for name, said in words.items()})[
+            div(".ls-toggles", role="group", aria_labelledby="toggles")[
+                span(".ls-quiet", id="toggles")[_("Show only")],
+                (_toggle(status, _) for status in Status if status in there),
+            ],
+            label(".ls-find")[
+                span(".ls-quiet")[_("Find a KPI")],
+                field(id="find", type="search", placeholder=_("Name"), maxlength="200", autocomplete="off"),
+            ],
+        ],
+        div(".ls-none", role="status"),
+    ]  # fmt: skip
+
+
+def _toggle(status: Status, _: Language) -> Element:
+    pressed = {"id": f"only-{status}", "data-status": status.value, "aria-pressed": "false"}
+    return button(".ls-toggle", pressed, type="button")[svg(drawing.status_icon(status, CSS)), _.word(status)]
 
 
 def _class(kind: str) -> str:
@@ -135,12 +182,12 @@ def _columns(found: Sequence[Group], notes: Mapping[str, str], _: Language) -> l
     return columns
 
 
-def _group(group: Group, columns: Sequence[Column], strategy: Strategy, _: Language, *, opened: bool) -> Element:
+def _group(group: Group, columns: Sequence[Column], strategy: Strategy, _: Language) -> Element:
     count = _.plural("{n} KPI", "{n} KPIs", len(group.rows))
-    return tbody(role="rowgroup", data_fold=group.key, data_open=opened)[
+    return tbody(role="rowgroup", data_fold=group.key)[
         tr(".ls-group", role="row")[
             th(scope="rowgroup", role="rowheader", colspan=str(len(columns)))[
-                _goal(group, strategy, _), fold(group.key, count, opened=opened)
+                _goal(group, strategy, _), fold(group.key, count)
             ]
         ],
         (_row(row, columns) for row in group.rows),

@@ -162,9 +162,30 @@ def test_what_is_newer_than_the_day_shown_is_told_with_the_way_to_it(dashboard: 
 @pytest.mark.parametrize("day", ["2026-03-31", "2000-01-01", "2026-10-31"])
 def test_going_back_in_time_takes_the_day_to_compare_with_along(dashboard: Dashboard, day: str) -> None:
     seen = dashboard.open("", "en", since="2026-09-30", date=day)
+    seen.app.session_state["changes"] = True
+    seen.run()
     assert not seen.failures
     [since] = [field.value for field in seen.app.selectbox if str(field.key).startswith("since-")]
     assert str(since) < day
+
+
+def test_the_day_to_compare_with_stays_chosen_while_its_choice_is_closed(dashboard: Dashboard) -> None:
+    seen = dashboard.open("", "en")
+    assert "New since 30 Sept 2026" in seen.boards["overview"]
+    assert not [field for field in seen.app.selectbox if str(field.key).startswith("since-")]
+    seen.app.session_state["changes"] = True
+    seen.run()
+    _choice(seen, "since").set_value("2026-06-30")
+    seen.run()
+    assert seen.app.query_params["since"] == "2026-06-30"
+    for is_open in (False, True):
+        seen.app.session_state["changes"] = is_open
+        seen.run()
+        seen.run()
+        assert not seen.failures
+        assert "changed" in seen.boards or not is_open
+        assert "New since 30 Jun 2026" in seen.boards["overview"]
+    assert _choice(seen, "since").value == "2026-06-30"
 
 
 @all_pages

@@ -110,6 +110,7 @@ CARD = Scorecard(
 def tree(content: Renderable) -> ET.Element:
     """The HTML as a tree; what a browser would have to repair fails here."""
     html = re.sub(r"\s(hidden|open)(?=[\s>])", r' \1=""', str(content))
+    html = re.sub(r"(<input[^>]*)>", r"\1/>", html)
     return ET.fromstring(f"<body>{html}</body>")  # noqa: S314
 
 
@@ -119,9 +120,13 @@ def words(node: ET.Element) -> str:
 
 def table(**more: Any) -> ET.Element:
     found = scorecard_table.groups(CARD, STRATEGY)
-    if shown := more.pop("shown", None):
-        found = scorecard_table.only(found, shown)
     return tree(scorecard_table.scorecard_table(found, STRATEGY, ENGLISH, title="KPIs by goal"))
+
+
+def clicks_of(card: Scorecard) -> list[scorecard_table.Group]:
+    """The goal that the clicks count for, with them alone."""
+    found = next(group for group in scorecard_table.groups(card, STRATEGY) if group.key == "known")
+    return [replace(found, rows=tuple(row for row in found.rows if row.kpi.key == "clicks"))]
 
 
 def rows(node: ET.Element) -> list[ET.Element]:
@@ -140,9 +145,23 @@ def test_the_most_severe_goal_and_kpi_come_first_and_what_has_no_goal_last() -> 
     ]
 
 
-def test_only_the_kpis_that_are_asked_for_are_shown_and_no_empty_goal() -> None:
-    found = scorecard_table.only(scorecard_table.groups(CARD, STRATEGY), {"clicks"})
-    assert [(group.goal and group.goal.key, len(group.rows)) for group in found] == [("known", 1)]
+def test_there_is_a_filter_for_each_status_that_occurs_the_most_severe_first() -> None:
+    found = scorecard_table.groups(CARD, STRATEGY)
+    node = tree(scorecard_table.filters(found, ENGLISH))
+    toggles = [(b.attrib["data-status"], words(b), b.attrib["aria-pressed"]) for b in node.iter("button")]
+    there = {row.assessment.status for group in found for row in group.rows}
+    assert toggles == [(status.value, ENGLISH.word(status), "false") for status in Status if status in there]
+    assert len(toggles) > 1
+    assert all(button.find("{http://www.w3.org/2000/svg}svg") is not None for button in node.iter("button"))
+
+
+def test_the_filters_bring_the_words_of_their_answers() -> None:
+    found = scorecard_table.groups(CARD, STRATEGY)  # five rows, one of them of a KPI that stands there twice
+    said = next(tree(scorecard_table.filters(found, Language("de"))).iter("div")).attrib
+    assert [said[f"data-{name}"] for name in ("one", "many", "all", "shown")] == [
+        "1 KPI", "{n} KPIs", "4 KPIs", "4 KPIs, {shown} gezeigt",
+    ]  # fmt: skip
+    assert said["data-none"] == "Kein KPI passt zu diesen Filtern. Bitte einen davon aufheben."
 
 
 def test_every_goal_can_be_folded_and_says_how_many_kpis_it_has() -> None:
@@ -153,10 +172,6 @@ def test_every_goal_can_be_folded_and_says_how_many_kpis_it_has() -> None:
     assert [(words(b), b.attrib["aria-expanded"]) for b in buttons if b is not None] == [
         ("2 KPIs", "false"), ("2 KPIs", "false"), ("1 KPI", "false"),
     ]  # fmt: skip
-    groups = scorecard_table.only(scorecard_table.groups(CARD, STRATEGY), {"clicks"})
-    opened = str(scorecard_table.scorecard_table(groups, STRATEGY, ENGLISH, title="", opened=True))
-    assert 'data-fold="known" data-open' in opened
-    assert 'aria-expanded="true"' in opened
 
 
 @pytest.mark.parametrize("is_open", [True, False])
@@ -196,7 +211,7 @@ def test_outlook_change_and_data_stand_in_every_row_as_a_mark_with_words() -> No
         change=Change(ChangeClass.NOISE, center=70.0, reason=None),
     )  # fmt: skip
     card = replace(CARD, assessments=ASSESSMENTS | {"clicks": poor})
-    found = scorecard_table.only(scorecard_table.groups(card, STRATEGY), {"clicks"})
+    found = clicks_of(card)
     node = tree(scorecard_table.scorecard_table(found, STRATEGY, ENGLISH, title="x"))
     [row] = rows(node)
     assert [words(cell) for cell in row][-2:] == ["15%", "usual variation"]
@@ -212,7 +227,7 @@ def test_a_chance_that_is_settled_or_unknown_says_so() -> None:
     none = assessed("clicks", Status.ON_TRACK, 70.0, outlook=Outlook(reason=Reason.TOO_FEW_POINTS))
     for assessment, said in ((done, "achieved"), (none, "too few values yet")):
         card = replace(CARD, assessments=ASSESSMENTS | {"clicks": assessment})
-        found = scorecard_table.only(scorecard_table.groups(card, STRATEGY), {"clicks"})
+        found = clicks_of(card)
         [row] = rows(tree(scorecard_table.scorecard_table(found, STRATEGY, ENGLISH, title="x")))
         assert words(row[-1]) == said
 
@@ -233,7 +248,7 @@ def test_a_gauge_has_the_colour_of_its_word(probability: float, looks_as: float)
 )
 def test_a_quick_win_that_was_reached_says_how_long_it_was_held(status: Status, shown: str) -> None:
     card = replace(CARD, assessments=ASSESSMENTS | {"clicks": assessed("clicks", status, 100.0)})
-    found = scorecard_table.only(scorecard_table.groups(card, STRATEGY), {"clicks"})
+    found = clicks_of(card)
     notes = {"clicks": "achieved, held 2/3"}
     [row] = rows(tree(scorecard_table.scorecard_table(found, STRATEGY, ENGLISH, title="x", notes=notes)))
     assert words(row[0]) == shown
@@ -390,6 +405,7 @@ def everything() -> list[Renderable]:
         elements.block(HOSTILE, elements.empty(HOSTILE, ("/record", HOSTILE)), note=HOSTILE),
         elements.data_table(HOSTILE, [HOSTILE, HOSTILE], [[HOSTILE, HOSTILE]], right={1}),
         scorecard_table.scorecard_table(found, STRATEGY, ENGLISH, title=HOSTILE),
+        scorecard_table.filters(found, ENGLISH),
         *(cards.company_goal(result, CARD, STRATEGY, ENGLISH) for result in CARD.company_goals),
         *(cards.area_card(area, HOSTILE, STRATEGY, CARD, ENGLISH) for area in CARD.areas),
         *(cards.goal_card(goal, KNOWN.rollup, STRATEGY, ENGLISH, said=HOSTILE) for goal in STRATEGY.goals),
