@@ -1,6 +1,6 @@
 """Shows HTML as one element, in which links to other pages work without loading the app again.
 
-All text in the HTML is escaped by htpy; the browser's script sets it, answers clicks, and filters, as board.js and filters.js say.
+All text in the HTML is escaped by htpy; board.js sets it and answers clicks, filters.js filters the scorecard.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from kpi.i18n import Language
 from kpi.model import Goal, Kpi, Measurement, Strategy
 from kpi.ui.places import PAGES
 from kpi.workspace import Request
-from tests.pages.dashboard import NOW, Dashboard
+from tests.pages.dashboard import NOW, Dashboard, Page
 
 HEADINGS = {
     "history": ("Was geändert wurde", "What has been changed"),
@@ -165,17 +165,22 @@ def test_going_back_in_time_takes_the_day_to_compare_with_along(dashboard: Dashb
     seen.app.session_state["changes"] = True
     seen.run()
     assert not seen.failures
-    [since] = [field.value for field in seen.app.selectbox if str(field.key).startswith("since-")]
-    assert str(since) < day
+    [since] = _since(seen)
+    assert str(since.value) < day
+
+
+def _since(seen: Page) -> list[Any]:
+    """The field in which the day to compare with is chosen; its key names the latest day there is to choose."""
+    return [field for field in seen.app.selectbox if str(field.key).startswith("since-")]
 
 
 def test_the_day_to_compare_with_stays_chosen_while_its_choice_is_closed(dashboard: Dashboard) -> None:
     seen = dashboard.open("", "en")
     assert "New since 30 Sept 2026" in seen.boards["overview"]
-    assert not [field for field in seen.app.selectbox if str(field.key).startswith("since-")]
+    assert not _since(seen)
     seen.app.session_state["changes"] = True
     seen.run()
-    _choice(seen, "since").set_value("2026-06-30")
+    _since(seen)[0].set_value("2026-06-30")
     seen.run()
     assert seen.app.query_params["since"] == "2026-06-30"
     for is_open in (False, True):
@@ -185,7 +190,7 @@ def test_the_day_to_compare_with_stays_chosen_while_its_choice_is_closed(dashboa
         assert not seen.failures
         assert "changed" in seen.boards or not is_open
         assert "New since 30 Jun 2026" in seen.boards["overview"]
-    assert _choice(seen, "since").value == "2026-06-30"
+    assert _since(seen)[0].value == "2026-06-30"
 
 
 @all_pages
