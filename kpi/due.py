@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -77,9 +78,12 @@ def _oldest(
     place = strategy.platform(platform)
     missing = []
     start = max(first, next_start(last, kpi.cadence, 1 - LOOK_BACK))
+    by_start: dict[dt.date, list[PeriodPart]] = defaultdict(list)
+    for part in mine:
+        by_start[part.start].append(part)
     while start <= last:
         active = place is None or place.is_active(start, period_end(start, kpi.cadence))
-        if active and not is_complete(kpi, [part for part in mine if part.start == start], start):
+        if active and not is_complete(kpi, by_start.get(start, ()), start):
             missing.append(start)
         start = next_start(start, kpi.cadence)
     if not missing:

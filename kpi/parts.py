@@ -87,7 +87,8 @@ def regroup(
 ) -> dict[dt.date, tuple[PeriodPart, ...]]:
     """Parts of periods of `own` cadence rolled up to a coarser one: one per series and grain, by first day.
 
-    Facts coarser than the cadence are left out. Months cannot become weeks: then there is nothing.
+    Facts coarser than the cadence are left out. Months cannot become weeks: then there is nothing. Parts of the cadence
+    itself are one per series and grain as they are.
     """
     if periods.is_finer(cadence, own):
         return {}
@@ -97,6 +98,8 @@ def regroup(
         if part.grain not in coarser:
             start = part.start if own is cadence else periods.belongs_to(part.start, own, cadence, fiscal_start)
             buckets[start].append(part)
+    if own is cadence:
+        return {start: tuple(bucket) for start, bucket in sorted(buckets.items())}
     return {start: merge_series(bucket, start) for start, bucket in sorted(buckets.items())}
 
 

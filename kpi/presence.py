@@ -45,10 +45,9 @@ def completeness(
     """Present ÷ expected sub-periods × series, 0–1; of a stock one value in each series is enough."""
     if kpi.over_time is Aggregation.LAST:
         return len(series) / len(expected)
-    shares = [
-        min(1.0, fsum([row.present / _sub_periods(kpi, start, cadence, row.grain) for row in rows]))
-        for rows in series.values()
-    ]
+    grains = {row.grain for rows in series.values() for row in rows}
+    needed = {grain: _sub_periods(kpi, start, cadence, grain) for grain in grains}
+    shares = [min(1.0, fsum([row.present / needed[row.grain] for row in rows])) for rows in series.values()]
     return fsum(shares) / len(expected)
 
 

@@ -148,11 +148,14 @@ def _whole(kpi: Kpi, parts: Sequence[PeriodPart], first: dt.date, last: dt.date)
 
 def _first_and_last(grouped: Mapping[dt.date, Iterable[PeriodPart]]) -> dict[SeriesKey, tuple[dt.date, dt.date]]:
     """First and last period with data of every series; `grouped` is in order."""
-    found: dict[SeriesKey, tuple[dt.date, dt.date]] = {}
+    first: dict[SeriesKey, dt.date] = {}
+    last: dict[SeriesKey, dt.date] = {}
     for start, rows in grouped.items():
         for row in rows:
-            found[row.series] = (found.get(row.series, (start, start))[0], start)
-    return found
+            series = row.series
+            first.setdefault(series, start)
+            last[series] = start
+    return {series: (start, last[series]) for series, start in first.items()}
 
 
 def _is_provisional(rows: Iterable[PeriodPart]) -> bool:

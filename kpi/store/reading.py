@@ -10,26 +10,33 @@ from sqlalchemy import Connection, select
 
 from kpi.model import Cadence, Measurement, StoredFact
 from kpi.parts import PeriodPart
+from kpi.store.bulk import slices
 from kpi.store.tables import change, fact, period, series
 
 
 def parts(connection: Connection, kpis: Iterable[str]) -> dict[str, list[PeriodPart]]:
     """The periods of these KPIs, per KPI and in no order."""
-    among = series.c.kpi.in_(sorted(set(kpis)))
-    heads = {row.id: (row.kpi, row.platform, row.account, Cadence(row.grain))
-             for row in connection.execute(select(series).where(among))}  # fmt: skip
+    among = sorted(set(kpis))
+    heads = _heads(connection, among)
     query = (
         select(period.c.series_id, period.c.start, period.c.present, period.c.total, period.c.last,
                period.c.last_start, period.c.low, period.c.high, period.c.weighted, period.c.weight, period.c.chained,
                period.c.provisional)
         .join(series, series.c.id == period.c.series_id)
-        .where(among)
+        .where(series.c.kpi.in_(among))
     )  # fmt: skip
     found: dict[str, list[PeriodPart]] = defaultdict(list)
-    for number, start, *numbers in connection.execute(query).all():
-        kpi, platform, account, grain = heads[number]
-        found[kpi].append(PeriodPart(kpi, platform, account, start, grain, *numbers))
+    for some in connection.execute(query).partitions(1_000):  # one by one they cost more, all at once more memory
+        for number, start, *numbers in some:
+            kpi, platform, account, grain = heads[number]
+            found[kpi].append(PeriodPart(kpi, platform, account, start, grain, *numbers))
     return found
+
+
+def _heads(connection: Connection, kpis: Sequence[str]) -> dict[int, tuple[str, str, str, Cadence]]:
+    """KPI, platform, account and grain of each of these KPIs' series."""
+    rows = connection.execute(select(series).where(series.c.kpi.in_(kpis)))
+    return {row.id: (row.kpi, row.platform, row.account, Cadence(row.grain)) for row in rows}
 
 
 def facts(
@@ -41,23 +48,24 @@ def facts(
 ) -> list[StoredFact]:
     """The facts of a few KPIs that start within these days, newest first.
 
-    Each series is read by itself, and with a limit only as far back as the facts found so far do not fill it: the
+    With a limit each series is read by itself, and only as far back as the facts found so far do not fill it: the
     search ends soon, however many facts there are.
     """
     query = (
-        select(fact.c.start, fact.c.value, fact.c.change_id, change.c.at, change.c.who, change.c.source,
-               fact.c.provisional)
+        select(fact.c.series_id, fact.c.start, fact.c.value, fact.c.change_id, change.c.at, change.c.who,
+               change.c.source, fact.c.provisional)
         .join(change, change.c.id == fact.c.change_id)
         .order_by(fact.c.start.desc())
         .limit(limit)
     )  # fmt: skip
     if last is not None:
         query = query.where(fact.c.start <= last)
+    heads = _heads(connection, kpis)
     found: list[StoredFact] = []
-    for row in connection.execute(select(series).where(series.c.kpi.in_(kpis))):
+    for ids in slices(heads) if limit is None else ([number] for number in heads):
         since = fact.c.start >= (first or dt.date.min)
-        rows = connection.execute(query.where(fact.c.series_id == row.id, since))
-        found += [StoredFact(row.kpi, row.platform, row.account, Cadence(row.grain), *values) for values in rows]
+        rows = connection.execute(query.where(fact.c.series_id.in_(ids), since))
+        found += [StoredFact(*heads[number], *values) for number, *values in rows]
         if limit is not None and len(found) >= limit:
             found = sorted(found, key=_newest_first)[:limit]
             first = found[-1].start
