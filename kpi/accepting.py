@@ -52,17 +52,18 @@ def look(
     connection: Connection, strategy: Strategy, arrivals: Sequence[Arrival], today: dt.date, fiscal_start: int
 ) -> Preview:
     """What these files would change now."""
-    deliveries = deliver(strategy, arrivals, today, fiscal_start)
+    files = _each_once(arrivals)
+    deliveries = deliver(strategy, files, today, fiscal_start)
     needed = wanted(deliveries)
     present = Present({}) if needed is None else imported.present(connection, *needed)
     present.fiscal_start = fiscal_start
-    known = imported.known(connection, (arrival.draft.sha256 for arrival in arrivals))
+    known = imported.known(connection, (arrival.draft.sha256 for arrival in files))
     return preview(deliveries, present, known, today, fiscal_start)
 
 
 def done(connection: Connection, request: Request, arrivals: Sequence[Arrival]) -> tuple[Accepted, ...]:
     """What this request did when it was carried out before; nothing, if it was not."""
-    entries = [log.of_request(connection, _author(request, arrival).request) for arrival in arrivals]
+    entries = [log.of_request(connection, _author(request, arrival).request) for arrival in _each_once(arrivals)]
     return tuple(_told(entry.id, entry.after) for entry in entries if entry is not None)
 
 
@@ -71,6 +72,11 @@ def accept(
 ) -> tuple[Accepted, ...]:
     """Write what was shown; files that are known and change nothing leave no trace."""
     return tuple(_accept(connection, request, strategy, file, fiscal_start) for file in shown.files)
+
+
+def _each_once(arrivals: Sequence[Arrival]) -> list[Arrival]:
+    """The files without those that came twice in one drop: a request names each once."""
+    return list({(a.draft.file, a.draft.sha256, a.answers.to_json()): a for a in arrivals}.values())
 
 
 def refuse_unseen(now: Preview, expected: object) -> None:

@@ -120,6 +120,17 @@ def test_the_same_request_imports_once(workspace: Workspace) -> None:
     assert contents(workspace._store) == once
 
 
+def test_a_file_that_comes_twice_in_one_drop_is_imported_once(workspace: Workspace) -> None:
+    file, other = arrival(column("clicks", [5, 6, 7])), arrival(column("page_views", [1]), file="other.csv")
+    drop = [file, other, file]
+    shown = workspace.preview_import(drop, today=TODAY)
+    assert [(one.draft.file, one.writing.total) for one in shown.files] == [("export.csv", 3), ("other.csv", 1)]
+    first = workspace.import_files(request(key="click"), drop, today=TODAY, expected=shown.stamp)
+    assert [one.inserted for one in first] == [3, 1]
+    again = workspace.import_files(request(key="click"), drop, today=TODAY)
+    assert [one.change for one in again] == [one.change for one in first]
+
+
 def test_of_overlapping_exports_the_newer_one_wins_whichever_comes_first(workspace: Workspace) -> None:
     old = arrival(column("clicks", [5, 6, 7, 8], "2026-09-01"), exported=day(5))
     new = arrival(column("clicks", [70, 8, 9], "2026-09-03"), exported=day(6), file="new.csv")
