@@ -5,14 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kpi.cli.watching import IMPORTED, Watch
+from kpi.errors import StoreError
 from kpi.imports import Answers
 from kpi.imports.files import MAX_BYTES
+from kpi.memory import State
+from kpi.model import Measurement
 from kpi.settings import load_settings
 from kpi.startup import Premises
+from kpi.workspace import Workspace
 from tests.exports_made import meta
 from tests.shell import Shell, shell
 from tests.test_cli_import import STRATEGY
@@ -121,8 +126,96 @@ def test_a_file_that_is_too_large_or_cannot_be_moved_is_said(
         watch.look()
     said = capsys.readouterr().err
     assert "The file is larger than" in said
-    assert "Views.csv waits: File exists" in said
+    assert said.count("Views.csv is imported, but cannot be moved: File exists") == 1
     assert facts(sh) == [(1, 5)]  # it is in, and would be so once only
+    correct(watch, 7)
+    watch.look()
+    assert facts(sh) == [(1, 7)]  # what is in already undoes no correction
+    (sh.folder / "drop" / IMPORTED).unlink()
+    watch.look()
+    assert left(sh) == ["huge.csv", f"{IMPORTED}/Views.csv"]
+    assert facts(sh) == [(1, 7)]
+    assert "Views.csv" not in capsys.readouterr().err
+
+
+def correct(watch: Watch, value: float) -> None:
+    """Somebody corrects the first value by hand."""
+    (there,) = watch.premises.own.measurements()
+    better = Measurement(there.kpi, there.start, value, there.platform, there.account, there.grain)
+    watch.premises.own.record(watch.premises.request(), [better], today=watch.premises.now().date())
+
+
+def test_a_file_that_is_written_on_while_it_is_imported_stays_until_it_is_finished(
+    sh: Shell, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, take = put(sh, "Views.csv", meta("Facebook views", [5])), watch._take
+
+    def slowly(taken: Path) -> None:
+        take(taken)
+        path.write_bytes(meta("Facebook views", [5, 6]))
+
+    monkeypatch.setattr(watch, "_take", slowly)
+    watch.look()
+    watch.look()
+    monkeypatch.undo()
+    assert (left(sh), facts(sh)) == (["Views.csv"], [(1, 5)])
+    watch.look()
+    watch.look()
+    assert (left(sh), facts(sh)) == ([f"{IMPORTED}/Views.csv"], [(1, 5), (2, 6)])
+
+
+@pytest.mark.parametrize("overtaken", ["by a write", "by another watch"])
+def test_a_file_in_whose_way_somebody_came_goes_in_at_the_next_look(
+    sh: Shell, watch: Watch, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], overtaken: str
+) -> None:
+    path, own = put(sh, "Views.csv", meta("Facebook views", [5])), watch.premises.own
+    preview = own.preview_import
+
+    def overtake(*args: Any, **fields: Any) -> Any:
+        monkeypatch.undo()
+        shown = preview(*args, **fields)
+        if overtaken == "by a write":
+            other = own.read_file(meta("Facebook views", [4]), "x.csv", today=fields["today"])
+            own.import_files(watch.premises.request(), other, today=fields["today"])
+        else:
+            path.unlink()
+        return shown
+
+    monkeypatch.setattr(own, "preview_import", overtake)
+    for _ in range(3):
+        watch.look()
+    assert facts(sh) == [(1, 5)]
+    assert left(sh) == ([f"{IMPORTED}/Views.csv"] if overtaken == "by a write" else [])
+    assert "waits" not in capsys.readouterr().err
+
+
+def test_a_watch_goes_on_when_folder_or_database_are_away_for_a_while(
+    sh: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(sh, "Views.csv", meta("Facebook views", [5]))
+    folder, away = sh.folder / "drop", sh.folder / "away"
+    state, looks = Workspace.state, iter(range(9))
+
+    def unreachable(_self: Workspace) -> State:
+        raise StoreError("The database cannot be reached. Check KPI_DATABASE_URL and the server.")
+
+    def sleep(_seconds: float) -> None:
+        match next(looks):
+            case 0:
+                folder.rename(away)
+            case 3:
+                away.rename(folder)
+                monkeypatch.setattr(Workspace, "state", unreachable)
+            case 5:
+                monkeypatch.setattr(Workspace, "state", state)
+            case 8:
+                raise KeyboardInterrupt
+
+    monkeypatch.setattr("kpi.cli.values.time.sleep", sleep)
+    said = sh.done("import", "--watch", folder).stderr
+    assert said.count("cannot be read or written: No such file or directory.") == 1
+    assert said.count("The database cannot be reached.") == 1
+    assert "Views.csv: imported 1 new" in said
 
 
 def test_the_command_says_what_it_does_and_ends_when_it_is_told_to(sh: Shell, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,8 +9,8 @@ import click
 
 from kpi import terminal
 from kpi.cli.common import FILE, FORMAT, REASON, open_premises, read
-from kpi.cli.watching import IMPORTED, SECONDS, Watch
-from kpi.errors import FileError, NotFoundError, RecordError
+from kpi.cli.watching import IMPORTED, SECONDS, Watch, reason_of
+from kpi.errors import FileError, NotFoundError, RecordError, StoreError
 from kpi.terminal import say
 
 
@@ -111,9 +111,26 @@ def _watch(watch: Watch) -> None:
     _ = terminal.language()
     say(_("Watching {folder}. What is imported moves to {imported}; Ctrl+C ends it.",
           folder=watch.folder, imported=watch.folder / IMPORTED))  # fmt: skip
+    told = ""
     try:
         while True:
-            watch.look()
+            now = _looked(watch)
+            if now and now != told:
+                say(now)
+            told = now
             time.sleep(SECONDS)
     except KeyboardInterrupt:
         say(_("Stopped."))
+
+
+def _looked(watch: Watch) -> str:
+    """Look once; what keeps it from looking, which may pass: a database that starts anew, a share that is away."""
+    _ = terminal.language()
+    try:
+        watch.look()
+    except StoreError as error:
+        return _.error(error)
+    except OSError as error:
+        file = error.filename or watch.folder
+        return _("{file} cannot be read or written: {reason}.", file=file, reason=reason_of(error))
+    return ""

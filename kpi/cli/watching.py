@@ -6,13 +6,14 @@ something, or the data or the file changed.
 
 from __future__ import annotations
 
+import os
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpi import terminal
-from kpi.errors import FileError, LeitsternError
+from kpi.errors import ConflictError, FileError, LeitsternError, StoreError
 from kpi.terminal import say
 
 if TYPE_CHECKING:  # a command loads only what it needs
@@ -38,21 +39,51 @@ class Watch:
     written: dict[Path, _Written] = field(default_factory=dict)
     waiting: dict[Path, object] = field(default_factory=dict)
     """What the store and the file were like when the file was told to wait."""
+    taken: dict[Path, _Written] = field(default_factory=dict)
+    """Files that are in and could not be moved: again, they would undo what people have corrected since."""
 
     def look(self) -> None:
-        """Take in what has been left alone since the last look and leaves nothing open."""
+        """Take in what has been left alone since the last look and leaves nothing open.
+
+        StoreError, OSError: neither store nor folder can be reached; nothing is lost, look again.
+        """
         before, self.written = self.written, _files(self.folder)
         store = self._situation()
         for path, written in self.written.items():
-            if before.get(path) != written or self.waiting.get(path) == (written, store):
+            if before.get(path) != written:
                 continue
-            self.waiting.pop(path, None)
-            try:
-                self._take(path)
+            if self.taken.get(path) == written:
+                self._move(path, written)
+            elif self.waiting.get(path) != (written, store):
+                self._take_in(path, written)
+
+    def _take_in(self, path: Path, written: _Written) -> None:
+        self.waiting.pop(path, None)
+        try:
+            self._take(path)
+        except (ConflictError, FileNotFoundError):
+            return  # overtaken by somebody else's write, or by whoever took the file away: the next look tells
+        except StoreError:
+            raise
+        except (LeitsternError, OSError) as error:
+            self.waiting[path] = (written, self._situation())
+            _tell(path, error)
+        else:
+            self._move(path, written)
+
+    def _move(self, path: Path, written: _Written) -> None:
+        """To the folder of what is in, unless somebody wrote on; what cannot be moved is said once."""
+        is_told = self.taken.pop(path, None) == written
+        try:
+            if _written(path.lstat()) == written:
                 _move(path)
-            except (LeitsternError, OSError) as error:
-                self.waiting[path] = (written, self._situation())
-                _tell(path, error)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            self.taken[path] = written
+            if not is_told:
+                _ = terminal.language()
+                say(_("{file} is imported, but cannot be moved: {why}", file=path.name, why=reason_of(error)))
 
     def _situation(self) -> object:
         own = self.premises.own
@@ -90,8 +121,12 @@ def _files(folder: Path) -> dict[Path, _Written]:
         except OSError:
             continue  # gone again
         if stat.S_ISREG(about.st_mode):
-            found.append((about.st_mtime_ns, path, about.st_size))
-    return {path: (size, changed) for changed, path, size in sorted(found)}
+            found.append((about.st_mtime_ns, path, _written(about)))
+    return {path: written for _, path, written in sorted(found)}
+
+
+def _written(about: os.stat_result) -> _Written:
+    return about.st_size, about.st_mtime_ns
 
 
 def _move(path: Path) -> None:
@@ -110,5 +145,10 @@ def _tell(path: Path, error: LeitsternError | OSError) -> None:
         terminal.show(error.problems)
         say(_("{file} waits: answer it once on the page Import, or mend the file.", file=path.name))
         return
-    why = _.error(error) if isinstance(error, LeitsternError) else error.strerror or type(error).__name__
+    why = _.error(error) if isinstance(error, LeitsternError) else reason_of(error)
     say(_("{file} waits: {why}", file=path.name, why=why))
+
+
+def reason_of(error: OSError) -> str:
+    """Why a file or folder is out of reach, in the system's words."""
+    return error.strerror or type(error).__name__
