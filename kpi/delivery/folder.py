@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from email.message import EmailMessage
 from pathlib import Path
-
-_ODD = re.compile(r"[^A-Za-z0-9@._-]+")
+from urllib.parse import quote
 
 
 def write(folder: Path, mail: EmailMessage, day: str) -> Path:
     """Write one mail; a file takes its place only when it is whole."""
     folder.mkdir(parents=True, exist_ok=True)
-    recipient = _ODD.sub("_", mail["To"].addresses[0].addr_spec)
+    recipient = quote(mail["To"].addresses[0].addr_spec, safe="@+")  # no two addresses give the same name
     file = folder / f"{day}-{recipient}.eml"
     partial = file.with_name(f"{file.name}.part")
     try:

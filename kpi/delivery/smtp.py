@@ -118,6 +118,12 @@ def _understood(server: Server) -> Iterator[None]:
         ) from error
     except smtplib.SMTPAuthenticationError as error:
         raise DeliveryError("The mail server {where} refuses KPI_SMTP_USER or its password.", where=where) from error
+    except UnicodeEncodeError as error:
+        raise DeliveryError(
+            "KPI_SMTP_USER or KPI_SMTP_PASSWORD has letters such as umlauts, which cannot be used to sign in. "
+            "Choose others at the mail server {where}.",
+            where=where,
+        ) from error
     except (smtplib.SMTPException, OSError) as error:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         raise DeliveryError(

@@ -44,6 +44,14 @@ def test_a_mail_arrives_whole_encrypted_and_signed_in(trusted: trustme.CA, tls: 
     assert arrived.get_content().splitlines() == ["Grüße", ".", "Ende"]
 
 
+@pytest.mark.parametrize("fields", [{"user": "müller"}, {"password": "geheim-ß"}])
+def test_what_cannot_be_used_to_sign_in_is_said(trusted: trustme.CA, fields: dict[str, str]) -> None:
+    with mail_server(trusted) as inbox:
+        said = refusal(server(inbox.port, **fields))
+    assert said.startswith("KPI_SMTP_USER or KPI_SMTP_PASSWORD has letters such as umlauts")
+    assert inbox.mails == []
+
+
 def test_on_this_machine_it_may_go_unencrypted() -> None:
     with mail_server(None) as inbox:
         send(server(inbox.port, "none", user="", password=""), mail())
