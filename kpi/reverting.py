@@ -57,17 +57,26 @@ def _writable(connection: Connection, change_id: int) -> Any:
 
 def _revert(connection: Connection, author: log.Author, basis: Basis, entry: Any, later: Later) -> Undone:
     """Values and answers as they were before."""
-    change_id, was_accepted = entry.id, entry.what == closings.ACCEPT
+    change_id, (first, is_taken_back) = entry.id, _origin(connection, entry)
+    was_accepted = first.what == closings.ACCEPT
     found = _reversal(connection, change_id, later)
     details = {log.UNDONE: change_id, "kept": found.kept}
     written = put_back(
         connection, author, basis, found.back, found.gone, what=log.UNDO, details=details, is_decided=was_accepted
     )
     assert written.change is not None  # there are details
-    if was_accepted:
+    if was_accepted and is_taken_back:
         closings.set_aside(connection, written.change, found.was)
     mappings.restore(connection, author, change_id, written.change)
     return Undone(written.change, written.inserted, written.changed, written.withdrawn, found.kept, late=written.late)
+
+
+def _origin(connection: Connection, entry: Any) -> tuple[Any, bool]:
+    """The write that a chain of undoings began with, and whether undoing this link takes it back or brings it back."""
+    is_taken_back = True
+    while entry.what == log.UNDO:
+        entry, is_taken_back = log.change_of(connection, entry.after[log.UNDONE]), not is_taken_back
+    return entry, is_taken_back
 
 
 def _unpublish(

@@ -195,6 +195,21 @@ def test_undoing_what_came_later_ends_the_waiting_and_undoing_an_acceptance_brin
     assert is_rolled_up(workspace)
 
 
+def test_undoing_an_acceptance_can_be_undone_as_often_as_anybody_likes(workspace: Workspace) -> None:
+    close(workspace)
+    workspace.record(request(), [Measurement("leads", SEPTEMBER, 140)], today=TODAY,
+                     withdrawn=[Place("rating", SEPTEMBER)])  # fmt: skip
+    waited, reported = waiting(workspace), held_values(workspace._store)
+    workspace.decide(request(), workspace.closings.late(), accept=True, today=TODAY)
+    accepted = held_values(workspace._store)
+    for _ in range(2):
+        workspace.undo(request(), workspace.changes(1)[0].id, today=TODAY)
+        assert (waiting(workspace), held_values(workspace._store)) == (waited, reported)
+        workspace.undo(request(), workspace.changes(1)[0].id, today=TODAY)
+        assert (waiting(workspace), held_values(workspace._store)) == ([], accepted)
+    assert is_rolled_up(workspace)
+
+
 def test_undoing_a_write_from_before_the_closing_waits_as_well(workspace: Workspace) -> None:
     leads(workspace, 120)
     write = workspace.changes(1)[0].id
