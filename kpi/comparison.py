@@ -171,10 +171,14 @@ def _compare(
     first, last = min(column.places), max(column.places)
     version = there.version(first, last)
     changed, kept, late, same, new = [], [], [], 0, 0
+    outranked = present.waiting if newer else {}  # what a newer export lets wait, no older one takes away
     for start, value in zip(column.places, column.values, strict=True):
         held = there.get(start)
         before = None if held is None else held.value
         is_open = start in column.provisional
+        if (series, start) in outranked and _is_covered(start, newer):
+            kept.append(Difference(start, outranked[series, start], value))
+            continue
         if held is not None and held.value == value and held.provisional == is_open:
             same += 1
             continue

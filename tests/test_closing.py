@@ -235,6 +235,21 @@ def test_an_export_that_revises_a_closed_month_says_so_before_and_after(workspac
     assert again.is_nothing_new
 
 
+def test_an_older_export_takes_nothing_away_that_a_newer_one_lets_wait(workspace: Workspace) -> None:
+    accept(workspace, arrival(column("impressions", [5], "2026-09-29"), exported=dt.date(2026, 10, 2)))
+    close(workspace)
+    accept(workspace, arrival(column("impressions", [8, 9], "2026-09-29"), exported=dt.date(2026, 10, 10)))
+    waited = waiting(workspace)
+    older = arrival(column("impressions", [5, 6], "2026-09-29"), exported=dt.date(2026, 10, 3), file="older.csv")
+    preview = workspace.preview_import([older], today=TODAY)
+    (change,) = preview.files[0].changes
+    assert [(d.start.day, d.before, d.after) for d in change.kept] == [(29, 8.0, 5.0), (30, 9.0, 6.0)]
+    (done,) = workspace.import_files(request(), [older], today=TODAY, expected=preview.stamp)
+    assert (done.same, done.kept, done.late) == (0, 2, 0)
+    assert [day.day for _, day, *_ in waited] == [29, 30]
+    assert waiting(workspace) == waited
+
+
 def accept(workspace: Workspace, *arrivals: Arrival) -> None:
     workspace.import_files(request(), arrivals, today=TODAY)
 
