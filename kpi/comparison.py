@@ -142,6 +142,10 @@ class Present:
         """Whether a value lies in a month that is closed."""
         return bool(self.closed) and month_of(start, series.grain, self.fiscal_start) in self.closed
 
+    def is_taken_back(self, series: Series, start: dt.date) -> bool:
+        """Whether it waits already that a closed month's value was taken back."""
+        return self.waiting.get((series, start), start) is None and self.is_closed(series, start)
+
 
 def compare(
     columns: Mapping[Series, Column],
@@ -200,7 +204,8 @@ def _compare(
             there[start] = Held(value, 0 if held is None else held.version, is_open)
     removed: tuple[Difference, ...] = ()
     if is_replacement and not is_outdated:
-        removed = tuple(Difference(start, there[start].value, None) for start in sorted(there.keys() - column.places))
+        gone = sorted(there.keys() - column.places)
+        removed = tuple(Difference(s, there[s].value, None) for s in gone if not present.is_taken_back(series, s))
     for difference in removed:
         del there[difference.start]
     present.spans.setdefault(series, []).append(Span(first, last, exported))

@@ -250,6 +250,18 @@ def test_an_older_export_takes_nothing_away_that_a_newer_one_lets_wait(workspace
     assert waiting(workspace) == waited
 
 
+def test_what_an_index_lacks_of_a_closed_month_waits_once(workspace: Workspace) -> None:
+    accept(workspace, arrival(column("impressions", [5, 6], "2026-09-29"), is_replacement=True))
+    close(workspace)
+    shorter = arrival(column("impressions", [6], "2026-09-30"), is_replacement=True)
+    accept(workspace, shorter)
+    assert waiting(workspace) == [("impressions", dt.date(2026, 9, 29), 5.0, None)]
+    once = contents(workspace._store)
+    assert workspace.preview_import([shorter], today=TODAY).is_nothing_new
+    accept(workspace, shorter)
+    assert contents(workspace._store) == once
+
+
 def accept(workspace: Workspace, *arrivals: Arrival) -> None:
     workspace.import_files(request(), arrivals, today=TODAY)
 
