@@ -87,7 +87,8 @@ def show(run: Run) -> None:
     content = [import_cards.file(file, run.strategy, _) for file in shown.files]
     note = _("Nothing is written before you take it over.")
     board.show(block(_("Preview"), div(".ls-files")[content], note=note), "preview", _)
-    if any([import_questions.assignments(run, file, drop.said) for file in shown.files]):  # noqa: C419  all are drawn
+    once = {file.draft.sha256: file for file in shown.files}.values()  # the same bytes may come under two names
+    if any([import_questions.assignments(run, file, drop.said) for file in once]):  # noqa: C419  all are drawn
         st.rerun()
     _propose(run, shown)
     _accept(run, drop, files, arrivals, shown)

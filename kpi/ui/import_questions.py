@@ -276,8 +276,9 @@ def _assignment(run: Run, file: FilePreview, assigned: Assigned, said: Said) -> 
         keys.insert(0, now)
     label = " · ".join(filter(None, (column.header or kpi_name(str(column.key), strategy, (), _),
                                      column.platform and platform_name(column.platform, strategy, _))))  # fmt: skip
+    # Another file of the source has the same choice: with `now` in the key, boxes follow it and do not undo each other.
     answer = st.selectbox(
-        plain(label), keys, index=keys.index(now), key=f"{file.draft.sha256[:12]}-{assigned.choice}", width=460,
+        plain(label), keys, index=keys.index(now), key=f"{file.draft.sha256[:12]}-{assigned.choice}-{now}", width=460,
         format_func=lambda key: words.get(key) or kpi_name(key, strategy, (), _),
     )  # fmt: skip
     if answer == now:

@@ -82,3 +82,15 @@ def test_the_open_questions_are_counted_as_they_are_shown(page: Page) -> None:
     asked = [box for box in page.app.selectbox if str(box.key).startswith("answer-")]
     (told,) = {caption.value for caption in page.app.caption if "offen" in caption.value}
     assert told.startswith(f"{len(asked)} Frage")
+
+
+def test_a_file_downloaded_twice_and_the_next_one_of_its_kind_are_all_placed_by_one_choice(page: Page) -> None:
+    twice, more = meta("Instagram views", [5, 6, 7]), meta("Instagram views", [8, 9, 10])
+    drop(page, ("Views.csv", twice), ("Views (1).csv", twice), ("Views.csv", twice), ("More.csv", more))
+    assert not page.failures
+    choice, _other = (box for box in page.app.selectbox if "use:instagram:brand_views" in str(box.key))
+    choice.set_value("-")
+    page.run()
+    assert not page.failures
+    placed = [box.value for box in page.app.selectbox if "use:instagram:brand_views" in str(box.key)]
+    assert placed == ["-", "-"]
