@@ -65,7 +65,10 @@ def _as_text(rows: Iterable[tuple[Any, ...]], table: str, more: tuple[Any, ...])
         return ((number, iso[period], iso[first], iso[last], weight) for number, period, first, last, weight in rows)
     if table in ("leaving", "frozen"):
         return ((number, iso[start]) for number, start in rows)
-    return ((number, iso[start], value, iso[period], *rest, *more) for number, start, value, period, *rest in rows)
+    return (
+        (number, iso[start], value, iso[period], provisional, *more)
+        for number, start, value, period, provisional in rows
+    )
 
 
 class _Iso(dict[dt.date, str]):

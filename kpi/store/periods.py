@@ -86,7 +86,9 @@ def roll_up_touched(
 
     `known` holds the series rows of these facts by id.
     """
-    touched = {(number, column.periods[start]) for number, column in written for start in column.places}
+    touched = {
+        (number, start) for number, column in written for start in set(map(column.periods.__getitem__, column.places))
+    }
     rows = [known[number] for number in {number for number, _ in written}]
     weighing = {(row.kpi, *_place(row)): row.id for row in rows}
     names = {row.kpi for row in rows}
