@@ -61,7 +61,7 @@ from kpi.store import (
     restore,
     strategies,
 )
-from kpi.store.database import Store
+from kpi.store.database import Store, give_back
 from kpi.store.drafts import Grid
 from kpi.store.migrate import migrate
 from kpi.writing import Basis
@@ -275,7 +275,9 @@ class Workspace:
         """What importing these files would change; writes nothing."""
         with self._store.read() as connection:
             strategy = self._memory.state(connection).strategy
-            return accepting.look(connection, strategy, arrivals, today, self.fiscal_start).without_values()
+            shown = accepting.look(connection, strategy, arrivals, today, self.fiscal_start).without_values()
+            give_back(connection)
+        return shown
 
     def imports(self) -> list[imported.File]:
         """The imported files, newest first."""
@@ -397,7 +399,7 @@ class Workspace:
         `expected` is the stamp of the preview that was looked at: ConflictError, if it would be another one now.
         """
         require(request.person, Role.EDITOR)
-        with self._store.write() as connection:
+        with self._store.write(is_large=True) as connection:
             if done := accepting.done(connection, request, arrivals):
                 return done
             strategy = self._memory.state(connection).strategy

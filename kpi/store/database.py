@@ -64,13 +64,17 @@ class Store:
             yield connection
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """A transaction; commits at the end, rolls back on any error. Writers queue."""
-        with understood(), self._alone(), self._writer.begin() as connection:
-            if not self.is_sqlite:
-                connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"))
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
-            yield connection
+    def write(self, *, is_large: bool = False) -> Iterator[Connection]:
+        """A transaction; commits at the end, rolls back on any error. Writers queue; a large one leaves no memory."""
+        with understood(), self._alone():
+            with self._writer.begin() as connection:
+                if not self.is_sqlite:
+                    connection.execute(text(f"SET LOCAL lock_timeout = '{BUSY_SECONDS}s'"))
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+                yield connection
+            if is_large and self.is_sqlite:
+                with self._writer.connect() as connection:  # the pages of a transaction stay until it is over
+                    give_back(connection)
 
     @contextmanager
     def migration(self) -> Iterator[Connection]:
@@ -117,6 +121,13 @@ class Store:
         """Give back all connections."""
         self._writer.dispose()
         self._reader.dispose()
+
+
+def give_back(connection: Connection) -> None:
+    """Return the memory of the pages that a connection has read or written: SQLite keeps them for the next time."""
+    if connection.dialect.name == "sqlite":
+        raw: Any = connection.connection.driver_connection
+        raw.execute("PRAGMA shrink_memory")
 
 
 def is_same_database(one: str, other: str) -> bool:
