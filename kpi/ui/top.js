@@ -10,6 +10,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   render(bar, data.bar);
 
   const choose = (name, value) => setTriggerValue("chosen", { name, value });
+  const take = (field) => field.value !== field.defaultValue && field.checkValidity() && choose("date", field.value);
   const answers = {
     click(event) {
       const button = event.target.closest("button");
@@ -21,22 +22,26 @@ export default function ({ data, parentElement, setTriggerValue }) {
       fold(bar);
       setTriggerValue("open", link.getAttribute("href"));
     },
-    keydown(event) {
-      if (event.key !== "Escape") return;
+    keydown({ key, target }) {
+      if (target.type === "date" && key !== "Escape") {
+        target.dataset.typed = key !== "Enter"; // half a date is a date, too
+        return void (key === "Enter" && take(target));
+      }
+      if (key !== "Escape") return;
       const open = bar.querySelector("button[aria-expanded=true]");
       fold(bar);
       open?.focus();
-      if (event.target.type === "date") listAgain(event.target, true);
+      if (target.type === "date") listAgain(target, true);
     },
-    change(event) {
-      const { target } = event;
+    change({ target }) {
       if (target.tagName === "SELECT") return void (target.value ? choose("date", target.value) : askForDay(target));
-      // While a year is typed, its first digits are a year, too: of the Romans.
-      if (target.type === "date" && target.value && target.checkValidity()) choose("date", target.value);
+      if (target.type === "date" && target.dataset.typed !== "true") take(target);
     },
-    focusout(event) {
-      if (!bar.contains(event.relatedTarget)) fold(bar);
-      if (event.target.type === "date") listAgain(event.target, false);
+    focusout({ target, relatedTarget }) {
+      if (!bar.contains(relatedTarget)) fold(bar);
+      if (target.type !== "date" || target.hidden) return;
+      take(target);
+      listAgain(target, false);
     },
   };
   for (const [name, answer] of Object.entries(answers)) bar.addEventListener(name, answer);
@@ -91,6 +96,8 @@ function askForDay(list) {
 function listAgain(field, focus) {
   const list = field.previousElementSibling;
   field.hidden = true;
+  field.value = field.defaultValue;
+  delete field.dataset.typed;
   list.hidden = false;
   list.selectedIndex = [...list.options].findIndex((option) => option.defaultSelected);
   if (focus) list.focus();
