@@ -29,15 +29,20 @@ MOST_CELLS = 20_000
 _CLOSE = 0.86
 """How alike two names must be to be taken for the same, 0–1."""
 
-Why = Literal["unknown", "several", "platform", "place", "period", "twice", "column", "names"]
-"""Why a number was not taken: no such KPI here; several KPIs are called so; which platform; the KPI has no such
-platform here; another period; two numbers for one cell; a column of plans or differences; nothing says what it is."""
+Why = Literal[
+    "unknown", "several", "platform", "place", "period", "twice", "exact", "column", "names", "words", "empty"
+]  # fmt: skip
+"""Why a value was not taken: no such KPI here; several KPIs are called so; which platform; the KPI has no such
+platform here; another period; two numbers for one cell; another line has the cell's exact name; a column of plans or
+differences; nothing says what it is; it is no number; it says that there is no value."""
 
 _PLANS = frozenset({
     "soll", "plan", "ziel", "zielwert", "target", "goal", "vorjahr", "vormonat", "vorwoche", "previous", "differenz",
     "abweichung", "delta", "diff", "variance", "veranderung", "change", "budget",
 })  # fmt: skip
 """Words over columns that hold no values of the period."""
+_HEADS = frozenset({"ist", "wert", "actual", "value", "kpi", "kennzahl", "bemerkung", "note", "einheit", "unit"})
+"""Words over columns: a line with them has no values, only names."""
 
 
 class Filled(NamedTuple):
@@ -51,7 +56,7 @@ class Filled(NamedTuple):
 
 
 class Left(NamedTuple):
-    """A number that does not, and why."""
+    """A number that does not, or what stands in a number's place, and why."""
 
     text: str
     label: str
@@ -129,7 +134,7 @@ def read_block(
         return Pasted(is_too_large=True)
     names = _Names([*rows, *(row for some in others.values() for row in some)], strategy, spot, answers or {})
     meanings = _meanings(cells, names)
-    if spot.at is not None and all(meaning is None or not meaning.text for line in meanings for meaning in line):
+    if spot.at is not None and _is_bare(meanings):
         return _by_position(cells, spot.order, spot.at)
     grids = {spot.start: _Grid.of(rows), **{start: _Grid.of(some) for start, some in others.items()}}
     return _by_names(cells, meanings, grids, spot.start)
@@ -140,7 +145,8 @@ def periods_named(text: str, rows: Sequence[Row], strategy: Strategy, spot: Spot
     cells = _cells(text)
     if sum(map(len, cells)) > MOST_CELLS:
         return frozenset()
-    found = (_merged(labels).periods for _, labels in _labelled(cells, _meanings(cells, _Names(rows, strategy, spot))))
+    named = _labelled(cells, _meanings(cells, _Names(rows, strategy, spot)))
+    found = (_merged(one.labels).periods for one in named if one.is_number)
     return frozenset(next(iter(periods)) for periods in found if len(periods) == 1)
 
 
@@ -171,6 +177,13 @@ def _is_value(cell: str, names: _Names) -> bool:
     return bool(_NUMBER.match(unicodedata.normalize("NFKC", cell))) and not names.meaning(cell).is_known
 
 
+def _is_bare(meanings: Sequence[Sequence[_Meaning | None]]) -> bool:
+    """Whether a block has no names: numbers alone, or one column of them with a word that is none further down."""
+    texts = [meaning for line in meanings for meaning in line if meaning is not None and meaning.text]
+    is_column = all(len(line) <= 1 for line in meanings) and bool(meanings[0:1]) and meanings[0] == [None]
+    return not texts or (is_column and not any(meaning.is_known for meaning in texts))
+
+
 def _by_position(cells: Sequence[Sequence[str]], order: Sequence[Sequence[int | None]], at: int) -> Pasted:
     """Bare numbers, from one cell on to the right and down; what there is no cell for is left."""
     top, side = next((y, x) for y, line in enumerate(order) for x, number in enumerate(line) if number == at)
@@ -178,9 +191,11 @@ def _by_position(cells: Sequence[Sequence[str]], order: Sequence[Sequence[int | 
     for y, line in enumerate(cells, top):
         for x, text in enumerate(line, side):
             row = order[y][x] if y < len(order) and x < len(order[y]) else None
-            if is_blank(text):
+            if not text:
                 continue
-            if row is None:
+            if is_blank(text) or not _NUMBER.match(unicodedata.normalize("NFKC", text)):
+                left.append(Left(text, "", "empty" if is_blank(text) else "words"))
+            elif row is None:
                 left.append(Left(text, "", "names"))
             else:
                 filled.append(Filled(row, text, "", is_guess=False))
@@ -212,22 +227,31 @@ def _by_names(
     found: dict[tuple[dt.date, int], list[Filled]] = defaultdict(list)
     left = []
     asked: dict[str, Asked] = {}
-    for text, labels in _labelled(cells, meanings):
+    named: set[tuple[dt.date, int]] = set()
+    for text, labels, is_number in _labelled(cells, meanings):
         merged = _merged(labels)
         period = _period(merged, grids, start)
         answer = "period" if period is None else _place(merged, labels, grids[period])
         if isinstance(answer, int) and period is not None:
-            found[period, answer].append(Filled(answer, text, merged.text, merged.is_guess))
+            if not merged.is_guess:
+                named.add((period, answer))
+            if is_number:
+                found[period, answer].append(Filled(answer, text, merged.text, merged.is_guess))
+            else:
+                left.append(Left(text, merged.text, "empty" if is_blank(text) else "words"))
         elif not isinstance(answer, int):
             left.append(Left(text, merged.text, answer))
-            if answer == "several":
+            if answer == "several" and is_number:
                 asked |= {label.text: Asked(label.text, label.options) for label in labels if label.options}
     filled: dict[dt.date, list[Filled]] = defaultdict(list)
-    for (period, _), several in found.items():
+    for (period, row), some in found.items():
+        several = [one for one in some if not one.is_guess or (period, row) not in named]
+        left += [Left(one.text, one.label, "exact") for one in some if one not in several]
         if len({one.text for one in several}) == 1:
             filled[period].append(several[0])
         else:
             left += [Left(one.text, one.label, "twice") for one in several]
+    left.sort(key=lambda one: one.why == "empty")  # what matters least comes last
     elsewhere = {period: tuple(some) for period, some in sorted(filled.items()) if period != start}
     return Pasted(tuple(filled[start]), elsewhere, tuple(left), tuple(asked.values()))
 
@@ -240,26 +264,35 @@ def _period(merged: _Meaning, grids: Mapping[dt.date, _Grid], start: dt.date) ->
     return named if named in grids else None
 
 
-def _labelled(
-    cells: Sequence[Sequence[str]], meanings: Sequence[Sequence[_Meaning | None]]
-) -> Iterator[tuple[str, list[_Meaning]]]:
-    """Every number with the labels that name it; a blank label is the one before it, as where cells were merged."""
+class _Value(NamedTuple):
+    """What stands where a number belongs, with the labels that name it."""
+
+    text: str
+    labels: list[_Meaning]
+    is_number: bool
+
+
+def _labelled(cells: Sequence[Sequence[str]], meanings: Sequence[Sequence[_Meaning | None]]) -> Iterator[_Value]:
+    """Every value with the labels that name it; a blank label is the one before it, as where cells were merged."""
+    columns = {x for known in meanings for x, meaning in enumerate(known) if meaning is None}
+    columns = columns or {max(map(len, cells), default=0) - 1} - {-1, 0}
     heads: list[Sequence[_Meaning | None]] = []
     title: list[_Meaning] = []
     before: dict[int, _Meaning] = {}
-    is_head = False
+    is_head = is_below = False
     for line, known in zip(cells, meanings, strict=True):
-        values = [x for x, meaning in enumerate(known) if meaning is None]
+        values = _values(line, known, columns, heads, is_below=is_below)
         texts = [meaning for meaning in known if meaning is not None and meaning.text]
         if not values:
             if len(texts) == 1 and known[0] is texts[0]:
-                title = texts
+                title = texts if texts[0].is_known or set(bare(texts[0].text).split()) & _PLANS else []
             elif texts:
                 heads = [*heads, known] if is_head else [known]
                 is_head = True
             before = {}
+            is_below = is_below and any(line)
             continue
-        is_head = False
+        is_head, is_below = False, True
         begun = False
         for x, meaning in enumerate(known[: values[0]]):
             if meaning is not None and meaning.text:
@@ -269,7 +302,32 @@ def _labelled(
         beside = [before[x] for x in sorted(before) if x < values[0]]
         for x in values:
             own = [meaning for meaning in known[values[0] : x] if meaning is not None and meaning.is_known]
-            yield line[x], [*beside, *own, *_above(heads, x), *title]
+            labels = [*beside, *own, *_above(heads, x)]
+            yield _Value(line[x], [*labels, *_over(title, beside, labels)], known[x] is None)
+
+
+def _values(
+    line: Sequence[str], known: Sequence[_Meaning | None], columns: set[int],
+    heads: Sequence[Sequence[_Meaning | None]], *, is_below: bool,
+) -> list[int]:  # fmt: skip
+    """Where a line holds values: numbers, and words in the place of one; nowhere, if it names what is below it."""
+    first = known.index(None) if None in known else None
+    words = [x for x, meaning in enumerate(known) if x in columns and line[x] and meaning and not meaning.is_known]
+    if first is not None:
+        here = [x for x in words if x > first or any(label.is_known for label in _above(heads, x))]
+        return sorted({*(x for x, meaning in enumerate(known) if meaning is None), *here})
+    if any(bare(line[x]) in _HEADS or set(bare(line[x]).split()) & _PLANS for x in words):
+        return []
+    names = [meaning for x, meaning in enumerate(known) if x not in columns and meaning and meaning.text]
+    is_line = is_below and not any(meaning and meaning.is_known for x, meaning in enumerate(known) if x in columns)
+    return words if any(name.kpi or name.options or is_line for name in names) else []
+
+
+def _over(title: Sequence[_Meaning], beside: Sequence[_Meaning], labels: Sequence[_Meaning]) -> Sequence[_Meaning]:
+    """The title of a line, unless it names another KPI than the line: it may be a line without a value itself."""
+    is_kpi = any(label.kpi or label.options for label in title)
+    own = any(label.kpi or label.options for label in labels) or not all(label.is_known for label in beside)
+    return () if is_kpi and own else title
 
 
 def _above(heads: Sequence[Sequence[_Meaning | None]], column: int) -> Iterator[_Meaning]:
@@ -288,9 +346,10 @@ def _merged(labels: Iterable[_Meaning]) -> _Meaning:
     options: tuple[str, ...] = ()
     texts, is_guess = [], False
     for label in labels:
-        kpi, platform, account = kpi or label.kpi, platform or label.platform, account or label.account
+        if kpi is None and label.kpi is not None:
+            kpi, is_guess = label.kpi, label.is_guess
+        platform, account = platform or label.platform, account or label.account
         periods, options = periods or label.periods, options or label.options
-        is_guess = is_guess or label.is_guess
         texts.append(label.text)
     return _Meaning(" · ".join(dict.fromkeys(texts)), kpi, platform, account, periods, options, is_guess)
 

@@ -136,8 +136,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "several": "several KPIs are called so",
         "period": "belongs to another period",
         "twice": "two different values for one cell",
+        "exact": "another line has exactly this KPI's name",
         "column": "a column of plans or differences",
         "names": "nothing says which KPI it is",
+        "words": "not a number",
+        "empty": "no value",
     },
     "page": {
         "overview": "Overview",

@@ -95,6 +95,37 @@ def test_a_number_that_belongs_nowhere_is_named_with_the_reason(block: str, why:
     assert {left.text for left in found.left} >= {"12"}
 
 
+@pytest.mark.parametrize(
+    ("block", "taken", "left"),
+    [
+        ("Anfragen\tzwölf\nÖffnungsrate\t3", {"rate": "3"}, [("zwölf", "Anfragen", "words")]),
+        ("Öffnungsrate\t3\nAnfragen\tk. A.", {"rate": "3"}, [("k. A.", "Anfragen", "empty")]),
+        ("Anfragen\t-\nTop 10 Posts\tn/a\nÖffnungsrate\tdrei", {},
+         [("drei", "Öffnungsrate", "words"), ("-", "Anfragen", "empty"), ("n/a", "Top 10 Posts", "empty")]),
+        ("Öffnungsrate\t3\nUmsatz\tviel", {"rate": "3"}, [("viel", "Umsatz", "unknown")]),
+        ("KPI\tWert\nAnfragen\tzwölf", {}, [("zwölf", "Anfragen · Wert", "words")]),
+        ("\tLinkedIn\tInstagram\nFollower\tviele\t5\nFollower\t1\twenige", {"fans insta": "5", "fans linkedin": "1"},
+         [("viele", "Follower · LinkedIn", "words"), ("wenige", "Follower · Instagram", "words")]),
+        ("Anfragen\t\nUmsatz\t5", {}, [("5", "Umsatz", "unknown")]),
+        ("Anfragn\t7\nAnfragen\t12\nÖffnungsrate\t–", {"leads": "12"},
+         [("7", "Anfragn", "exact"), ("–", "Öffnungsrate", "empty")]),
+        ("Anfragen\t12\nAnfragn\t12", {"leads": "12"}, [("12", "Anfragn", "exact")]),
+        ("Anfragn\t7\nAnfragen\tk. A.", {}, [("7", "Anfragn", "exact"), ("k. A.", "Anfragen", "empty")]),
+    ],
+)  # fmt: skip
+def test_every_line_is_taken_or_named_with_the_reason_and_never_joined_with_its_neighbours(
+    block: str, taken: dict[str, str], left: list[tuple[str, str, str]]
+) -> None:
+    assert filled(block) == taken
+    assert [(one.text, one.label, one.why) for one in read(block).left] == left
+
+
+def test_a_word_in_a_column_of_bare_numbers_keeps_its_cell_free_and_is_named() -> None:
+    found = read("1\nzwei\n3", "leads")
+    assert {PLACES[one.row]: one.text for one in found.filled} == {"leads": "1", "rate": "3"}
+    assert [(one.text, one.why) for one in found.left] == [("zwei", "words")]
+
+
 def test_a_name_that_is_only_alike_is_taken_and_said_to_be_a_guess() -> None:
     (one,) = read("Anfragn\t12").filled
     assert (PLACES[one.row], one.label, one.is_guess) == ("leads", "Anfragn", True)
