@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from kpi import errors
@@ -21,6 +22,7 @@ ENGLISH_ONLY = ("api", "cli", "settings.py", "store/tables.py")
 """What only operators read on a terminal, or in the code: the server, the command line, settings, remarks on tables."""
 
 
+@cache
 def used() -> dict[tuple[str, str], str | None]:
     """Messages by (context, message id), with the plural form of those that have one."""
     found: dict[tuple[str, str], str | None] = {}
