@@ -22,6 +22,8 @@ class Need:
     initiative: Initiative | None
     finished: Initiative | None
     """Where nothing more is planned, the initiative that is over."""
+    last_day: dt.date | None = None
+    """When the last of the open initiatives ends; None where one has no end."""
 
     @property
     def lacks_values(self) -> bool:
@@ -33,11 +35,25 @@ class Need:
         """Whether it is open who does what about it."""
         return self.initiative is None and not self.lacks_values
 
+    @property
+    def ends_too_early(self) -> bool:
+        """Whether the target is unlikely, and all that is planned for it ends before its due date."""
+        target = self.assessment.target
+        if self.initiative is None or self.last_day is None or target is None:
+            return False
+        return self.last_day < target.due and has_poor_outlook(self.assessment)
+
 
 def needs(card: Scorecard, strategy: Strategy) -> tuple[Need, ...]:
     """Every KPI that needs attention, most urgent first; a critical target before others of its status."""
     found = [
-        Need(kpi, assessment, initiative_for(kpi.key, strategy), finished_for(kpi.key, strategy, card.as_of))
+        Need(
+            kpi,
+            assessment,
+            initiative_for(kpi.key, strategy),
+            finished_for(kpi.key, strategy, card.as_of),
+            _last_day(kpi.key, strategy),
+        )
         for kpi in strategy.kpis
         if (assessment := card.assessments.get(kpi.key)) is not None and _is_urgent(assessment)
     ]
@@ -71,6 +87,12 @@ def initiative_for(kpi: str, strategy: Strategy) -> Initiative | None:
     """The open initiative for a KPI that is due first; one for a goal of the KPI counts if it names no KPIs."""
     found = initiatives_for(kpi, strategy)
     return min(found, key=lambda i: (i.due is None, i.due), default=None)
+
+
+def _last_day(kpi: str, strategy: Strategy) -> dt.date | None:
+    days = [initiative.due for initiative in initiatives_for(kpi, strategy)]
+    known = [day for day in days if day is not None]
+    return max(known) if days and len(known) == len(days) else None
 
 
 def initiatives_for(kpi: str, strategy: Strategy) -> tuple[Initiative, ...]:

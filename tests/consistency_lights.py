@@ -158,9 +158,10 @@ def _is_news(old: Assessment, new: Assessment) -> bool:
 def quick_win_faults(wins: tuple[QuickWin, ...], strategy: Strategy, _: Language) -> Iterator[str]:
     """The shelf counts what the lines say."""
     told = quick_wins.shelf(wins, _)
-    lasting = sum(win.verdict in (Verdict.HOLDING, Verdict.HELD) for win in wins)
+    held, holding = (sum(win.verdict is verdict for win in wins) for verdict in (Verdict.HELD, Verdict.HOLDING))
     waiting = sum(win.verdict in (Verdict.WAITING, Verdict.UNKNOWN) for win in wins)
-    expected = [lasting, len(wins) - waiting] if len(wins) > waiting else []
+    expected = [held or holding, len(wins) - waiting] if len(wins) > waiting else []
+    expected += [holding] if held and holding else []
     if [int(n) for n in re.findall(r"\d+", told)][: len(expected)] != expected:
         yield f"the shelf says {told!r} of {[win.verdict.value for win in wins]}"
     for win in wins:

@@ -114,3 +114,23 @@ def test_a_need_carries_its_initiative() -> None:
     card, strategy = board(assessment("a", Status.OFF_TRACK), initiatives=INITIATIVES[:2])
     (need,) = needs(card, strategy)
     assert (need.kpi.key, need.initiative, need.finished) == ("a", INITIATIVES[1], INITIATIVES[0])
+
+
+@pytest.mark.parametrize(
+    ("days", "probability", "too_early"),
+    [
+        ((30,), 0.05, True),
+        ((30,), 0.5, False),
+        ((31,), 0.05, False),
+        ((30, 31), 0.05, False),
+        ((30, None), 0.05, False),
+        ((), 0.05, False),
+    ],
+)
+def test_what_is_planned_ends_too_early_if_all_of_it_is_over_before_the_due_date_of_an_unlikely_target(
+    days: tuple[int | None, ...], probability: float, too_early: bool
+) -> None:
+    month = {30: dt.date(2026, 11, 30), 31: dt.date(2026, 12, 31), None: None}
+    planned = tuple(Initiative(key=f"i{n}", name="I", kpis=("k",), due=month[day]) for n, day in enumerate(days))
+    [need] = needs(*board(assessment("k", Status.OFF_TRACK, outlook=Outlook(probability)), initiatives=planned))
+    assert need.ends_too_early is too_early

@@ -650,7 +650,7 @@ def win(verdict: Verdict, **fields: Any) -> QuickWin:
         (win(Verdict.HELD, retention=1.1), "gehalten; voll erhalten"),
         (win(Verdict.FIZZLED, retention=0.12), "verpufft; vom Zuwachs sind noch 12 % da"),
         (win(Verdict.NO_EFFECT), "kein Zuwachs über das Übliche hinaus"),
-        (win(Verdict.HOLDING, held=2), "erreicht, gehalten 2/3"),
+        (win(Verdict.HOLDING, held=2), "erreicht, hält 2 von 3 Monaten"),
         (win(Verdict.HELD, held=3), "erreicht und gehalten"),
         (win(Verdict.FIZZLED, held=1), "erreicht, aber nicht gehalten"),
     ],
@@ -661,13 +661,13 @@ def test_a_quick_win_tells_what_became_of_it(found: QuickWin, german: str) -> No
     assert _plain(told) == f"Gewinnspiel (Interaktionsrate LinkedIn): {german}"
 
 
-def test_the_shelf_counts_the_quick_wins_that_last() -> None:
+def test_the_shelf_tells_quick_wins_that_were_held_from_those_that_hold_so_far() -> None:
     found = [win(Verdict.HELD), win(Verdict.HOLDING), win(Verdict.FIZZLED), win(Verdict.WAITING)]
-    assert quick_wins.shelf(found, DE) == "Schnelle Erfolge: 2 von 3 halten nach 3 Monaten, 1 wartet auf ein Urteil."
-    assert quick_wins.shelf(found[1:], EN) == "Quick wins: 1 of 2 lasts after 3 months, 1 is waiting for a verdict."
-    mixed = [*found, replace(found[0], cadence=Cadence.WEEKLY)]
-    assert quick_wins.shelf(mixed, DE).startswith("Schnelle Erfolge: 3 von 4 halten nach der ersten Prüfung")
-    assert quick_wins.counted(found, DE) == "2 von 3 halten nach 3 Monaten, 1 wartet auf ein Urteil"
+    counted = "1 von 3 hat gehalten, 1 hält bisher, 1 wartet auf ein Urteil"
+    assert quick_wins.counted(found, DE) == counted
+    assert quick_wins.shelf(found, DE) == f"Schnelle Erfolge: {counted}."
+    assert quick_wins.shelf(found[1:], EN) == "Quick wins: 1 of 2 holds so far, 1 is waiting for a verdict."
+    assert quick_wins.counted(found[2:3], DE) == "0 von 1 haben gehalten"
     assert quick_wins.shelf([], DE) == "Es sind noch keine schnellen Erfolge geplant."
 
 

@@ -52,7 +52,7 @@ def _goal(goal: Goal, frozen: Frozen, _: Language) -> Page:
         slides.goal_headline(goal, result, found, frozen.found(result.rollup.worst), _),
         statement or star,
         starred=True,
-        blocks=tuple(_shown(found, said, frozen, _)),
+        blocks=tuple(_shown(slides.telling(result, found, frozen.found(result.rollup.worst)), found, said, frozen, _)),
         notes=tuple(note for note in notes if note),
         details=tuple(_details(goal, found, said, frozen, _)),
     )
@@ -63,19 +63,21 @@ def _said(goal: Goal, frozen: Frozen) -> Said | None:
     return latest_of(frozen.strategy, frozen.card, goal.key, said_until(frozen.card.as_of, frozen.made_at.date()))
 
 
-def _shown(found: Found | None, said: Said | None, frozen: Frozen, _: Language) -> Iterator[Figure | Cards | Text]:
-    """The lead KPI's course, and beside it where it stands."""
+def _shown(
+    found: Found | None, leading: Found | None, said: Said | None, frozen: Frozen, _: Language
+) -> Iterator[Figure | Cards | Text]:
+    """The course of the KPI that the title tells of, and beside it where it stands."""
     if found is None:
         yield Text((Line(_("No KPI measures this goal yet. Add one on the page Strategy.")),))
         return
     drawn = figures.trend(found[1], found[0], frozen.strategy, _)
     if drawn is not None:
         yield drawn
-    yield Cards((_facts(*found, said, frozen, _),))
+    yield Cards((_facts(*found, leading, said, frozen, _),))
 
 
-def _facts(a: Assessment, kpi: Kpi, said: Said | None, frozen: Frozen, _: Language) -> Card:
-    period = values.period(a, kpi, _)
+def _facts(a: Assessment, kpi: Kpi, leading: Found | None, said: Said | None, frozen: Frozen, _: Language) -> Card:
+    period, is_lead = values.period(a, kpi, _), leading is None or leading[1].key == kpi.key
     planned, finished = initiative_for(kpi.key, frozen.strategy), finished_for(kpi.key, frozen.strategy, a.as_of)
     remedy = slides.remedy(a, _)
     lines = [
@@ -90,17 +92,23 @@ def _facts(a: Assessment, kpi: Kpi, said: Said | None, frozen: Frozen, _: Langua
             tone="" if planned else "quiet",
             is_short=True,
         ),
+        Line("" if is_lead or leading is None else _lead_in_short(*leading, _), _("Lead KPI")),
         Line(check_ins.brief(said.check_in, _, a.as_of) if said else "", _("Team"), is_short=True),
         Line(check_ins.dissent(said, _) if said else "", tone="bad"),
     ]
     return Card(
         _.text(kpi.name),
         known(values.actual(a, kpi, _), kpi, a),
-        _("Lead KPI · {period}", period=period) if period else _("Lead KPI"),
+        " · ".join(filter(None, (_("Lead KPI") if is_lead else _("furthest behind"), period))),
         a.status.value,
         _.word(a.status),
         tuple(line for line in lines if line.text and line.text != NOTHING),
     )
+
+
+def _lead_in_short(a: Assessment, kpi: Kpi, _: Language) -> str:
+    """Weiterempfehlung (NPS): im Plan, 44 · Plan Ende Q3 41 · Ziel 45 am 31.12.; beside the KPI that is told of."""
+    return _("{name}: {told}", name=_.text(kpi.name), told=f"{_.word(a.status)}, {values.status_line(a, kpi, _)}")
 
 
 def _details(goal: Goal, found: Found | None, said: Said | None, frozen: Frozen, _: Language) -> Iterator[Table | Text]:

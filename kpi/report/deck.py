@@ -17,7 +17,7 @@ from kpi.report.plain import cleaned
 from kpi.report.source import Decision, Frozen
 from kpi.sentences import groups, initiatives, reasons, slides, values
 from kpi.sentences import quick_wins as wording
-from kpi.sentences.news import changed
+from kpi.sentences.news import changed, standing
 
 DECISIONS = "decisions"
 """Key of the page on which what is decided appears while the meeting goes on."""
@@ -146,23 +146,37 @@ def _need(need: Need, _: Language) -> tuple[Cell, ...]:
 def _changed(frozen: Frozen, _: Language) -> Page:
     """What changed for real since the last meeting; the worst of it with its course."""
     told = groups.changes(frozen.before, frozen.card, frozen.strategy, _)
+    lasting = standing(frozen.before, frozen.card, frozen.strategy)
+    blocks = tuple(_news(tuple(Line(change) for change in told), bool(lasting), frozen, _))
     return Page(
         "changed",
-        slides.changed_title(len(told), _.date(frozen.before.as_of), _),
+        slides.changed_title(len(told), _.date(frozen.before.as_of), lasting, _),
         groups.changed_since(frozen.before, frozen.card, _),
-        blocks=tuple(_news(tuple(Line(change) for change in told), frozen, _)),
+        blocks=(*blocks, *_standing(lasting, _)) if not told else blocks,
         notes=(_("Only what is more than the usual variation counts as a change."),),
     )
 
 
-def _news(lines: tuple[Line, ...], frozen: Frozen, _: Language) -> Iterator[Block]:
-    """A few changes beside the course of the first; many as a list."""
+def _standing(lasting: Sequence[slides.Found], _: Language) -> Iterator[Text]:
+    """What was said on the earlier day already, and is still so."""
+    lines = tuple(
+        Line(_("{name}: {told}", name=_.text(kpi.name), told=reasons.change(a, kpi, _))) for a, kpi in lasting[:ROWS]
+    )
+    if lines:
+        more = len(lasting) - len(lines)
+        rest = (Line(_.plural("and {n} more", "and {n} more", more), tone="quiet"),) if more else ()
+        yield Text((*lines, *rest), _("Still so, as it was then"))
+
+
+def _news(lines: tuple[Line, ...], stands: bool, frozen: Frozen, _: Language) -> Iterator[Block]:  # noqa: FBT001
+    """A few changes beside the course of the first; many as a list. `stands`: something from before is still so."""
     first = next(iter(changed(frozen.before, frozen.card, frozen.strategy)), None)
     found = frozen.found(first.key) if first else None
     drawn = figures.trend(found[1], found[0], frozen.strategy, _) if found and len(lines) <= ROWS else None
     if found is None or drawn is None:
         calm = Line(_("Whatever moved is within the usual variation."), tone="quiet")
-        yield Text(lines or (calm,))
+        if lines or not stands:
+            yield Text(lines or (calm,))
         return
     a, kpi = found
     yield drawn
@@ -178,18 +192,19 @@ def _news(lines: tuple[Line, ...], frozen: Frozen, _: Language) -> Iterator[Bloc
     ))  # fmt: skip
 
 
-_LASTS = (Verdict.HOLDING, Verdict.HELD)
 _GONE = (Verdict.FIZZLED, Verdict.PARTLY_HELD)
 _NONE = (Verdict.NO_EFFECT,)
+_OPEN = (Verdict.WAITING, Verdict.UNKNOWN)
 
 
 def _quick_wins(frozen: Frozen, _: Language) -> Page:
     """What held and what fizzled out."""
     heads: list[tuple[str, tuple[QuickWin, ...], Tone]] = [
-        (_("Holds"), tuple(w for w in frozen.wins if w.verdict in _LASTS), "good"),
+        (_("Held"), tuple(w for w in frozen.wins if w.verdict is Verdict.HELD), "good"),
+        (_("Holds so far"), tuple(w for w in frozen.wins if w.verdict is Verdict.HOLDING), "good"),
         (_("Fizzled out"), tuple(w for w in frozen.wins if w.verdict in _GONE), "bad"),
         (_("Without effect"), tuple(w for w in frozen.wins if w.verdict in _NONE), "quiet"),
-        (_("Verdict to come"), tuple(w for w in frozen.wins if w.verdict not in (*_LASTS, *_GONE, *_NONE)), "quiet"),
+        (_("Verdict to come"), tuple(w for w in frozen.wins if w.verdict in _OPEN), "quiet"),
     ]
     blocks = tuple(
         Text(tuple(Line(wording.line(win, frozen.strategy, _), tone=tone) for win in reversed(wins)), title)
@@ -203,19 +218,22 @@ def _quick_wins(frozen: Frozen, _: Language) -> Page:
 def _decisions(found: Sequence[Need], frozen: Frozen, _: Language) -> Page:
     """What nobody has taken on yet, and what was decided."""
     proposed = [need for need in found if need.lacks_initiative]
+    doubtful = [need for need in found if need.ends_too_early]
+    told_of = [(n, reasons.attention(n.assessment, n.kpi, _)) for n in proposed]
+    told_of += [(n, initiatives.falls_short(n, frozen.card.as_of, _)) for n in doubtful]
     lines = tuple(
-        Line(_("{name}: {told}", name=_.text(n.kpi.name), told=reasons.attention(n.assessment, n.kpi, _)),
+        Line(_("{name}: {told}", name=_.text(n.kpi.name), told=about),
              status=n.assessment.status.value, label=_.word(n.assessment.status))
-        for n in proposed[:ROWS]
+        for n, about in told_of[:ROWS]
     )  # fmt: skip
-    more = len(proposed) - len(lines)
+    more = len(told_of) - len(lines)
     told = Line(_.plural("and {n} more", "and {n} more", more), tone="quiet")
     calm = (
         _("Every KPI that is behind has somebody who does something about it.") if found else slides.needs_title((), _)
     )
     empty = Line(calm, tone="quiet")
     asked = Text((*lines, told) if more > 0 else lines or (empty,))
-    page = Page("decisions", slides.decisions_title(len(proposed), _), blocks=(asked,))
+    page = Page("decisions", slides.decisions_title(len(proposed), len(doubtful), _), blocks=(asked,))
     return _decided(page, frozen.decisions, _)
 
 

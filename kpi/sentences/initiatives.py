@@ -7,6 +7,7 @@ import datetime as dt
 from kpi.attention import Need
 from kpi.i18n import Language
 from kpi.model import Initiative
+from kpi.sentences.forecasts import share
 
 
 def answer(need: Need, as_of: dt.date, _: Language) -> str:
@@ -14,6 +15,18 @@ def answer(need: Need, as_of: dt.date, _: Language) -> str:
     if need.initiative is None and need.lacks_values:
         return " · ".join(filter(None, (_("add the missing values"), _.text(need.kpi.owner))))
     return action(need.initiative, need.finished, as_of, _)
+
+
+def falls_short(need: Need, as_of: dt.date, _: Language) -> str:
+    """Why what is planned may not be enough: the target is unlikely, and it ends before the due date."""
+    assert need.assessment.target is not None
+    return _(
+        "Chance {chance}; what is planned ends on {last}, before the due date {due}: {action}",
+        chance=share(need.assessment.outlook.probability or 0.0, _),
+        last=_.date(need.last_day, near=as_of),
+        due=_.date(need.assessment.target.due, near=as_of),
+        action=action(need.initiative, None, as_of, _),
+    )
 
 
 def action(planned: Initiative | None, finished: Initiative | None, as_of: dt.date, _: Language) -> str:

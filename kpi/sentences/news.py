@@ -45,6 +45,8 @@ _PROVED = {
 }
 _BY_TONE = {"good": _Kind.BETTER, "bad": _Kind.WORSE, "neither": _Kind.OTHER}
 _ORDER = list(_Kind)
+_LASTS = REAL - _OVER.keys()
+"""Real changes that are still to be seen in the latest values."""
 
 
 def changes(before: Scorecard, after: Scorecard, strategy: Strategy, _: Language) -> list[str]:
@@ -58,6 +60,19 @@ def changes(before: Scorecard, after: Scorecard, strategy: Strategy, _: Language
 def changed(before: Scorecard, after: Scorecard, strategy: Strategy) -> list[Kpi]:
     """The KPIs that have really changed, the worst first."""
     return [kpi for _kind, kpi in _real(before, after, strategy)]
+
+
+def standing(before: Scorecard, after: Scorecard, strategy: Strategy) -> list[tuple[Assessment, Kpi]]:
+    """The KPIs of which a real change was told on the earlier day already and is still told, the worst first."""
+    found = [
+        (now, kpi)
+        for kpi in strategy.kpis
+        if (now := after.assessments.get(kpi.key)) is not None
+        and (old := before.assessments.get(kpi.key)) is not None
+        and now.change.klass in _LASTS
+        and _is_known(old.change, now.change)
+    ]
+    return sorted(found, key=lambda both: ("bad", "neither", "good").index(tone(both[0])))
 
 
 def _real(before: Scorecard, after: Scorecard, strategy: Strategy) -> list[tuple[_Kind, Kpi]]:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kpi.i18n import Language
-from kpi.lasting import AFTER
 from kpi.model import Strategy
 from kpi.quick_wins import QuickWin, Verdict
 from kpi.sentences.values import span
 
 _JUDGED = (Verdict.HOLDING, Verdict.HELD, Verdict.PARTLY_HELD, Verdict.FIZZLED, Verdict.NO_EFFECT)
-_LASTS = (Verdict.HOLDING, Verdict.HELD)
 
 
 def line(win: QuickWin, strategy: Strategy, _: Language) -> str:
@@ -24,7 +22,7 @@ def line(win: QuickWin, strategy: Strategy, _: Language) -> str:
 
 
 def verdict(win: QuickWin, _: Language) -> str:
-    """Hält bisher, endgültiges Urteil mit den Werten bis 30.11.2026; of a reached target: erreicht, gehalten 2/3."""
+    """Hält bisher, endgültiges Urteil mit den Werten bis 30.11.2026; of a target: erreicht, hält 2 von 3 Monaten."""
     if win.held is not None:
         return note(win, _)
     word = _.word(win.verdict)
@@ -45,40 +43,38 @@ def _left(retention: float, _: Language) -> str:
 
 
 def note(win: QuickWin, _: Language) -> str:
-    """Beside the status of a reached target: erreicht, gehalten 2/3; then gehalten."""
+    """Beside the status of a reached target: erreicht, hält 2 von 3 Monaten; then gehalten."""
     if win.held is None:
         return ""
     if win.verdict is Verdict.HELD:
         return _("reached and held")
     if win.verdict is Verdict.FIZZLED:
         return _("reached, but not held")
-    return _("reached, held {held}/{of}", held=win.held, of=win.of)
+    return _("reached, held for {held} of {span}", held=win.held, span=span(win.of, win.cadence, _))
 
 
 def shelf(wins: Sequence[QuickWin], _: Language) -> str:
-    """Schnelle Erfolge: 4 von 6 halten nach 3 Monaten, 1 wartet noch auf ein Urteil."""
+    """Schnelle Erfolge: 1 von 6 hat gehalten, 2 halten bisher, 1 wartet noch auf ein Urteil."""
     if not wins:
         return _("No quick wins have been planned yet.")
     return _("Quick wins: {parts}.", parts=counted(wins, _))
 
 
 def counted(wins: Sequence[QuickWin], _: Language) -> str:
-    """4 von 6 halten nach 3 Monaten, 1 wartet noch auf ein Urteil: to stand beside a heading."""
+    """1 von 6 hat gehalten, 2 halten bisher, 1 wartet noch auf ein Urteil: to stand beside a heading.
+
+    What holds so far is no final verdict and is told apart from what was held.
+    """
     judged = [win for win in wins if win.verdict in _JUDGED]
-    lasting, waiting = sum(win.verdict in _LASTS for win in judged), len(wins) - len(judged)
-    parts = [_lasting(lasting, judged, _)] if judged else []
-    parts += [_.plural("{n} is waiting for a verdict", "{n} are waiting for a verdict", waiting)] if waiting else []
+    count, waiting = len(judged), len(wins) - len(judged)
+    held, holding = (sum(win.verdict is verdict for win in judged) for verdict in (Verdict.HELD, Verdict.HOLDING))
+    parts = []
+    if held or (judged and not holding):
+        parts.append(_.plural("{n} of {count} was held", "{n} of {count} were held", held, count=count))
+    if holding and held:
+        parts.append(_.plural("{n} holds so far", "{n} hold so far", holding))
+    elif holding:
+        parts.append(_.plural("{n} of {count} holds so far", "{n} of {count} hold so far", holding, count=count))
+    if waiting:
+        parts.append(_.plural("{n} is waiting for a verdict", "{n} are waiting for a verdict", waiting))
     return ", ".join(parts)
-
-
-def _lasting(lasting: int, judged: Sequence[QuickWin], _: Language) -> str:
-    """4 von 6 halten nach 3 Monaten; where their periods differ, nach der ersten Prüfung."""
-    cadences = {win.cadence for win in judged}
-    after = span(AFTER, cadences.pop(), _) if len(cadences) == 1 else _("the first check")
-    return _.plural(
-        "{n} of {count} lasts after {after}",
-        "{n} of {count} last after {after}",
-        lasting,
-        count=len(judged),
-        after=after,
-    )

@@ -10,7 +10,7 @@ from kpi.i18n import N_, Language
 from kpi.model import Goal, Kpi
 from kpi.sentences import values
 from kpi.sentences.reasons import against_plan
-from kpi.sentences.variations import change_clause, is_open, tone
+from kpi.sentences.variations import change, change_clause, is_open, tone
 
 NOTHING_NEEDED = N_("Nothing is behind plan, and no KPI is stale or without data.")
 """Says no more than what needs attention is: values may be due or late all the same."""
@@ -21,10 +21,9 @@ Found = tuple[Assessment, Kpi]
 def goal_headline(goal: Goal, result: GoalResult, lead: Found | None, worst: Found | None, _: Language) -> str:
     """Bekannt bei Fachkräften: im Plan, und der Zuwachs hält seit März; else with the numbers of the KPI that tells.
 
-    The lead KPI tells, but where the goal is behind and its lead is not, the one that is furthest behind.
+    `lead` and `worst`: as in telling().
     """
-    behind = result.rollup.status in values.BEHIND
-    found = worst if behind and lead and worst and lead[0].status not in values.BEHIND else lead
+    found = telling(result, lead, worst)
     name, status = _.text(goal.name), result.rollup.status
     told = _.word(status)
     if found is None or status in (Status.NO_DATA, Status.STALE, Status.UNDEFINED, Status.INSUFFICIENT_DATA):
@@ -40,6 +39,12 @@ def goal_headline(goal: Goal, result: GoalResult, lead: Found | None, worst: Fou
     if contrasts:
         return _("{name}: {told}, but {change}", name=name, told=told, change=changed)
     return _("{name}: {told}, and {change}", name=name, told=told, change=changed)
+
+
+def telling(result: GoalResult, lead: Found | None, worst: Found | None) -> Found | None:
+    """The KPI whose numbers tell of a goal: the lead KPI; where only the goal is behind, the one furthest behind."""
+    behind = result.rollup.status in values.BEHIND
+    return worst if behind and lead and worst and lead[0].status not in values.BEHIND else lead
 
 
 def needs_title(needs: Sequence[Need], _: Language) -> str:
@@ -70,15 +75,24 @@ def remedy(assessment: Assessment, _: Language) -> str:
     return _("Enter its values on the page Record, or import them.")
 
 
-def decisions_title(proposed: int, _: Language) -> str:
-    """What there is to decide."""
+def decisions_title(proposed: int, doubtful: int, _: Language) -> str:
+    """What there is to decide; `doubtful`: of how many KPIs all that is planned ends before their due date."""
     if proposed:
         return _.plural("To decide: who does what about {n} KPI?", "To decide: who does what about {n} KPIs?", proposed)
+    if doubtful:
+        return _.plural(
+            "To decide: is what is planned for {n} KPI enough?", "To decide: is what is planned for {n} KPIs enough?",
+            doubtful,
+        )  # fmt: skip
     return _("Nothing is waiting for a decision.")
 
 
-def changed_title(count: int, since: str, _: Language) -> str:
-    """Seit dem 30.09.2026 hat sich bei 4 KPIs wirklich etwas verändert."""
+def changed_title(count: int, since: str, lasting: Sequence[Found], _: Language) -> str:
+    """Seit dem 30.09.2026 hat sich bei 4 KPIs wirklich etwas verändert; else what is still so, if it is one or bad."""
+    if not count and lasting:
+        assessment, kpi = lasting[0]
+        told = _("{name}: {told}", name=_.text(kpi.name), told=change(assessment, kpi, _))
+        return _("Since {date} no verdict is new; still so – {told}.", date=since, told=told)
     if not count:
         return _("Since {date} nothing has really changed.", date=since)
     return _.plural(

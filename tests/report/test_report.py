@@ -191,6 +191,39 @@ def test_what_has_changed_is_told_against_the_last_meeting() -> None:
     assert page.lead == groups.changed_since(frozen().before, frozen().card, DE)
 
 
+def test_where_no_verdict_is_new_the_standing_ones_are_told() -> None:
+    state = replace(frozen(), before=frozen().card)
+    page = report.build(state, DE).page("changed")
+    assert page is not None
+    assert "kein Urteil neu" in page.title
+    assert "wirklich verändert" not in page.title
+    [still] = page.blocks
+    assert isinstance(still, Text)
+    assert still.lines[0].text in page.title
+
+
+def test_a_goals_picture_is_of_the_kpi_that_its_title_tells_of() -> None:
+    page = made("de").page("goal:recommended")
+    assert page is not None
+    figure, cards = page.blocks
+    assert isinstance(figure, Figure)
+    assert isinstance(cards, Cards)
+    [card] = cards.cards
+    assert card.title in page.title
+    assert figure.label.startswith(card.title)
+    assert card.caption.startswith("am weitesten zurück")
+    assert any(line.label == "Leitkennzahl" and "NPS" in line.text for line in card.lines)
+
+
+def test_a_measure_that_ends_before_an_unlikely_targets_due_date_is_there_to_decide() -> None:
+    page = report.build(frozen(), DE, Scope((AreaKey.RETENTION,))).page("decisions")
+    assert page is not None
+    assert page.title == "Zu entscheiden: Reicht, was für 1 KPI geplant ist?"
+    [asked] = page.blocks
+    assert isinstance(asked, Text)
+    assert "Chance <10" in asked.lines[0].text
+
+
 def bare(**kept: object) -> report.Frozen:
     """The demo without values, and without what `kept` leaves out."""
     strategy = frozen().strategy.model_copy(update=kept)
