@@ -295,6 +295,8 @@ class DataState:
     """Of the period the status stands on."""
     next_due: dt.date | None = None
     """Last day by which the next value is expected."""
+    gaps: int = 0
+    """Periods before the latest value that have no complete one, of those that are still due."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,13 @@ from itertools import chain
 
 from kpi.aggregation import PeriodPart
 from kpi.cadence import belongs_to, is_finer, last_ended, next_start, period_end
+from kpi.freshness import LOOK_BACK
 from kpi.model import Cadence, Kpi, LocalisedText, Strategy
 from kpi.parts import by_series
 from kpi.presence import completeness
 
 _WHOLE = 1 - 1e-9
 """Shares of days and weeks are added up."""
-LOOK_BACK = 12
-"""Older gaps are history, not work that is due."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import count, takewhile
 
 from kpi.assessment import DataState, PeriodValue
@@ -12,6 +12,8 @@ from kpi.model import Kpi, Thresholds
 
 STALE_FROM = 2
 """Overdue periods: one is late, two are stale."""
+LOOK_BACK = 12
+"""Older gaps are history, not work that is due."""
 
 
 def data_state(kpi: Kpi, values: Sequence[PeriodValue], as_of: dt.date, completeness: float | None = None) -> DataState:
@@ -29,7 +31,20 @@ def data_state(kpi: Kpi, values: Sequence[PeriodValue], as_of: dt.date, complete
     overdue = sum(1 for _ in takewhile(lambda day: day < as_of, due_days))
     next_period = last if filled[-1].end > as_of else next_start(last, kpi.cadence)
     state = "fresh" if overdue == 0 else "late" if overdue < STALE_FROM else "stale"
-    return DataState(state, overdue, completeness, period_end(next_period, kpi.cadence) + grace)  # type: ignore[arg-type]  # a conditional of literals
+    gaps = _gaps(kpi, values, {value.start for value in filled}, as_of)
+    return DataState(state, overdue, completeness, period_end(next_period, kpi.cadence) + grace, gaps)  # type: ignore[arg-type]  # a conditional of literals
+
+
+def _gaps(kpi: Kpi, values: Sequence[PeriodValue], filled: Collection[dt.date], as_of: dt.date) -> int:
+    """How many periods before the latest filled one are over and not filled, from the first value on."""
+    last = max(filled)
+    since = sum(
+        1 for _ in takewhile(lambda n: period_end(next_start(last, kpi.cadence, n), kpi.cadence) < as_of, count(1))
+    )
+    running = period_end(last, kpi.cadence) >= as_of
+    first = max(values[0].start, next_start(last, kpi.cadence, since - running - LOOK_BACK + 1))
+    starts = takewhile(lambda start: start < last, (next_start(first, kpi.cadence, n) for n in count()))
+    return sum(1 for start in starts if start not in filled)
 
 
 def _is_filled(value: PeriodValue, enough: float) -> bool:

@@ -78,7 +78,7 @@ def texts(scorecard: Scorecard, strategy: Strategy, _: Language) -> Iterator[tup
                 yield f"{say.__name__} {kpi.key}", text or "{nothing}"
         yield f"star {kpi.key}", sentences.guiding_star(kpi, strategy, _)
         yield f"definition {kpi.key}", sentences.definition(kpi, strategy, _)
-        yield f"light {kpi.key}", sentences.data_state(assessment, _)
+        yield f"light {kpi.key}", sentences.data_state(assessment, kpi, _)
         yield from ((f"signal {kpi.key}", text) for text in sentences.signals(assessment, kpi, _))
         for step in sentences.steps(assessment, kpi, _):
             yield f"step {kpi.key}", str(step)

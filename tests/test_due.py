@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from kpi.due import LOOK_BACK, Due, due
+from kpi.due import Due, due
+from kpi.freshness import LOOK_BACK
 from kpi.model import Cadence, Kpi, Platform, Strategy
 from tests.facts import Fact, kpi, monthly, parts, strategy, successive, target
 

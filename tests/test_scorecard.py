@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kpi.aggregation import Series, series_for
 from kpi.assessment import Assessment, PeriodValue, Reason, Scorecard, Status
+from kpi.due import due
 from kpi.model import AreaKey, Cadence, CompanyGoal, Goal, GoalKpi, Kpi, Target, Thresholds, Version
 from kpi.rollup import Child, roll_up
 from kpi.scorecard import arrange, assess, build, grade_colour
@@ -460,6 +461,28 @@ def test_data_grow_late_and_then_stale(day: str, state: str, overdue: int, statu
 def test_the_running_period_makes_data_fresh_before_it_is_judged() -> None:
     found = judged(level(), [20, 30, None, None, 50], dt.date(2026, 5, 20))
     assert (found.data.state, found.period, found.data.next_due) == ("fresh", FEB, dt.date(2026, 6, 10))
+
+
+@pytest.mark.parametrize(
+    ("values", "day", "gaps"),
+    [
+        ([20, 30, 40], "2026-03-31", 0),
+        ([20, None, 40], "2026-04-05", 1),
+        ([20, None, None, None, 50, None], "2026-07-01", 3),
+        ([20, None, None, None, 50], "2026-05-20", 3),  # the running period is the one with a value
+        ([20, *[None] * 12, 50], "2027-03-05", 11),
+        ([20, *[None] * 13, 50], "2027-04-05", 11),  # older ones are not due any more
+    ],
+)
+def test_the_gaps_before_the_latest_value_are_those_that_are_due(
+    values: list[float | None], day: str, gaps: int
+) -> None:
+    today, own = dt.date.fromisoformat(day), level(due=dt.date(2027, 12, 31))
+    found = judged(own, values, today)
+    latest = max(start for start in (value.start for value in found.series if value.value is not None))
+    waiting = next(iter(due(strategy(own), {own.key: parts(own, monthly(values))}, today)), None)
+    missing = [start for start in waiting.periods if start < latest] if waiting else []
+    assert (found.data.gaps, len(missing)) == (gaps, gaps)
 
 
 def test_a_kpi_without_target_can_be_stale_too() -> None:

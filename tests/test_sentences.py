@@ -293,13 +293,19 @@ def test_every_reason_is_a_finished_sentence(reason: Reason, language: Language)
 
 def test_freshness_names_the_last_period_and_the_next_one() -> None:
     assert _plain(sentences.freshness(ON_TRACK, RATE, DE)) == "Oktober abgeschlossen · November fällig bis 10.12."
-    assert sentences.data_state(ON_TRACK, DE) == "aktuell und vollständig"
+    assert sentences.data_state(ON_TRACK, RATE, DE) == "aktuell und vollständig"
     late = replace(ON_TRACK, data=DataState("late", 1, next_due=dt.date(2026, 12, 10)), as_of=dt.date(2026, 12, 11))
     stale = replace(late, data=replace(late.data, state="stale", overdue=3))
     assert _plain(sentences.freshness(late, RATE, DE)).endswith(" · November überfällig seit 10.12.")
     assert _plain(sentences.freshness(stale, RATE, DE)).endswith(" · November und 2 weitere überfällig seit 10.12.")
     partly = replace(ON_TRACK, data=DataState("fresh", completeness=0.999))
-    assert _plain(sentences.data_state(partly, DE)) == "aktuell, zu 99 % vollständig"
+    assert _plain(sentences.data_state(partly, RATE, DE)) == "aktuell, zu 99 % vollständig"
+
+
+@pytest.mark.parametrize(("gaps", "german"), [(1, "1 Monat"), (11, "11 Monaten")])
+def test_what_has_gaps_before_its_latest_value_is_not_called_complete(gaps: int, german: str) -> None:
+    gapped = replace(ON_TRACK, data=replace(ON_TRACK.data, gaps=gaps))
+    assert _plain(sentences.data_state(gapped, RATE, DE)) == f"aktuell, davor Lücken in {german}"
 
 
 AT_113 = "113 % des Solls; ab 90 % im Plan, ab 75 % gefährdet → im Plan"

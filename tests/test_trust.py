@@ -58,12 +58,13 @@ def waiting(*periods: dt.date) -> Due:
     ("items", "german", "english"),
     [
         ([], "", ""),
-        ([waiting(OCTOBER), waiting(OCTOBER)], "2 Messwerte sind fällig, keiner ist überfällig",
-         "2 values are due, none overdue"),
+        ([waiting(OCTOBER), waiting(OCTOBER)], "heute sind 2 Messwerte fällig, keiner ist überfällig",
+         "today 2 values are due, none overdue"),
         ([waiting(OCTOBER), waiting(SEPTEMBER, OCTOBER)],
-         "1 Messwert ist überfällig, seit 10.10.", "1 value is overdue, since 10 Oct"),
+         "heute ist 1 Messwert überfällig, seit 10.10.", "today 1 value is overdue, since 10 Oct"),
         ([waiting(AUGUST, SEPTEMBER, OCTOBER), waiting(SEPTEMBER)],
-         "3 Messwerte sind überfällig, der älteste seit 10.09.", "3 values are overdue, the oldest since 10 Sept"),
+         "heute sind 3 Messwerte überfällig, der älteste seit 10.09.",
+         "today 3 values are overdue, the oldest since 10 Sept"),
     ],
 )  # fmt: skip
 def test_only_values_whose_days_of_grace_are_over_are_called_overdue(

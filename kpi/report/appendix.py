@@ -217,7 +217,7 @@ def _row(goal: Goal | None, a: Assessment, kpi: Kpi, frozen: Frozen, _: Language
         Cell(_.percent(a.pace), share(a.pace, _.percent(a.pace))),
         _chance(a, kpi, _),
         Cell(reasons.change(a, kpi, _)),
-        Cell(reasons.data_state(a, _)),
+        Cell(reasons.data_state(a, kpi, _)),
         Cell(initiatives.action(planned, finished, a.as_of, _) if planned or finished else NOTHING),
     )
 

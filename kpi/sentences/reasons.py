@@ -232,10 +232,12 @@ _SAID_IN_FULL = {Reason.OUT_OF_RANGE, Reason.RANGE_SHARE, Reason.BUDGET_EXCEEDED
 # data
 
 
-def data_state(assessment: Assessment, _: Language) -> str:
-    """Aktuell und vollständig."""
+def data_state(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """Aktuell und vollständig; where older periods lack their value, aktuell, davor Lücken in 11 Wochen."""
     data = assessment.data
     word = _.word(data.state, "data")
+    if data.gaps:
+        return _("{data}, with earlier gaps in {span}", data=word, span=values.span(data.gaps, kpi.cadence, _))
     if data.state != "fresh" or data.completeness is None:
         return word
     if data.completeness >= 1:

@@ -41,17 +41,22 @@ def _some(kpis: Sequence[Kpi], _: Language) -> str:
 
 
 def due(items: Sequence[Due], strategy: Strategy, today: dt.date, _: Language) -> str:
-    """11 Messwerte sind überfällig, der älteste seit 10.04.; values whose grace is not over are only due."""
+    """Heute sind 11 Messwerte überfällig, der älteste seit 10.04.; values whose grace is not over are only due.
+
+    What is to be recorded is that of today, whatever day the page stands for; the sentence says so.
+    """
     if late := sum(_overdue(item, strategy, today) for item in items):
         since = min(item.deadline for item in items if item.overdue)
         return _.plural(
-            "{n} value is overdue, since {date}",
-            "{n} values are overdue, the oldest since {date}",
+            "today {n} value is overdue, since {date}",
+            "today {n} values are overdue, the oldest since {date}",
             late,
             date=_.date(since, near=today),
         )
     waiting = sum(item.missing for item in items)
-    return _.plural("{n} value is due, none overdue", "{n} values are due, none overdue", waiting) if waiting else ""
+    if not waiting:
+        return ""
+    return _.plural("today {n} value is due, none overdue", "today {n} values are due, none overdue", waiting)
 
 
 def _overdue(item: Due, strategy: Strategy, today: dt.date) -> int:

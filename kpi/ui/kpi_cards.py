@@ -44,7 +44,7 @@ def lights(assessment: Assessment, kpi: Kpi, _: Language, note: str = "") -> Ele
         _light(
             _("Data"),
             "freshness",
-            [marks.data(assessment), " ", reasons.data_state(assessment, _)],
+            [marks.data(assessment), " ", reasons.data_state(assessment, kpi, _)],
             reasons.freshness(assessment, kpi, _),
         ),
     ]

@@ -81,7 +81,7 @@ def all_three(assessment: Assessment, kpi: Kpi, _: Language) -> Element:
 
 def data_sentence(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     """Daten: aktuell und vollständig; Oktober abgeschlossen · November fällig bis 10.12."""
-    state, detail = reasons.data_state(assessment, _), reasons.freshness(assessment, kpi, _)
+    state, detail = reasons.data_state(assessment, kpi, _), reasons.freshness(assessment, kpi, _)
     return _("Data: {data}", data="; ".join(filter(None, (state, detail))))
 
 
