@@ -15,7 +15,7 @@ from kpi.assignment import TABLE, account_key
 from kpi.comparison import Present
 from kpi.errors import ConflictError
 from kpi.importing import Arrival, FilePreview, Preview, deliver, preview, wanted
-from kpi.imports import Answers
+from kpi.imports import Ask
 from kpi.model import Cadence, Strategy
 from kpi.request import Overwritten, Request
 from kpi.store import facts, imported, log, mappings
@@ -152,11 +152,13 @@ def _cadences(strategy: Strategy, file: FilePreview) -> dict[str, Cadence]:
 
 
 def _answers(file: FilePreview) -> dict[mappings.Place, str | None]:
-    """What is worth remembering of the answers: platforms for all sources, choices of columns per account."""
-    draft = file.draft
+    """What is worth remembering of the answers, of what this file asked: platforms for all sources, choices of columns
+    per account, and for this file alone what a file like it may be asked anew.
+    """
+    draft, given = file.draft, file.answers.given
     found: dict[mappings.Place, str | None] = {}
-    lasting = Answers(file.answers.given).lasting([draft])
-    for question, answer in {**lasting.given, **_first_account(file)}.items():
+    lasting = {key: given[key] for key in _asked(file) & given.keys()}
+    for question, answer in (lasting | _first_account(file)).items():
         if question.startswith("platform:"):
             place = mappings.Place("", "", question)
         elif question.startswith("use:"):
@@ -164,7 +166,20 @@ def _answers(file: FilePreview) -> dict[mappings.Place, str | None]:
         else:
             place = mappings.Place(draft.source, "", question)
         found[place] = answer
+    for once in draft.asked:
+        if not once.lasting and once.ask is not Ask.VALUE and once.key in given:  # a value is stored itself
+            key = mappings.OfFile(draft.sha256, once.key, draft.file).text
+            found[mappings.Place(draft.source, "", key)] = given[once.key]
     return found
+
+
+def _asked(file: FilePreview) -> set[str]:
+    """Keys of all that this file could be asked and that holds for others: the rest was asked about other files."""
+    keys = {question.key for question in file.draft.asked if question.lasting}
+    for assigned in file.assigned:
+        column = assigned.column
+        keys |= {assigned.choice, f"platform:{column.platform}", account_key(column.account), column.question}
+    return keys
 
 
 def _first_account(file: FilePreview) -> dict[str, str]:

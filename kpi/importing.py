@@ -24,7 +24,8 @@ from kpi.model import Aggregation, Cadence, Measurement, Series, Strategy
 from kpi.recording import Checked, Column, Value, check, overlapping
 
 __all__ = [
-    "Arrival", "Delivery", "FilePreview", "Finding", "Preview", "Writing", "deliver", "preview", "refusals", "wanted",
+    "Arrival", "Delivery", "FilePreview", "Finding", "Preview", "Writing", "deliver", "lacks_platform", "preview",
+    "refusals", "wanted",
 ]  # fmt: skip
 
 SLACK = dt.timedelta(days=366)
@@ -274,6 +275,11 @@ def refusals(shown: Preview) -> tuple[Problem, ...]:
             found += [problem for problem in file.draft.problems if problem.severity == "error"]
         found += [replace(question.message, file=file.draft.file) for question in file.blocking]
     return tuple(found)
+
+
+def lacks_platform(shown: Preview) -> bool:
+    """Whether some file does not say which platform it is about, which is answered for each such file alone."""
+    return any(q.ask is Ask.NETWORK and not q.lasting for file in shown.files for q in file.blocking)
 
 
 def _preview(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from kpi import accepting, grid, latecomers, publishing, replacing, reverting, writing
@@ -30,6 +30,7 @@ from kpi.grid import Entry
 from kpi.hindsight import Record
 from kpi.importing import Arrival, Preview
 from kpi.imports import Answers, draft
+from kpi.imports.draft import Draft as DraftOfFile
 from kpi.meeting import DecisionStatus
 from kpi.meetings import Meetings
 from kpi.memory import Memory, State
@@ -258,18 +259,29 @@ class Workspace:
             yield from reading.measurements(connection)
 
     def read_file(
-        self, data: bytes, name: str, *, today: dt.date, given: Answers | None = None, source: str = ""
+        self,
+        data: bytes,
+        name: str,
+        *,
+        today: dt.date,
+        given: Answers | None = None,
+        source: str = "",
+        said: Callable[[DraftOfFile], Mapping[str, str]] = lambda _: {},
     ) -> tuple[Arrival, ...]:
-        """What a file holds, with what was answered before about its source and account; `given` answers win."""
-        kpis, said = self.state().strategy.kpis, given or Answers()
-        drafts = draft(data, name, today=today, answers=said, kpis=kpis, source=source)
-        known: dict[str, str] = {}
-        for found in drafts:
-            known |= self.answers(found.source, found.account).given
-        answers = Answers(known).plus(said.given)
-        if known:
-            drafts = draft(data, name, today=today, answers=answers, kpis=kpis, source=source)
-        return tuple(Arrival(found, answers) for found in drafts)
+        """What a file holds, with what was answered before about it, its source and account.
+
+        `given` answers win over those; what is `said` of one file, of which a zip may have several, over both.
+        """
+        kpis, general = self.state().strategy.kpis, given or Answers()
+        drafts = draft(data, name, today=today, answers=general, kpis=kpis, source=source)
+        answers = {
+            found.sha256: self.answers(found.source, found.account, found.sha256).plus(general.given).plus(said(found))
+            for found in drafts
+        }
+        if any(one != general for one in answers.values()):
+            drafts = draft(data, name, today=today, answers=general, kpis=kpis, source=source,
+                           single=lambda sha256: answers.get(sha256, general))  # fmt: skip
+        return tuple(Arrival(found, answers[found.sha256]) for found in drafts)
 
     def preview_import(self, arrivals: Sequence[Arrival], *, today: dt.date) -> Preview:
         """What importing these files would change; writes nothing."""
@@ -284,10 +296,10 @@ class Workspace:
         with self._store.read() as connection:
             return imported.files(connection)
 
-    def answers(self, source: str, account: str) -> Answers:
-        """What was answered before about the files of a source and account."""
+    def answers(self, source: str, account: str, sha256: str = "") -> Answers:
+        """What was answered before about the files of a source and account, and about one file by its hash."""
         with self._store.read() as connection:
-            return Answers(mappings.answers(connection, source, account))
+            return Answers(mappings.answers(connection, source, account, sha256))
 
     def remembered(self) -> list[mappings.Remembered]:
         """Everything that was answered about files."""

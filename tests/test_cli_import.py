@@ -69,6 +69,9 @@ def test_what_only_a_person_knows_keeps_all_files_out_until_it_is_answered(sh: S
     assert "nothing was written" in result.stderr
     assert "page Import" in result.stderr
     assert facts(sh) == []
+    assert "There are: facebook and instagram" in sh.refused("import", clear, unclear, "--platform", "fax")
+    assert sh.json("import", unclear, "--platform", "instagram")[0]["kpis"][0]["platform"] == "instagram"
+    assert facts(sh) == [("interactions", "instagram", 1, 1)]
 
 
 @pytest.mark.parametrize(

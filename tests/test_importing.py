@@ -10,9 +10,9 @@ import pytest
 
 from kpi.accepting import Accepted
 from kpi.comparison import Difference
-from kpi.errors import ConflictError, UndoConflictError
+from kpi.errors import ConflictError, Problem, UndoConflictError
 from kpi.importing import Arrival
-from kpi.imports import Column
+from kpi.imports import Ask, Column, Question
 from kpi.model import Cadence, Kind, Kpi, Measurement, Unit
 from kpi.workspace import Workspace
 from tests.arrivals import arrival, column
@@ -88,16 +88,16 @@ def test_an_answer_is_remembered_even_if_the_file_brings_nothing_new(workspace: 
     days = column("page_views", [1, 2, 3])
     accept(workspace, arrival(days))
     values, count = held_values(workspace._store), len(workspace.imports())
-    answered = arrival(days, answers={"use:linkedin_content:page_views": "-"})
+    answered = arrival(days, answers={"use:linkedin:page_views": "-"})
     (done,) = accept(workspace, answered)
     assert (done.answers, done.inserted, done.changed) == (1, 0, 0)
-    assert workspace.answers("linkedin_content", "").given["use:linkedin_content:page_views"] == "-"
+    assert workspace.answers("linkedin_content", "").given["use:linkedin:page_views"] == "-"
     assert (held_values(workspace._store), len(workspace.imports())) == (values, count)
     once = contents(workspace._store)
     assert accept(workspace, answered)[0].answers == 0
     assert contents(workspace._store) == once
     workspace.undo(request(), done.change, today=TODAY)
-    assert "use:linkedin_content:page_views" not in workspace.answers("linkedin_content", "").given
+    assert "use:linkedin:page_views" not in workspace.answers("linkedin_content", "").given
 
 
 def test_the_same_file_again_changes_nothing_and_leaves_no_trace(workspace: Workspace) -> None:
@@ -266,8 +266,9 @@ def test_undoing_an_import_restores_facts_and_answers_exactly_and_history_grows(
     accept(workspace, arrival(column("clicks", [5, 6, 7]), column("saves", [1, 2, 3]), exported=day(4)))
     before = stored(workspace)
     clicks, saves = column("clicks", [50, 6, 70, 80]), column("saves", [10, 2])
-    said = {"title:x": "saves", "account:Page": ""}
-    (done,) = accept(workspace, arrival(clicks, saves, exported=day(6), file="new.csv", answers=said))
+    said = {"title:x": "saves", "use:linkedin:clicks": "clicks"}
+    asked = (Question("title:x", Ask.KPI, Problem(""), ("saves",)),)
+    (done,) = accept(workspace, arrival(clicks, saves, exported=day(6), file="new.csv", answers=said, asked=asked))
     assert (done.inserted, done.changed) == (1, 3)
     size = len(contents(workspace._store)["change"])
     undone = workspace.undo(request(), done.change, today=TODAY)
@@ -320,13 +321,22 @@ def test_an_export_confirms_a_provisional_value(workspace: Workspace) -> None:
 
 def test_answers_are_remembered_where_they_hold_shown_and_forgotten(workspace: Workspace) -> None:
     said = {"platform:facebook": "instagram", "use:facebook:saves": "clicks", "title:x": "saves"}
-    file = arrival(column("saves", [1], platform="facebook"), answers=said, account="Page", source="meta")
+    never = {"traffic": "all", "platform:x": "instagram", "use:x:saves": "clicks"}  # of other files in the same drop
+    once = Question("network", Ask.NETWORK, Problem(""), ("facebook",), lasting=False)
+    asked = (Question("title:x", Ask.KPI, Problem(""), ("saves",)), once)
+    file = arrival(column("saves", [1], platform="facebook"), answers={**said, **never, "network": "facebook"},
+                   account="Page", source="meta", asked=asked)  # fmt: skip
     accept(workspace, file)
+    assert workspace.answers("meta", "Page", file.draft.sha256).given == {**said, "network": "facebook"}
     assert workspace.answers("meta", "Page").given == said
     assert workspace.answers("meta", "Other").given == {key: said[key] for key in ("platform:facebook", "title:x")}
     assert workspace.answers("x", "").given == {"platform:facebook": "instagram"}
-    assert [(row.place.question, row.answer, row.who) for row in workspace.remembered()] == [
+    assert [
+        (row.place.question.partition("|")[2] or row.place.question, row.answer, row.who)
+        for row in workspace.remembered()
+    ] == [
         ("platform:facebook", "instagram", "editor"),
+        ("network|export.csv", "facebook", "editor"),
         ("title:x", "saves", "editor"),
         ("use:facebook:saves", "clicks", "editor"),
     ]

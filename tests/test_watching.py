@@ -94,6 +94,32 @@ def test_what_leaves_something_open_waits_is_told_once_and_goes_in_when_it_is_an
     assert facts(sh) == [(1, 5), (2, 6), (3, 7), (4, 1)]
 
 
+def test_an_answer_about_one_file_lets_that_file_in_and_no_other_that_looks_alike(
+    sh: Shell, watch: Watch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content, other = meta("Views", [5, 6, 7]), meta("Views", [8, 9])
+    put(sh, "Views.csv", content)
+    put(sh, "Views 2.csv", other)
+    for _ in range(3):
+        watch.look()
+    assert left(sh) == ["Views 2.csv", "Views.csv"]
+    assert "Say it with --platform" in capsys.readouterr().err
+    own, today = watch.premises.own, watch.premises.now().date()
+    arrivals = own.read_file(content, "Views.csv", today=today, said=lambda _: {"network": "instagram"})
+    own.import_files(watch.premises.request(), arrivals, today=today)
+    for _ in range(2):
+        watch.look()
+    assert left(sh) == ["Views 2.csv", f"{IMPORTED}/Views.csv"]
+    watch.given = Answers({"network": "facebook"})
+    watch.waiting.clear()
+    watch.look()
+    assert left(sh) == [f"{IMPORTED}/Views 2.csv", f"{IMPORTED}/Views.csv"]
+    with sh.workspace() as workspace:
+        assert {(row.platform, row.value) for row in workspace.measurements()} == {
+            ("instagram", 5), ("instagram", 6), ("instagram", 7), ("facebook", 8), ("facebook", 9),
+        }  # fmt: skip
+
+
 def answer(watch: Watch, content: bytes) -> None:
     """Take over another file of this shape on the page, where it was answered that the day comes first."""
     own, today = watch.premises.own, watch.premises.now().date()

@@ -9,7 +9,7 @@ import click
 
 from kpi import terminal
 from kpi.cli.common import FILE, FORMAT, REASON, open_premises, read
-from kpi.cli.watching import IMPORTED, SECONDS, Watch, reason_of
+from kpi.cli.watching import IMPORTED, SECONDS, Watch, how_to_answer, reason_of
 from kpi.errors import FileError, NotFoundError, RecordError, StoreError
 from kpi.terminal import say
 
@@ -60,10 +60,13 @@ def record(*, file: Path, reason: str, dry_run: bool, form: str) -> None:
     help="Import what is put into a folder and leaves nothing open; the rest waits there. Runs until it is stopped.",
 )
 @click.option("--source", default="", help="Read the files as those of this source, instead of recognising it.")
+@click.option("--platform", default="", metavar="KEY", help="The platform of all files that do not say it themselves.")
 @REASON
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @FORMAT
-def import_(*, files: tuple[Path, ...], watch: Path | None, source: str, reason: str, dry_run: bool, form: str) -> None:
+def import_(
+    *, files: tuple[Path, ...], watch: Path | None, source: str, platform: str, reason: str, dry_run: bool, form: str
+) -> None:
     """Import untouched exports of platforms.
 
     CSV, XLSX, XLS and ZIP as they were downloaded: all files or none. What only a person knows is asked about on the
@@ -75,7 +78,7 @@ def import_(*, files: tuple[Path, ...], watch: Path | None, source: str, reason:
         raise click.UsageError("--watch goes with neither --dry-run nor --format json.")
     from kpi.exports import imported_text
     from kpi.importing import refusals
-    from kpi.imports import IMPORTERS
+    from kpi.imports import IMPORTERS, Answers
 
     if source and source not in IMPORTERS:
         raise NotFoundError("There is no source {source}. There are: {sources}.", source=source, sources=[*IMPORTERS])
@@ -83,11 +86,18 @@ def import_(*, files: tuple[Path, ...], watch: Path | None, source: str, reason:
     own, today = premises.own, premises.now().date()
     if not own.strategy_version():
         raise NotFoundError("There is no strategy yet. Publish one with “kpi apply”.")
+    platforms = [one.key for one in own.state().strategy.platforms]
+    if platform and platform not in platforms:
+        raise NotFoundError("There is no platform {platform}. There are: {platforms}.", platform=platform,
+                            platforms=platforms)  # fmt: skip
+    given = Answers({"network": platform} if platform else {})
     if watch is not None:
-        _watch(Watch(premises, watch, source, reason))
+        _watch(Watch(premises, watch, source, reason, given))
         return
     arrivals = [
-        arrival for file in files for arrival in own.read_file(read(file), file.name, today=today, source=source)
+        arrival
+        for file in files
+        for arrival in own.read_file(read(file), file.name, today=today, source=source, given=given)
     ]
     shown = own.preview_import(arrivals, today=today)
     if form == "json":
@@ -95,7 +105,7 @@ def import_(*, files: tuple[Path, ...], watch: Path | None, source: str, reason:
     _ = terminal.language()
     if found := refusals(shown):
         if any(file.blocking for file in shown.files):
-            say(_("Answer it once on the page Import; the answer is remembered."))
+            say(how_to_answer(shown))
         raise FileError(found)
     done = own.import_files(premises.request(reason), arrivals, today=today, expected=shown.stamp, dry_run=dry_run)
     if form == "text":

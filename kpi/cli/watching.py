@@ -17,6 +17,8 @@ from kpi.errors import ConflictError, FileError, LeitsternError, StoreError
 from kpi.terminal import say
 
 if TYPE_CHECKING:  # a command loads only what it needs
+    from kpi.importing import Preview
+    from kpi.imports import Answers
     from kpi.startup import Premises
 
 IMPORTED = "imported"
@@ -36,6 +38,8 @@ class Watch:
     folder: Path
     source: str = ""
     reason: str = ""
+    given: Answers | None = None
+    """What holds for every file that leaves it open."""
     written: dict[Path, _Written] = field(default_factory=dict)
     waiting: dict[Path, object] = field(default_factory=dict)
     """What the store and the file were like when the file was told to wait."""
@@ -92,15 +96,17 @@ class Watch:
 
     def _take(self, path: Path) -> None:
         from kpi.exports import imported_text
-        from kpi.importing import refusals
+        from kpi.importing import lacks_platform, refusals
         from kpi.imports.files import MAX_BYTES
 
         own, today = self.premises.own, self.premises.now().date()
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)  # a larger one is refused by its size
-        arrivals = own.read_file(data, path.name, today=today, source=self.source)
+        arrivals = own.read_file(data, path.name, today=today, source=self.source, given=self.given)
         shown = own.preview_import(arrivals, today=today)
         if found := refusals(shown):
+            if lacks_platform(shown):
+                say(how_to_answer(shown))
             raise FileError(found)
         done = own.import_files(self.premises.request(self.reason), arrivals, today=today, expected=shown.stamp)
         terminal.show(imported_text.remarks(shown))
@@ -147,6 +153,17 @@ def _tell(path: Path, error: LeitsternError | OSError) -> None:
         return
     why = _.error(error) if isinstance(error, LeitsternError) else reason_of(error)
     say(_("{file} waits: {why}", file=path.name, why=why))
+
+
+def how_to_answer(shown: Preview) -> str:
+    """What to do about files that leave something open, and how long the answer holds."""
+    from kpi.importing import lacks_platform
+
+    _ = terminal.language()
+    if lacks_platform(shown):
+        return _("Say it with --platform, or answer it on the page Import. Such files look alike for all platforms, so "
+                 "an answer there holds for this one file.")  # fmt: skip
+    return _("Answer it once on the page Import; the answer is remembered.")
 
 
 def reason_of(error: OSError) -> str:

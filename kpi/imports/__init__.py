@@ -16,7 +16,7 @@ A source is one file of this folder with an Importer, registered below.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from kpi.imports import (
     ga4,
@@ -103,13 +103,16 @@ def draft(
     answers: Answers = Answers(),  # noqa: B008 - frozen
     kpis: Sequence[Kpi] = (),
     source: str = "",
+    single: Callable[[str], Answers] = lambda _: Answers(),
 ) -> tuple[Draft, ...]:
     """What a file holds. A zip gives a draft for each file in it.
 
     `kpis` are the workspace's KPIs, so that a plain table can name them by key or name; `source` is a key of IMPORTERS
-    to read the file as, instead of recognising it.
+    to read the file as, instead of recognising it. `single` are the answers about one file of a zip, by its hash.
     """
-    return tuple(_drafted(file, today, answers, kpis, source) for file in opened(data, name))
+    return tuple(
+        _drafted(file, today, answers.plus(single(file.sha256).given), kpis, source) for file in opened(data, name)
+    )
 
 
 def _drafted(file: File, today: dt.date, answers: Answers, kpis: Sequence[Kpi], source: str) -> Draft:

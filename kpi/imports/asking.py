@@ -30,6 +30,8 @@ class Asking(Findings):
     def ask(self, question: Question) -> str | None:
         """The answer to a question, which is open as long as there is none."""
         answer = self.answers.get(question.key)
+        if answer is None and question.ask is Ask.NETWORK:
+            answer = self.answers.get("network")  # said of the file as a whole, as by --platform
         answer = answer if answer is not None and _answers(question, answer) else None
         if question.key not in {one.key for one in self.asked}:
             self.asked.append(question)
@@ -104,8 +106,11 @@ class Asking(Findings):
         latest = min(self.today, self.exported or self.today)
         first_year = int(year) if year and year.isdecimal() else None
         read = days.read(cells, latest, order=order, within=within, year=first_year, of_posts=of_posts)
+        is_needed = read.is_undecided
+        if answer and self.order is None:
+            is_needed = days.read(cells, latest, within=within, year=first_year, of_posts=of_posts).is_undecided
         self.order = self.order or read.order
-        if read.is_undecided or answer:
+        if is_needed:
             example = next((shown(text(cell)) for cell in cells if cell != ""), "")
             message = "Is {text} written with the day or with the month first?"
             self.ask(Question("order", Ask.ORDER, Problem(message, {"text": example}, self.file.name, line),
@@ -121,10 +126,19 @@ class Asking(Findings):
             return declared
         columns = [table.column(place) for place in range(len(table.header))]
         found, answer = numerals.style_of(columns), _as_style(self.answers.get("marks"))
+        if answer and found is None:
+            self._ask_marks_again(table, columns)
         if declared is None or self.file.delimiter not in (",", ""):
             return found or answer
         doubtful = found not in (None, declared) or (found is None and any(map(numerals.has_points, columns)))
         return answer if doubtful else declared
+
+    def _ask_marks_again(self, table: Table, columns: Sequence[Sequence[Cell]]) -> None:
+        """An answered question that would be open without its answer is one that was asked."""
+        for place, cells in enumerate(columns):
+            if unclear := numerals.read(cells, None).unclear:
+                self.ask_marks(text(cells[unclear[0]]), table.lines[unclear[0]], place + 1)
+                return
 
     def ask_marks(self, example: str, line: int, column: int | None = None) -> Style | None:
         """What the mark in 1.234 is; None until it is answered."""

@@ -295,7 +295,7 @@ def _crossed(to: Drafting, table: Table) -> None:
     at_platform = next((place for place in labels if names[place] in TIDY_WORDS["platform"]), None)
     at_kpi = next((place for place in labels if names[place] in TIDY_WORDS["kpi"]), labels[0] if labels else 0)
     to.platform = "" if at_platform is not None else _one_platform(to, form)
-    rows = _Rows(to, form, list(read.starts), read.grain, _style(to) or numerals.style_of(table.rows) or _answered(to))
+    rows = _Rows(to, form, list(read.starts), read.grain, _style(to) or numerals.style_of(table.rows))
     counts = {"read": 0, "skipped": 0}
     for line, row in zip(table.lines, table.rows, strict=True):
         cells = [row[place] if place < len(row) else "" for place in range(len(table.header))]

@@ -12,6 +12,8 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 from kpi.store import log
 from kpi.store.tables import change, mapping
 
+_FILE = "file:"
+_HASH = 32
 WHAT = "mapping"
 """What the log calls an answer that was remembered, changed or forgotten."""
 
@@ -24,6 +26,27 @@ class Place(NamedTuple):
     question: str
 
 
+class OfFile(NamedTuple):
+    """A question that was answered for one file alone: files like it may be about something else."""
+
+    sha256: str
+    """Its beginning tells."""
+    question: str
+    file: str
+    """Its name."""
+
+    @classmethod
+    def parsed(cls, question: str) -> OfFile | None:
+        """What `text` wrote; None of a question about all files of a source."""
+        parts = question.removeprefix(_FILE).split("|", 2)
+        return cls(*parts) if question.startswith(_FILE) and len(parts) == 3 else None
+
+    @property
+    def text(self) -> str:
+        """As a question of a Place."""
+        return f"{_FILE}{self.sha256[:_HASH]}|{self.question.replace('|', ' ')[:100]}|{self.file[:120]}"
+
+
 class Remembered(NamedTuple):
     """An answer, who gave it, and when (UTC)."""
 
@@ -33,14 +56,22 @@ class Remembered(NamedTuple):
     who: str
 
 
-def answers(connection: Connection, source: str, account: str) -> dict[str, str]:
-    """By question, what holds for the files of a source and account: what is closer to them wins."""
+def answers(connection: Connection, source: str, account: str, sha256: str = "") -> dict[str, str]:
+    """By question, what holds for the files of a source and account, and for one of them: what is closer wins."""
     query = (
         select(mapping.c.question, mapping.c.answer)
         .where(mapping.c.source.in_({"", source}), mapping.c.account.in_({"", account}))
         .order_by(mapping.c.source, mapping.c.account)
     )
-    return {row.question: row.answer for row in connection.execute(query)}
+    found: dict[str, str] = {}
+    of_file: dict[str, str] = {}
+    for row in connection.execute(query):
+        single = OfFile.parsed(row.question)
+        if single is None:
+            found[row.question] = row.answer
+        elif sha256 and single.sha256 == sha256[:_HASH]:
+            of_file[single.question] = row.answer
+    return {**found, **of_file}
 
 
 def remembered(connection: Connection) -> list[Remembered]:

@@ -21,7 +21,7 @@ from kpi.assignment import proposals
 from kpi.errors import ConflictError, LeitsternError
 from kpi.importing import Arrival, Preview
 from kpi.library import start_strategy
-from kpi.ui import board, import_cards, import_questions, past_imports
+from kpi.ui import board, import_cards, import_questions, past_imports, remembered_words
 from kpi.ui.elements import block
 from kpi.ui.import_questions import Said, for_reading
 from kpi.ui.plain import plain
@@ -112,25 +112,20 @@ def _read(run: Run, drop: _Drop, files: Sequence[Any]) -> list[Arrival]:
         _give_back(sum(file.size for file in waiting))
     drop.read = {key: drop.read[key] for key in keys.values()}
     return [
-        Arrival(arrival.draft, arrival.answers.plus(drop.said.about(arrival.draft.sha256)))
+        Arrival(arrival.draft, arrival.answers.plus(drop.said.about(arrival.draft)))
         for key in keys.values()
         for arrival in drop.read[key]
     ]
 
 
 def _said(drop: _Drop) -> object:
-    given = {**drop.said.everywhere, **{k: v for one in drop.said.single.values() for k, v in one.items()}}
-    return for_reading(given).to_json()
+    return tuple((scope, for_reading(given).to_json()) for scope, given in sorted(drop.said.given.items()))
 
 
 def _read_one(run: Run, drop: _Drop, file: Any) -> tuple[Arrival, ...]:
-    data = file.getvalue()
-    given = for_reading(drop.said.everywhere)
-    found = run.workspace.read_file(data, file.name, today=run.today, given=given)
-    single = {key: value for a in found for key, value in drop.said.single.get(a.draft.sha256, {}).items()}
-    if not single:
-        return found
-    return run.workspace.read_file(data, file.name, today=run.today, given=given.plus(single))
+    return run.workspace.read_file(
+        file.getvalue(), file.name, today=run.today, said=lambda draft: for_reading(drop.said.about(draft)).given
+    )
 
 
 def _preview(run: Run, drop: _Drop, arrivals: Sequence[Arrival]) -> Preview:
@@ -178,7 +173,7 @@ def _accept(run: Run, drop: _Drop, files: Sequence[Any], arrivals: Sequence[Arri
         st.caption(waiting)
     if drop.said.undecided:
         st.caption(_("A number that was typed above cannot be read yet. Settle it first, or empty its field."))
-    count, may_remember = writing.total, bool(drop.said.everywhere)
+    count, may_remember = writing.total, drop.said.is_anything
     label = _.plural("Take over {n} value", "Take over {n} values", count) if count else _("Take over")
     if not count and may_remember:
         label = _("Remember the answers")
@@ -235,7 +230,7 @@ def remembered(run: Run) -> None:
         st.caption(_("Nothing yet. What you answer about a file is remembered with it."))
     for number, row in enumerate(rows):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(plain(import_cards.remembered(row, run.strategy, _)), width="stretch")
+            st.markdown(plain(remembered_words.line(row, run.strategy, _)), width="stretch")
             if st.button(_("Forget"), key=f"forget-{number}-{row.place.question}", width="content"):
                 request = run.premises.request(key=uuid.uuid4().hex)
                 if _succeeds(run, partial(run.workspace.forget, request, row.place)):

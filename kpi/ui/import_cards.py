@@ -17,7 +17,6 @@ from kpi.imports import IMPORTERS, Use
 from kpi.library import library
 from kpi.model import Kpi, Strategy
 from kpi.store.imported import File
-from kpi.store.mappings import Remembered
 from kpi.ui.elements import block, data_table, empty, symbol
 from kpi.ui.recording_cards import place, said
 
@@ -347,25 +346,6 @@ def guide(_: Language) -> Element:
         for importer in IMPORTERS.values()
     ]
     return data_table(_("Where the exports are"), head, rows)
-
-
-def remembered(row: Remembered, strategy: Strategy, _: Language) -> str:
-    """An answer in a line."""
-    source = source_name(row.place.source, _) if row.place.source else _("all sources")
-    what, _sep, rest = row.place.question.partition(":")
-    key = rest.rpartition(":")[2]
-    answer = row.answer
-    if what == "platform":
-        text = f"{platform_name(rest, strategy, _)} → {platform_name(answer, strategy, _) if answer else _('none')}"
-    elif what == "use":
-        target = {"part": _("keep it"), "-": _("leave it out")}.get(answer) or kpi_name(answer, strategy, (), _)
-        text = f"{kpi_name(key, strategy, (), _)} → {target}"
-    elif what == "account":
-        text = _("{account} → stored under its own name", account=rest) if answer else _(
-            "{account} → the main account", account=rest)  # fmt: skip
-    else:
-        text = f"{rest or what} → {kpi_name(answer, strategy, (), _) if answer != '-' else _('leave it out')}"
-    return " · ".join(part for part in (source, row.place.account, text) if part)
 
 
 def nothing(_: Language) -> Element:

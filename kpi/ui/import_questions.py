@@ -13,12 +13,12 @@ from kpi.assignment import PART, Assigned, Fate, can_be_kept, fitting
 from kpi.errors import LeitsternError
 from kpi.i18n import Language
 from kpi.importing import FilePreview, Preview
-from kpi.imports import NOT_IMPORTED, Answers, Ask, Question
+from kpi.imports import NOT_IMPORTED, Answers, Ask, Draft, Question
 from kpi.library import library
 from kpi.model import Platform, Strategy, Unit
 from kpi.reading import Reading, Style, read_number
 from kpi.sentences import values
-from kpi.ui import days
+from kpi.ui import days, remembered_words
 from kpi.ui.import_cards import kpi_name, platform_name
 from kpi.ui.plain import plain
 from kpi.ui.session import Run
@@ -30,26 +30,29 @@ _OURS = ("use:", "platform:", "account:")
 
 @dataclass
 class Said:
-    """The answers given on this visit: for all files, or for one of them by its hash."""
+    """The answers given on this visit."""
 
-    everywhere: dict[str, str] = field(default_factory=dict)
-    single: dict[str, dict[str, str]] = field(default_factory=dict)
+    given: dict[str, dict[str, str]] = field(default_factory=dict)
+    """By what they hold for: "" for all files, the key of a source for its files, the hash of one file."""
     undecided: set[str] = field(default_factory=set)
     """Fields whose text cannot be read, or in two ways: nothing goes in before that is settled."""
 
-    def about(self, sha256: str) -> dict[str, str]:
+    def about(self, draft: Draft) -> dict[str, str]:
         """What holds for one file."""
-        return {**self.everywhere, **self.single.get(sha256, {})}
+        return {key: x for scope in ("", draft.source, draft.sha256) for key, x in self.given.get(scope, {}).items()}
 
-    def drop(self, key: str, sha256: str = "") -> None:
+    def drop(self, key: str, scope: str) -> None:
         """An answer that was taken back."""
-        where = self.single.get(sha256, {}) if sha256 else self.everywhere
-        where.pop(key, None)
+        self.given.get(scope, {}).pop(key, None)
 
-    def put(self, key: str, answer: str, sha256: str = "") -> None:
-        """An answer; "" for every file."""
-        where = self.single.setdefault(sha256, {}) if sha256 else self.everywhere
-        where[key] = answer
+    def put(self, key: str, answer: str, scope: str) -> None:
+        """An answer, and what it holds for."""
+        self.given.setdefault(scope, {})[key] = answer
+
+    @property
+    def is_anything(self) -> bool:
+        """Whether something was answered."""
+        return any(self.given.values())
 
 
 def for_reading(given: dict[str, str]) -> Answers:
@@ -86,7 +89,7 @@ def _asked(shown: Preview, said: Said) -> list[tuple[Question, FilePreview]]:
     """What somebody has to say before, then what is missing; a question of several files once."""
     found: dict[tuple[str, str], tuple[Question, FilePreview]] = {}
     for file in shown.files:
-        answered = said.about(file.draft.sha256)
+        answered = said.about(file.draft)
         again = [q for q in file.draft.asked if q.key in answered]
         for question in (*file.questions, *again):
             found.setdefault((_scope(question, file), question.key), (question, file))
@@ -94,13 +97,16 @@ def _asked(shown: Preview, said: Said) -> list[tuple[Question, FilePreview]]:
 
 
 def _scope(question: Question, file: FilePreview) -> str:
-    return "" if question.lasting else file.draft.sha256
+    """What an answer holds for: a platform everywhere, what a file alone is asked for it, the rest for its source."""
+    if not question.lasting:
+        return file.draft.sha256
+    return "" if question.key.startswith("platform:") else file.draft.source
 
 
 def _ask(run: Run, question: Question, file: FilePreview, said: Said) -> bool:
     _ = run.language
     scope = _scope(question, file)
-    before = said.about(file.draft.sha256).get(question.key)
+    before = said.about(file.draft).get(question.key)
     label = _label(question, file, run.strategy, _)
     key = f"answer-{scope[:12]}-{question.key}"
     if question.ask is Ask.VALUE:
@@ -149,12 +155,9 @@ def _options(
         words = {"": _("the same under a new name")}
         return list(question.options), lambda key: words.get(key) or _("another one: keep {name} apart", name=key)
     match question.ask:
-        case Ask.ORDER:
-            orders = {"dmy": _("day first, as in 31/12/2026"), "mdy": _("month first, as in 12/31/2026")}
-            return list(question.options), lambda key: orders.get(key, key)
-        case Ask.MARKS:
-            marks = {"de": _("a comma before the decimals: 1.234,5"), "en": _("a point before the decimals: 1,234.5")}
-            return list(question.options), lambda key: marks.get(key, key)
+        case Ask.ORDER | Ask.MARKS | Ask.TRAFFIC | Ask.SCALE:
+            said_ = remembered_words.answers(question.ask, _)
+            return list(question.options), lambda key: said_.get(key, key)
         case Ask.NETWORK:
             keys = [*question.options, *(p.key for p in strategy.platforms if p.key not in question.options)]
             return keys, lambda key: platform_name(key, strategy, _) if key else _("none of them")
@@ -164,9 +167,6 @@ def _options(
             keys = list(dict.fromkeys([*question.options, *own, *rest, NOT_IMPORTED]))
             return keys, lambda key: _("do not import it") if key == NOT_IMPORTED else kpi_name(
                 key, strategy, file.assigned, _)  # fmt: skip
-        case Ask.TRAFFIC:
-            visits = {"social": _("from social media alone"), "all": _("all visits")}
-            return list(question.options), lambda key: visits.get(key, key)
         case Ask.ACCOUNT:
             return list(question.options), lambda key: _("none of them") if key == NOT_IMPORTED else key
         case Ask.DAY:
@@ -283,5 +283,5 @@ def _assignment(run: Run, file: FilePreview, assigned: Assigned, said: Said) -> 
     )  # fmt: skip
     if answer == now:
         return False
-    said.put(assigned.choice, answer)
+    said.put(assigned.choice, answer, file.draft.source)
     return True

@@ -41,6 +41,7 @@ def test_an_export_is_asked_about_looked_at_taken_over_and_taken_back(dashboard:
     assert button.label == "3 Werte übernehmen"
     button.click()
     page.run()
+    assert "Meta Business Suite · nur Views\\.csv · Plattform → Insta" in page.text
     assert "3 neue und 0 geänderte Werte sind übernommen" in page.text
     assert [fact.value for fact in dashboard.premises.own.facts(["views"])] == [7, 6, 5]
     page.app.button(key="undo-done").click()
