@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from math import fsum
 
 from kpi.cadence import count_within
@@ -45,14 +46,17 @@ def completeness(
     """Present ÷ expected sub-periods × series, 0–1; of a stock one value in each series is enough."""
     if kpi.over_time is Aggregation.LAST:
         return len(series) / len(expected)
-    grains = {row.grain for rows in series.values() for row in rows}
-    needed = {grain: _sub_periods(kpi, start, cadence, grain) for grain in grains}
-    shares = [min(1.0, fsum([row.present / needed[row.grain] for row in rows])) for rows in series.values()]
+    own = kpi.cadence
+    shares = [
+        min(1.0, fsum([row.present / _sub_periods(own, start, cadence, row.grain) for row in rows]))
+        for rows in series.values()
+    ]
     return fsum(shares) / len(expected)
 
 
-def _sub_periods(kpi: Kpi, start: dt.date, cadence: Cadence, grain: Cadence) -> int:
+@lru_cache(2**14)  # all KPIs ask for the same periods
+def _sub_periods(own: Cadence, start: dt.date, cadence: Cadence, grain: Cadence) -> int:
     """How many facts a period needs. Days that were first summed to weeks count as whole weeks."""
-    if kpi.cadence is Cadence.WEEKLY and cadence is not Cadence.WEEKLY and grain is Cadence.DAILY:
+    if own is Cadence.WEEKLY and cadence is not Cadence.WEEKLY and grain is Cadence.DAILY:
         return 7 * count_within(start, cadence, Cadence.WEEKLY)
     return count_within(start, cadence, grain)
