@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -224,6 +224,14 @@ class Language:
         if cadence is Cadence.QUARTERLY:
             return f"Q{fiscal_quarter(start, self.fiscal_start)}{NBSP}{fiscal_year(start, self.fiscal_start) % 100:02d}"
         return self.period(start, cadence, year=cadence is Cadence.YEARLY)
+
+    def on_axis(self, starts: Iterable[dt.date], cadence: Cadence) -> list[str]:
+        """The short names of an axis's periods; weeks and days with their year where the years differ."""
+        starts = list(starts)
+        years = {start.isocalendar().year if cadence is Cadence.WEEKLY else start.year for start in starts}
+        if cadence in (Cadence.DAILY, Cadence.WEEKLY) and len(years) > 1:
+            return [self.period(start, cadence) for start in starts]
+        return [self.period_short(start, cadence) for start in starts]
 
     def period_end(self, start: dt.date, cadence: Cadence, *, year: bool = True) -> str:
         """When a period ends, to stand behind "plan": Ende Oktober 2026; a day: 31.10.2026."""

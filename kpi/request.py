@@ -41,6 +41,8 @@ class Recorded:
     """Values of closed months: what was reported stays, and these wait to be accepted."""
     noted: int = 0
     """Notes on values that stay as they are."""
+    change: int | None = None
+    """What an undo names; None where nothing was written."""
 
 
 @dataclass(frozen=True, slots=True)

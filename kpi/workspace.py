@@ -335,7 +335,8 @@ class Workspace:
         author = request.author(("record", file, measurements, withdrawn))
         with self._store.write() as connection:
             if (done := log.of_request(connection, author.request)) is not None:
-                return Recorded(**done.after, overwritten=(), warnings=values.problems)
+                told = {name: done.after[name] for name in Recorded.__slots__ if name in done.after}
+                return Recorded(**told, overwritten=(), warnings=values.problems, change=done.id)
             now = self._memory.state(connection)
             if (now.epoch, now.version) != (state.epoch, state.version):
                 raise ConflictError("The strategy was changed at this moment. Save again.")

@@ -74,7 +74,7 @@ def record(
     overwritten = (Overwritten(*names[o.series_id][:3], o.start, o.before, o.after) for o in written.overwritten)
     return Recorded(
         written.inserted, written.changed, written.same, tuple(overwritten), values.problems, written.withdrawn,
-        written.late, written.noted,
+        written.late, written.noted, written.change,
     )  # fmt: skip
 
 

@@ -124,6 +124,14 @@ def test_a_period_has_its_name(cadence: Cadence, start: dt.date, german: str, sh
     )
 
 
+def test_an_axis_of_weeks_names_the_year_where_there_are_several() -> None:
+    weeks = [dt.date(2026, 12, 21), dt.date(2026, 12, 28)]  # weeks 52 and 53 of 2026
+    assert DE.on_axis(weeks, Cadence.WEEKLY) == ["KW\u00a052", "KW\u00a053"]
+    assert DE.on_axis([weeks[1], dt.date(2027, 1, 4)], Cadence.WEEKLY) == ["KW\u00a053 2026", "KW\u00a01 2027"]
+    assert DE.on_axis([dt.date(2026, 12, 31), dt.date(2027, 1, 1)], Cadence.DAILY) == ["31.12.2026", "01.01.2027"]
+    assert DE.on_axis([dt.date(2026, 1, 1), dt.date(2027, 1, 1)], Cadence.MONTHLY) == ["Jan 26", "Jan 27"]
+
+
 def test_a_fiscal_year_is_named_after_the_year_it_ends_in() -> None:
     assert Language("de", fiscal_start=4).period(dt.date(2026, 4, 1), Cadence.YEARLY) == "GJ\u00a02027"
     assert Language("en", fiscal_start=4).period(dt.date(2026, 7, 1), Cadence.QUARTERLY) == "Q2\u00a0FY\u00a02027"

@@ -371,7 +371,9 @@ def test_the_latest_changes_name_who_did_what_and_to_which_kpis(workspace: Works
     undo, recorded, bulk, published = workspace.changes()
     assert (undo.what, undo.reason, undo.told["change"]) == ("undo", "mistake", change)
     assert (recorded.what, recorded.who, recorded.kpis) == ("record", "colleague", ("leads", "reach"))
-    assert (bulk.what, bulk.kpis, bulk.told["inserted"]) == ("record", (), len(held_values(workspace._store)))
+    held = held_values(workspace._store)
+    assert (bulk.what, bulk.told["inserted"]) == ("record", len(held))
+    assert bulk.kpis == tuple(sorted({key[0] for key in held}))
     assert published.told == {"version": 1}
     assert workspace.undone() == {change: undo.id}
     assert [write.id for write in workspace.changes(1, before=recorded.id)] == [bulk.id]
@@ -466,3 +468,13 @@ def test_a_recording_that_is_refused_keeps_the_drafts(workspace: Workspace) -> N
             request(), [Measurement("leads", SEPTEMBER, 5, grain=Cadence.MONTHLY)], today=TODAY, expected=[99]
         )
     assert len(workspace.drafts(EDITOR, *GRID)) == 1
+
+
+def test_a_file_names_its_kpis_and_is_told_again_when_it_is_sent_twice(workspace: Workspace) -> None:
+    values = [Measurement("leads", SEPTEMBER, 3), Measurement("reach", SEPTEMBER, 4)]
+    sent = request(key="sent")
+    first = workspace.record(sent, values, today=TODAY, file="values.csv")
+    (write,) = workspace.changes(1)
+    assert (write.id, write.kpis) == (first.change, ("leads", "reach"))
+    again = workspace.record(sent, values, today=TODAY, file="values.csv")
+    assert (again.change, again.inserted) == (first.change, first.inserted)

@@ -17,7 +17,8 @@ _EDGE = 1
 
 def behaviour(figure: Behaviour, palette: Palette, language: Language) -> Json:
     """Values with what is usual, and signals by shape and colour; every stretch keeps its own limits."""
-    periods = [(dot.end, language.period_short(dot.start, figure.cadence)) for dot in figure.dots]
+    names = language.on_axis((dot.start for dot in figure.dots), figure.cadence)
+    periods = [(dot.end, name) for dot, name in zip(figure.dots, names, strict=True)]
     chart = layout(palette, language, periods)
     chart["yaxis"] = axis(figure.values, figure.unit, palette, language)
     if not figure.dots:
@@ -37,7 +38,8 @@ def ranges(figure: Behaviour, palette: Palette, language: Language) -> Json | No
     steps = [step for _, runs in stretches for run in runs for step in run]
     if not steps:
         return None
-    periods = [(dot.end, language.period_short(dot.start, figure.cadence)) for dot in figure.dots]
+    names = language.on_axis((dot.start for dot in figure.dots), figure.cadence)
+    periods = [(dot.end, name) for dot, name in zip(figure.dots, names, strict=True)]
     chart = layout(palette, language, periods)
     lines = [x for stretch, _ in stretches for x in (stretch.usual_step, stretch.largest_step) if x is not None]
     chart["yaxis"] = axis([0.0, *lines, *(size for _, size in steps)], figure.unit, palette, language)

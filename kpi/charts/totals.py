@@ -33,9 +33,9 @@ def total(figure: Total, palette: Palette, language: Language) -> Json:
     sums += [x for f in figure.forecast for x in (f.mean, f.low, f.high) if x is not None]
     parts = [0.0, *(p.value for p in figure.points if p.value is not None), *(value for *_, value in figure.planned)]
     parts += [period.mean for period in figure.parts]
-    periods = [
-        (middle(start, figure.cadence), language.period_short(start, figure.cadence)) for start, *_ in figure.planned
-    ]
+    starts = [start for start, *_ in figure.planned]
+    names = language.on_axis(starts, figure.cadence)
+    periods = [(middle(start, figure.cadence), name) for start, name in zip(starts, names, strict=True)]
     chart = layout(palette, language, periods)
     chart |= {"height": 440, "barmode": "overlay", "bargap": 0}
     chart["xaxis"] |= {

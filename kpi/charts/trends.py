@@ -39,7 +39,8 @@ def trend(figure: Trend, palette: Palette, language: Language) -> Json:
         *_adjusted(figure, palette, language),
         *_actual(figure, palette, language),
     ]
-    periods = [(p.end, language.period_short(p.start, figure.cadence)) for p in figure.points]
+    names = language.on_axis((p.start for p in figure.points), figure.cadence)
+    periods = [(p.end, name) for p, name in zip(figure.points, names, strict=True)]
     chart = layout(palette, language, periods)
     chart["yaxis"] = axis(figure.values, figure.unit, palette, language)
     if figure.is_milestone:

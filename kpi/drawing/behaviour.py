@@ -26,7 +26,8 @@ def behaviour(
     frame = frame_of(
         figure.values, figure.unit, figure.span, palette, language, (width, height), endings, headroom=headroom
     )
-    named = [(dot.end, language.period_short(dot.start, figure.cadence)) for dot in figure.dots]
+    names = language.on_axis((dot.start for dot in figure.dots), figure.cadence)
+    named = [(dot.end, name) for dot, name in zip(figure.dots, names, strict=True)]
     return picture(
         width, height, label,
         *_baselines(frame, figure), *grid(frame), *periods(frame, named),

@@ -26,7 +26,8 @@ def trend(
     frame = frame_of(
         figure.values, figure.unit, figure.span, palette, language, (width, height), endings, headroom=headroom
     )
-    named = [(p.end, language.period_short(p.start, figure.cadence)) for p in figure.points]
+    names = language.on_axis((p.start for p in figure.points), figure.cadence)
+    named = [(p.end, name) for p, name in zip(figure.points, names, strict=True)]
     return picture(
         width, height, label,
         *grid(frame), *periods(frame, named), *_band(frame, figure),

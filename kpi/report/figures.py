@@ -112,7 +112,7 @@ def _series(figure: Trend, assessment: Assessment, _: Language) -> Chart:
     ]
     return Chart(
         "trend",
-        tuple(_.period_short(start, figure.cadence) for start in starts),
+        tuple(_.on_axis(starts, figure.cadence)),
         tuple(curve for curve in curves if any(value is not None for value in curve.values)),
         unit,
         0 if unit == "s" else figure.decimals,

@@ -203,7 +203,8 @@ def upsert(  # noqa: PLR0913  each says one thing about the write
         counts["noted"] = len(noted)
     change_id = None
     if new or changed or left.held or late or noted or details is not None:
-        change_id = log.write(connection, author, what, after={**counts, **(details or {})})
+        named = {} if each else {"kpis": _kpis(known, found, left, late)}
+        change_id = log.write(connection, author, what, after={**counts, **named, **(details or {})})
         closings.set_aside(connection, change_id, late)
         _log_values(connection, author, change_id, known, _asides(connection, late, facts), closings.LATE)
         _log_values(connection, author, change_id, known, _remarks(connection, noted), log.NOTED)
@@ -224,6 +225,13 @@ def upsert(  # noqa: PLR0913  each says one thing about the write
         connection.execute(text(f"DROP TABLE {table}"))
     return Written(new, changed, same, tuple(_overwritten(found)), change_id, counts["withdrawn"], counts["late"],
                    len(noted))  # fmt: skip
+
+
+def _kpis(known: Mapping[int, Any], found: _Differences, left: _Left, late: Iterable[Key]) -> list[str]:
+    """The KPIs that a write touches, for the list of changes: new values of a file are not logged singly."""
+    columns = (*found.new.items(), *found.changed.items(), *left.columns.items())
+    touched = {number for number, column in columns if len(column)} | {number for number, _ in late}
+    return sorted({known[number].kpi for number in touched})
 
 
 def _count(columns: Facts) -> int:

@@ -193,9 +193,12 @@ def _writes(connection: Connection, rows: Sequence[Row[Any]]) -> list[Write]:
     )
     for parent, kpi in connection.execute(values.distinct().order_by(change.c.kpi)):
         named.setdefault(parent, []).append(kpi)
+    told = [(r, r.after or {}) for r in rows]
     return [
-        Write(r.id, r.at, r.who, r.what, r.after or {}, r.reason, r.source, tuple(named.get(r.id, ()))) for r in rows
-    ]
+        Write(r.id, r.at, r.who, r.what, after, r.reason, r.source,
+              tuple(dict.fromkeys((*after.get("kpis", ()), *named.get(r.id, ())))))
+        for r, after in told
+    ]  # fmt: skip
 
 
 def bump(connection: Connection, scopes: Iterable[str]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from htpy import Element, Node, a, div, p, span
 
 from kpi.i18n import NOTHING, Language
-from kpi.model import Cadence, KnownValue, Kpi, StoredFact, Strategy
+from kpi.model import Cadence, KnownValue, Kpi, Role, StoredFact, Strategy
 from kpi.store.log import NOTED, Entry, Write, unpacked
 from kpi.ui import recording_cards as cards
 from kpi.ui.elements import block, data_table, empty
@@ -64,11 +64,21 @@ def told(write: Write, _: Language) -> str:
 
 
 def _names(kpis: Sequence[str], strategy: Strategy, _: Language) -> str:
-    known = [strategy.kpi(key) for key in kpis]
-    names = [_.text(kpi.name) if kpi else key for kpi, key in zip(known, kpis, strict=True)]
-    more = len(names) - _NAMED
-    shown = ", ".join(names[:_NAMED])
-    return (shown + (f" +{more}" if more > 0 else "")) or NOTHING
+    """The first by name, and how many more; what no KPI of the strategy uses has a key alone, and is counted."""
+    known = [kpi for key in kpis if (kpi := strategy.kpi(key)) is not None and kpi.name != key]
+    names = [_.text(kpi.name) for kpi in sorted(known, key=lambda kpi: kpi.role is not Role.KPI)]
+    more, unnamed = len(names) - _NAMED, len(kpis) - len(names)
+    parts = names[:_NAMED]
+    if more > 0:
+        parts.append(_.plural("{n} more", "{n} more", more))
+    if unnamed:
+        parts.append(_.plural("{n} column without a KPI", "{n} columns without a KPI", unnamed))
+    return _.names(parts) or NOTHING
+
+
+def saved(told: str, change: int, _: Language) -> Element:
+    """What was saved last in this session, and where it is undone."""
+    return p(".ls-quiet")[told, " ", a(href=url(change))[_("Undo it in the history")]]
 
 
 def one(write: Write, values: Sequence[Entry], strategy: Strategy, moment: Moment, _: Language) -> Element:

@@ -20,8 +20,9 @@ from kpi.grid import Cell, Row, Typed
 from kpi.model import Block, Cadence, Draft, Measurement, Place
 from kpi.reading import Style
 from kpi.recording import check
+from kpi.request import Recorded
 from kpi.sentences import values
-from kpi.ui import blocks, board, recording_cards, sheet, sheet_data
+from kpi.ui import blocks, board, change_cards, recording_cards, sheet, sheet_data
 from kpi.ui.blocks import Brought
 from kpi.ui.plain import plain
 from kpi.ui.session import Run
@@ -30,6 +31,8 @@ _GRID = "_grid"
 """Session state: the grid as it was opened."""
 _KEPT = "_grids_left_as_they_were"
 """Session state: how often saving changed no cell, as its month is closed; what was typed must not come back then."""
+_SAVED = "_saved_last"
+"""Session state: whether in the demo, what was saved last, and as which change."""
 _STYLE = "style"
 """Session state: how "1.234" is meant, as long as that is asked."""
 
@@ -68,6 +71,7 @@ class _Opened:
 
 def show(run: Run, grain: Cadence, start: dt.date) -> None:
     """The grid of one period, how its input was read, and the button that saves it."""
+    _show_saved(run)
     opened = _open(run, grain, start)
     first = st.query_params.get("kpi", "")
     lines = grid.lines(opened.rows, first)
@@ -98,7 +102,8 @@ def show(run: Run, grain: Cadence, start: dt.date) -> None:
             _ask(run, opened, drafts)
         else:
             _ask_style(run, [(opened.rows, drafts), *elsewhere.values()])
-            _save(run, opened, everything, saved, blocked=blocked)
+            wrong = {problem.line for problem in checked.errors if problem.line}
+            _save(run, opened, everything, saved, blocked=blocked, wrong=len(wrong))
     if others:
         board.show(recording_cards.elsewhere(others, found, grain, run.strategy, run.language), "others", run.language)
     if typed:
@@ -249,10 +254,18 @@ def _needed(cell: Typed) -> int:
     return recording_cards.decimals(cell.reading.value, cell.row.kpi)
 
 
-def _save(run: Run, opened: _Opened, typed: Sequence[Typed], saved: _Saved, *, blocked: bool) -> None:
+def _show_saved(run: Run) -> None:
+    """What was saved last in this session, with the way to undo it, unless it is undone."""
+    is_demo, told, change = st.session_state.get(_SAVED, (run.is_demo, "", 0))
+    if change and is_demo == run.is_demo and change not in run.workspace.undone():
+        board.show(change_cards.saved(told, change, run.language), "saved", run.language)
+
+
+def _save(run: Run, opened: _Opened, typed: Sequence[Typed], saved: _Saved, *, blocked: bool, wrong: int) -> None:
+    """The button, which counts what can be saved; `wrong`: how many values of those may not."""
     _ = run.language
     changes, gone, versions = saved
-    count = len(changes) + len(gone)
+    count = len(changes) + len(gone) - wrong
     doubtful = [cell for cell in typed if cell.is_change and (cell.is_unusual or cell.is_withdrawal)]
     sure = True
     if doubtful:
@@ -294,16 +307,27 @@ def _save(run: Run, opened: _Opened, typed: Sequence[Typed], saved: _Saved, *, b
     run.workspace.discard(run.premises.person, *opened.place[1:], [cell.row.cell for cell in typed])
     run.workspace.keep_block(run.premises.person, *opened.place[1:], None)
     _reopen(run, opened)
+    _say_saved(run, done)
+    st.rerun()
+
+
+def _say_saved(run: Run, done: Recorded) -> None:
+    """Say what was saved, now and as long as the session lasts."""
+    _ = run.language
+    said = []
     written = done.inserted + done.changed + done.withdrawn
     if written:
-        st.toast(_.plural("{n} value is saved.", "{n} values are saved.", written), icon=":material/check:")
+        said.append((_.plural("{n} value is saved.", "{n} values are saved.", written), "check"))
     if done.noted:
-        st.toast(_.plural("{n} note is saved.", "{n} notes are saved.", done.noted), icon=":material/check:")
+        said.append((_.plural("{n} note is saved.", "{n} notes are saved.", done.noted), "check"))
     if done.late:
         st.session_state[_KEPT] = st.session_state.get(_KEPT, 0) + 1
         told = _.plural("{n} value waits to be accepted", "{n} values wait to be accepted", done.late)
-        st.toast(_("The month is closed: {told}.", told=told), icon=":material/lock:")
-    st.rerun()
+        said.append((_("The month is closed: {told}.", told=told), "lock"))
+    for text, icon in said:
+        st.toast(text, icon=f":material/{icon}:")
+    if done.change is not None:
+        st.session_state[_SAVED] = (run.is_demo, " ".join(text for text, _icon in said), done.change)
 
 
 def _ask(run: Run, opened: _Opened, drafts: Mapping[int, Draft]) -> None:

@@ -187,6 +187,11 @@ def test_an_overwritten_value_is_shown_old_and_new(dashboard: Dashboard, own: Wo
 def test_saving_empties_the_form_and_shows_the_values(dashboard: Dashboard, own: Workspace) -> None:
     page = _save(_type(dashboard.open("record", "en"), {"Leads": "120", "Rate": "3.1 %"}))
     assert [toast.value for toast in page.app.toast] == ["2 values are saved."]
+    change = own.changes(1)[0].id
+    assert all(told in page.boards["saved"] for told in ("2 values are saved.", f'href="/history?change={change}"'))
+    own.undo(Request(COLLEAGUE, dt.datetime(2026, 11, 5, 9), "wrong"), change, today=TODAY)  # noqa: DTZ001
+    assert "saved" not in page.run().boards
+    page = _save(_type(dashboard.open("record", "en"), {"Leads": "120", "Rate": "3.1 %"}))
     assert "readings" not in page.boards
     assert not [button for button in page.app.button if button.key == "save"]
     assert (_shown(page, "Leads"), _shown(page, "Rate")) == ("120", "3.1%")
@@ -253,6 +258,7 @@ def test_a_problem_is_said_in_its_row_and_nothing_is_saved_until_it_is_solved(
     page = _type(dashboard.open("record", language), {name: text, "Fans · X": "53"})
     assert said in page.text.replace("\u00a0", " ")
     assert page.app.button(key="save").disabled
+    assert re.findall(r"\d", page.app.button(key="save").label) == ["1"]  # what is wrong does not count
     assert _october(own, "fans", "x") is None
     _save(_type(page, {name: "4", "Fans · X": "53"}))
     assert _october(own, "fans", "x") == 53
