@@ -14,6 +14,9 @@ from kpi.closing import month_of
 from kpi.model import Series
 from kpi.recording import Column
 
+LISTED = 30
+"""New and changed values of a series that are shown one by one; the rest is counted."""
+
 
 class Held(NamedTuple):
     """A fact as the store holds it; `version` is the change that wrote it."""
@@ -114,6 +117,8 @@ class SeriesChange:
     """Of an index that is scaled anew as a whole: what the file does not have any more."""
     version: int = 0
     """The latest change to any value beside it: who writes after looking relies on it."""
+    first_new: tuple[Difference, ...] = ()
+    """Of the new values the first LISTED, to be looked at: a file may have millions."""
 
     @property
     def count(self) -> int:
@@ -175,6 +180,7 @@ def _compare(
     first, last = min(column.places), max(column.places)
     version = there.version(first, last)
     changed, kept, late, same, new = [], [], [], 0, 0
+    first_new: list[Difference] = []
     outranked = present.waiting if newer else {}  # what a newer export lets wait, no older one takes away
     for start, value in zip(column.places, column.values, strict=True):
         held = there.get(start)
@@ -196,10 +202,11 @@ def _compare(
                 late.append(Difference(start, before, value))
                 present.waiting[series, start] = value
             continue
-        if before is None:
-            new += 1
-        else:
+        new += before is None
+        if before is not None:
             changed.append(Difference(start, before, value, is_open))
+        elif new <= LISTED:
+            first_new.append(Difference(start, None, value, is_open))
         if not is_last:
             there[start] = Held(value, 0 if held is None else held.version, is_open)
     removed: tuple[Difference, ...] = ()
@@ -212,7 +219,7 @@ def _compare(
     return SeriesChange(
         series, first, last, fsum(column.values), new, same,
         tuple(sorted(changed, key=_by_day)), tuple(sorted(kept, key=_by_day)), tuple(sorted(late, key=_by_day)),
-        removed, version,
+        removed, version, tuple(sorted(first_new, key=_by_day)),
     )  # fmt: skip
 
 

@@ -16,11 +16,11 @@ from itertools import accumulate
 from typing import NamedTuple, overload
 
 from kpi.assignment import Assigned, Assignment, assign, parts_of
-from kpi.cadence import belongs_to
+from kpi.cadence import belongs_to, is_finer
 from kpi.comparison import Present, SeriesChange, compare
 from kpi.errors import Problem
 from kpi.imports.draft import Answers, Ask, Draft, Question
-from kpi.model import Aggregation, Cadence, Measurement, Series, Strategy
+from kpi.model import Aggregation, Cadence, Kind, Measurement, Role, Series, Strategy
 from kpi.recording import Checked, Column, Value, check, overlapping
 
 __all__ = [
@@ -33,6 +33,11 @@ SLACK = dt.timedelta(days=366)
 _WHOLE = (
     "{kpi} has values for all platforms or accounts together in this period; these would count twice. "
     "Withdraw those first, or leave these out."
+)
+_NO_SUM = (
+    "These values are {grain}, but {kpi} is assessed {cadence}. Counts of people do not add up, as the same ones come "
+    "back: no value of the KPI comes of them. Export them {cadence}, enter the period's number on the page Record, or "
+    "have the KPI assessed {grain}."
 )
 _SINGLE = (
     "{kpi} has values of single platforms or accounts in this period; a value for all together would count twice. "
@@ -306,6 +311,7 @@ def _preview(
         changes=changes,
         rejected=tuple(_grouped(refused, delivery)),
         warnings=(
+            *_without_sum(columns, delivery),
             *_grouped((p for p in checked.problems if p.severity == "warning"), delivery),
             *(_idle(idle, draft.file) if idle and draft.sha256 not in known else ()),
         ),
@@ -313,6 +319,19 @@ def _preview(
         columns={series: column.without(kept.get(series, ())) for series, column in columns.items()},
         is_known=draft.sha256 in known,
     )
+
+
+def _without_sum(columns: Mapping[Series, Column], delivery: Delivery) -> Iterator[Finding]:
+    """KPIs to which a file brings values that come finer than they are assessed, and do not add up to that."""
+    counts: dict[tuple[str, Cadence], int] = defaultdict(int)
+    for series, column in columns.items():
+        counts[series.kpi, series.grain] += len(column)
+    used = {kpi.key: kpi for kpi in delivery.strategy.kpis if kpi.role is Role.KPI}
+    for (key, grain), count in counts.items():
+        kpi = used.get(key)
+        if count and kpi and kpi.kind is Kind.UNIQUE and is_finer(grain, kpi.cadence):
+            params = {"kpi": key, "grain": grain, "cadence": kpi.cadence}
+            yield Finding(Problem(_NO_SUM, params, delivery.arrival.draft.file, severity="warning"), count, None)
 
 
 def _idle_notes(columns: Mapping[Series, Column], present: Present) -> int:

@@ -217,7 +217,11 @@ def test_what_no_kpi_uses_is_kept_and_is_the_history_of_a_kpi_defined_later(work
 
 
 def test_unique_counts_are_kept_at_their_grain_and_never_summed(workspace: Workspace) -> None:
-    accept(workspace, arrival(column("reach", [10, 20, 30], kind=Kind.UNIQUE)))
+    unique = arrival(column("reach", [10, 20, 30], kind=Kind.UNIQUE))
+    (told,) = workspace.preview_import([unique], today=TODAY).files[0].warnings
+    assert told.problem.params == {"kpi": "reach", "grain": Cadence.DAILY, "cadence": Cadence.MONTHLY}
+    assert (told.count, "do not add up" in told.problem.message) == (3, True)
+    accept(workspace, unique)
     assert numbers(workspace, "reach") == [10, 20, 30]
     values = {value.start: value for value in workspace.assessment("reach", TODAY).series}
     assert (values[day(1)].value, values[day(1)].low, values[day(1)].high) == (None, 30, 60)

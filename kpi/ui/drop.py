@@ -85,7 +85,7 @@ def show(run: Run) -> None:
     if drop.overtaken:
         st.warning(_("Meanwhile somebody changed what is there. Nothing was written; this is the preview as of now."))
     content = [import_cards.file(file, run.strategy, _) for file in shown.files]
-    note = _("Nothing is written before you take it over.")
+    note = _("No value is written before you take it over.")
     board.show(block(_("Preview"), div(".ls-files")[content], note=note), "preview", _)
     once = {file.draft.sha256: file for file in shown.files}.values()  # the same bytes may come under two names
     if any([import_questions.assignments(run, file, drop.said) for file in once]):  # noqa: C419  all are drawn
@@ -150,6 +150,7 @@ def _propose(run: Run, shown: Preview) -> None:
         st.caption(_("Values without a KPI are kept: one that is added later has its history at once."))
         chosen = st.multiselect(_("KPIs of the library"), list(kpis), key="proposed", placeholder=_("Choose KPIs"),
                                 format_func=lambda key: _.text(kpis[key].name))  # fmt: skip
+        st.caption(_("This publishes a new version of the strategy at once, whatever becomes of the files."))
         if st.button(_("Add to the strategy"), disabled=not chosen, key="add-proposed"):
             _publish(run, chosen)
 

@@ -9,7 +9,7 @@ from htpy import Element, Node, details, div, h3, li, p, span, strong, summary, 
 from kpi.accepting import Accepted
 from kpi.assignment import Assigned, Fate, parts_of
 from kpi.cadence import period_end
-from kpi.comparison import Difference, SeriesChange
+from kpi.comparison import LISTED, Difference, SeriesChange
 from kpi.errors import Problem
 from kpi.i18n import Language
 from kpi.importing import FilePreview, Finding, Writing
@@ -74,9 +74,15 @@ def _facts(shown: FilePreview, _: Language) -> list[str]:
         texts.append(_("exported on {date}", date=_.date(draft.exported)))
     if draft.period:
         texts.append(_("{first} to {last}", first=_.date(draft.period[0]), last=_.date(draft.period[1])))
-    if draft.blocks:
-        texts.append(_("{read} rows read, {skipped} skipped, {rejected} rejected", **dict(
-            zip(("read", "skipped", "rejected"), rows, strict=True))))  # fmt: skip
+    read, skipped, rejected = rows
+    counted = [
+        _.plural("{n} row read", "{n} rows read", read) if draft.blocks else "",
+        _("{n} skipped", n=skipped) if skipped else "",
+        _("{n} rejected", n=rejected) if rejected else "",
+    ]
+    texts.append(", ".join(text for text in counted if text))
+    if shown.rejected_count:
+        texts.append(_.plural("{n} value rejected", "{n} values rejected", shown.rejected_count))
     return [text for text in texts if text]
 
 
@@ -177,9 +183,13 @@ def _differences(change: SeriesChange, shown: FilePreview, strategy: Strategy, _
     where = place(change.series.platform, change.series.account, strategy, _)
     full = f"{name} · {where}" if where else name
     both = (*change.changed, *change.removed)
+    new = change.first_new if change.series.kpi not in shown.parts else ()
     return [
+        _fold(_.plural("{name}: {n} new value", "{name}: {n} new values", change.new, name=full),
+              [f"{_.period(d.start, change.series.grain)}: {_value(d.after, kpi, _)}" for d in new], _, most=LISTED,
+              more=change.new - len(new)),
         _fold(_.plural("{name}: {n} value changes", "{name}: {n} values change", len(both), name=full),
-              [_difference(d, kpi, _) for d in both], _, is_open=len(both) <= SHOWN),
+              [_difference(d, kpi, _) for d in both], _, most=LISTED, is_open=len(both) <= SHOWN),
         _fold(_.plural("{name}: {n} value stays, as a newer export brought it",
                        "{name}: {n} values stay, as a newer export brought them", len(change.kept), name=full),
               [_stays(d, kpi, _) for d in change.kept], _),
@@ -189,10 +199,13 @@ def _differences(change: SeriesChange, shown: FilePreview, strategy: Strategy, _
     ]  # fmt: skip
 
 
-def _fold(title: str, lines: Sequence[str], _: Language, most: int = SHOWN, *, is_open: bool = False) -> Element | None:
+def _fold(
+    title: str, lines: Sequence[str], _: Language, most: int = SHOWN, *, more: int = 0, is_open: bool = False
+) -> Element | None:
+    """Lines to be opened, the rest counted; `more` are those that are not among them."""
     if not lines:
         return None
-    more = len(lines) - most
+    more += max(0, len(lines) - most)
     return details(".ls-more", open=is_open)[
         summary[title],
         ul[(li[line] for line in lines[:most]),

@@ -232,7 +232,10 @@ def _canonical(value: float, unit: Unit) -> str:
 def _offer_platform(run: Run, name: str) -> None:
     """Take the platform into the strategy, where it is missing: published at once, as nothing can be stored before."""
     _ = run.language
-    if not run.strategy_version or not st.button(_("Add it to the strategy"), key=f"add-platform-{name}"):
+    told = _("This publishes a new version of the strategy at once, whatever becomes of the files.")
+    if not run.strategy_version or not st.button(
+        _("Add it to the strategy (published at once)"), key=f"add-platform-{name}", help=told
+    ):
         return
     title = platform_name(name, run.strategy, _)
     more = run.strategy.model_copy(update={"platforms": (*run.strategy.platforms, Platform(key=name, name=title))})
@@ -274,7 +277,8 @@ def _assignment(run: Run, file: FilePreview, assigned: Assigned, said: Said) -> 
     )
     if now not in keys:
         keys.insert(0, now)
-    label = " · ".join(filter(None, (column.header or kpi_name(str(column.key), strategy, (), _),
+    header = "" if column.header == column.key else column.header  # a key is no name
+    label = " · ".join(filter(None, (header or kpi_name(str(column.key), strategy, (), _),
                                      column.platform and platform_name(column.platform, strategy, _))))  # fmt: skip
     # Another file of the source has the same choice: with `now` in the key, boxes follow it and do not undo each other.
     answer = st.selectbox(

@@ -36,6 +36,10 @@ def test_an_export_is_asked_about_looked_at_taken_over_and_taken_back(dashboard:
     page.run()
     assert "Aufrufe" in page.boards["preview"]
     assert "Insta" in page.boards["preview"]
+    assert "Aufrufe · Insta: 3 neue Werte" in page.boards["preview"]
+    assert "02.09.2026: 6" in page.boards["preview"]
+    assert "3 Zeilen gelesen" in page.boards["preview"]
+    assert "abgewiesen" not in page.boards["preview"]
     assert dashboard.premises.own.facts(["views"]) == []
     button = page.app.button(key="accept")
     assert button.label == "3 Werte übernehmen"
@@ -51,6 +55,15 @@ def test_an_export_is_asked_about_looked_at_taken_over_and_taken_back(dashboard:
     assert "Der Import ist zurückgenommen." in page.boards["done"]
     assert [button.label for button in page.app.button if str(button.key).startswith("undo-")] == ["Wiederherstellen"]
     assert not page.failures
+
+
+def test_a_table_with_keys_is_told_by_names_and_counts_what_it_refuses(page: Page) -> None:
+    text = b"kpi,date,value\nviews,2026-09-01,5\nviews,2026-09-02,9e18\nviews,2026-09-03,9e19\n"
+    drop(page, ("Neu.csv", text), ("Eine.csv", b"kpi,date,value\nviews,2026-09-04,5\n"))
+    assert not page.failures
+    assert {box.label for box in page.app.selectbox if "-use:" in str(box.key)} == {"Aufrufe"}
+    assert "1 Zeile gelesen" in page.boards["preview"]
+    assert "2 Werte abgewiesen" in page.boards["preview"]
 
 
 def test_an_import_undone_in_the_list_is_not_told_as_done_any_more(dashboard: Dashboard, page: Page) -> None:
