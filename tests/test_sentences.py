@@ -644,6 +644,20 @@ def test_the_record_of_forecasts_is_told() -> None:
     assert sentences.record(Record(), EN).startswith("There is no earlier forecast yet")
 
 
+@pytest.mark.parametrize(
+    ("value", "german"),
+    [
+        (0.03996, "3,996 %, Ziel 4,000 %"),
+        (0.0396, "3,96 %, Ziel 4,00 %"),
+        (0.04, "4,0 %, Ziel 4,0 %"),
+        (0.0404, "4,0 %, Ziel 4,0 %"),
+    ],
+)
+def test_a_target_that_is_just_not_reached_does_not_look_reached(value: float, german: str) -> None:
+    found = assessed(RATE, 0.03, value)
+    assert _plain(sentences.of_target(found, RATE, DE)) == german
+
+
 def win(verdict: Verdict, **fields: Any) -> QuickWin:
     return QuickWin("k", "Gewinnspiel", START, verdict, Cadence.MONTHLY, **fields)
 

@@ -99,14 +99,22 @@ def happened(frame: Frame, flags: Iterable[Flag], breaks: Iterable[Break], level
     marks += [(level.day, _("new level: {reason}", reason=_.text(level.reason)), True) for level in levels]
     marks.sort()
     places = [frame.day(day) for day, *_rest in marks]
+    taken = frame.x.start
     for (_day, name, own), x, following in zip(marks, places, [*places[1:], frame.x.end], strict=False):
         top, ink = frame.y.end - 12, frame.palette.plan
         yield line([(x, top), (x, frame.y.start)], ink if own else frame.palette.previous, 1, "1 3")
         tip = f"{path([(x, top), (x + 7, top + 3), (x, top + 6)])}Z"
         yield element("path", d=tip, fill=ink) if own else element("path", d=tip, fill="none", stroke=ink)
         shown = shortened(name, SIZE, following - x - 16)
-        if shown:
-            yield words(x + 10, top + 7, shown, frame.palette.text if own else frame.palette.muted)
+        colour = frame.palette.text if own else frame.palette.muted
+        if shown != name and shortened(name, SIZE, x - taken - 16) == name:
+            yield words(x - 6, top + 7, name, colour, "end")
+            taken = x + 10
+        elif shown:
+            yield words(x + 10, top + 7, shown, colour)
+            taken = following
+        else:
+            taken = x + 10
 
 
 def ends(frame: Frame, endings: Iterable[Ending], width: float) -> Iterator[str]:

@@ -78,12 +78,16 @@ def write(report: Report, form: str, master: Path | None = None) -> bytes:
     return EXPORTERS[form].write(report, master)
 
 
-def file_name(title: str, as_of: dt.date, language: Code, form: str) -> str:
-    """A name that every file system takes: social-media-strategie-2026_2026-10-31_de.pptx."""
-    plain = unicodedata.normalize("NFKD", title.translate(_GERMAN)).encode("ascii", "ignore").decode()
-    name = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:60].strip("-") or "leitstern"
+def file_name(title: str, as_of: dt.date, language: Code, form: str, scope: str = "") -> str:
+    """A name that every file system takes: social-media-strategie-2026_kundenbindung_2026-10-31_de.pptx."""
+    name = "_".join(part for part in (_plain(title, 60) or "leitstern", _plain(scope, 40)) if part)
     tail = {"pdf-slides": "_slides", "pdf-page": "_page"}.get(form, "")
     return f"{name}_{as_of.isoformat()}_{language}{tail}.{EXPORTERS[form].ending}"
+
+
+def _plain(text: str, most: int) -> str:
+    plain = unicodedata.normalize("NFKD", text.translate(_GERMAN)).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:most].strip("-")
 
 
 _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss"})

@@ -55,6 +55,7 @@ __all__ = [
     "Text",
     "audiences",
     "build",
+    "described",
     "from_json",
     "to_json",
     "with_decisions",

@@ -15,7 +15,7 @@ from kpi.report.model import Block, Card, Cards, Cell, Line, Page, Report, Table
 from kpi.report.numbers import known
 from kpi.report.plain import cleaned
 from kpi.report.source import Decision, Frozen
-from kpi.sentences import groups, initiatives, reasons, slides, values
+from kpi.sentences import forecasts, groups, initiatives, reasons, slides, values
 from kpi.sentences import quick_wins as wording
 from kpi.sentences.news import changed, standing
 
@@ -61,12 +61,13 @@ def _company_goal(result: CompanyGoalResult, frozen: Frozen, _: Language) -> Car
     if found is None:
         return Card(_.text(goal.name), lines=lines)
     assessment, kpi = found
+    way = values.way(assessment, kpi, _) or _("{name}: {told}", name=_.text(kpi.name), told=_.word(assessment.reason))
     missing = Line(slides.remedy(assessment, _), tone="quiet")
     lines = (missing, *lines) if missing.text else lines
     return Card(
         _.text(goal.name),
         known(values.reached(assessment, kpi, _), kpi, assessment),
-        values.way(assessment, kpi, _) or _("{name}: {told}", name=_.text(kpi.name), told=_.word(assessment.reason)),
+        ". ".join(filter(None, (way, forecasts.in_short(assessment, kpi, _)))),
         assessment.status.value,
         _.word(assessment.status),
         lines,

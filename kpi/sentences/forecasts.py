@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kpi.assessment import Assessment, Reason, Status
+from kpi.assessment import Assessment, ChangeClass, Reason, Status
 from kpi.forecast import ENOUGH, ENOUGH_FOR_POINT
 from kpi.hindsight import Record
 from kpi.i18n import N_, Language
@@ -31,6 +31,20 @@ def outlook(assessment: Assessment, kpi: Kpi, _: Language) -> str:
             _(_MARKS[reason]) if (reason := assessment.outlook.reason) in _MARKS else _.word(reason or Reason.NO_VALUE)
         )
     return _("{chance} ({share})", chance=_.word(chance_of(probability)), share=share(probability, _))
+
+
+def in_short(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """Chance: ungewiss (25 %), Prognose zum 31.12. 7,9 %; nothing where all is settled."""
+    if is_settled(assessment, kpi) or assessment.target is None:
+        return ""
+    chance = _("Chance: {chance}", chance=outlook(assessment, kpi, _))
+    if assessment.outlook.mean is None:
+        return chance
+    due = _.date(assessment.target.due, near=assessment.as_of)
+    mean = expected(assessment, kpi, _)
+    if _is_total(assessment, kpi):
+        return _("{chance}, forecast by {due} {mean}", chance=chance, due=due, mean=mean)
+    return _("{chance}, forecast for {due} {mean}", chance=chance, due=due, mean=mean)
 
 
 def is_settled(assessment: Assessment, kpi: Kpi) -> bool:
@@ -169,7 +183,11 @@ def _start(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     if _is_total(assessment, kpi):
         first = f"{first} {per_period(kpi.cadence, _)}"
     when = of(change.since, kpi.cadence, assessment.as_of, _) if spike and change.since else ""
-    return _(_STARTS[side, spike], first=first, last=last, of=when)
+    starts = _(
+        "The forecast goes by the average of the latest values: it starts at {first}, not at the latest value {last}.",
+        first=first, last=last,
+    )  # fmt: skip
+    return f"{starts} {_(_STILL_IN[side, change.klass in _OVER], of=when)}" if spike else starts
 
 
 def record(found: Record, _: Language) -> str:
@@ -184,22 +202,14 @@ def record(found: Record, _: Language) -> str:
     )
 
 
-_STARTS = {
-    ("high", True): N_(
-        "The forecast starts at {first}, above the latest value {last}: it goes by an average of the latest values, "
-        "in which the rise {of} still counts."
-    ),
-    ("low", True): N_(
-        "The forecast starts at {first}, below the latest value {last}: it goes by an average of the latest values, "
-        "in which the drop {of} still counts."
-    ),
-    ("high", False): N_(
-        "The forecast starts at {first}, above the latest value {last}: it goes by an average of the latest values."
-    ),
-    ("low", False): N_(
-        "The forecast starts at {first}, below the latest value {last}: it goes by an average of the latest values."
-    ),
+_OVER = (ChangeClass.FLASH_IN_THE_PAN, ChangeClass.RECOVERED_DIP)
+_STILL_IN = {
+    ("high", False): N_("The rise {of} counts in that average."),
+    ("low", False): N_("The drop {of} counts in that average."),
+    ("high", True): N_("The rise {of} is over, but its values still count in that average."),
+    ("low", True): N_("The drop {of} is over, but its values still count in that average."),
 }
+"""What of the past lifts or lowers the average, by its side and whether it is over."""
 _MARKS = {
     Reason.TOO_FEW_POINTS: N_("too few values yet"),
     Reason.NO_TARGET: N_("no target"),

@@ -53,6 +53,21 @@ def note(win: QuickWin, _: Language) -> str:
     return _("reached, held for {held} of {span}", held=win.held, span=span(win.of, win.cadence, _))
 
 
+def rule(win: QuickWin, _: Language) -> str:
+    """When a reached target counts as held; nothing once that is known."""
+    if win.held is None or win.verdict is not Verdict.HOLDING:
+        return ""
+    following = span(win.of, win.cadence, _)
+    return _(
+        "Held means: still at the target in the {span} that follow; so far in {held}.", span=following, held=win.held
+    )
+
+
+def of_kpi(win: QuickWin, _: Language) -> str:
+    """Schneller Erfolg „Wartungsrechner“: hält bisher, …: to stand where the KPI is named already."""
+    return _("Quick win “{name}”: {verdict}", name=_.text(win.name), verdict=verdict(win, _))
+
+
 def shelf(wins: Sequence[QuickWin], _: Language) -> str:
     """Schnelle Erfolge: 1 von 6 hat gehalten, 2 halten bisher, 1 wartet noch auf ein Urteil."""
     if not wins:

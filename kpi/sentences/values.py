@@ -13,14 +13,33 @@ from kpi.standing import bounds, mode_of
 Sense = Literal["better", "worse", "even"]
 _MOST = 9.99
 """Shares of a way above this are shown as this."""
+_FINER = 3
+"""At most so many further decimals of an actual that looks like its target and is not there."""
 BEHIND = (Status.OFF_TRACK, Status.MISSED, Status.AT_RISK)
 """Where a number is called too low or too slow; a KPI on track may be a little less than planned."""
 
 
-def number(x: float | None, assessment: Assessment, kpi: Kpi, _: Language, *, label: bool = False) -> str:
+def number(
+    x: float | None, assessment: Assessment, kpi: Kpi, _: Language, *, label: bool = False, finer: int = 0
+) -> str:
     """A value of this KPI; durations in the unit of its actual, what is counted only where it is asked for."""
     unit = kpi.unit if label else unlabelled(kpi.unit)
-    return _.value(x, unit, kpi.decimals, like=assessment.value)
+    return _.value(x, unit, kpi.decimals + finer, like=assessment.value)
+
+
+def finer(assessment: Assessment, kpi: Kpi) -> int:
+    """Further decimals that tell an actual from a target that it just does not reach; 0 where none are needed."""
+    value, aim = assessment.value, assessment.target_value
+    if value is None or aim is None or is_maintained(assessment, kpi) or value == aim:
+        return 0
+    if (value < aim) is wants_less(assessment, kpi) or not _look_alike(value, aim, assessment, kpi, 0):
+        return 0
+    return next((n for n in range(1, _FINER + 1) if not _look_alike(value, aim, assessment, kpi, n)), 0)
+
+
+def _look_alike(value: float, aim: float, assessment: Assessment, kpi: Kpi, more: int) -> bool:
+    shown = [as_shown(x, kpi.unit, kpi.decimals + more, like=assessment.value) for x in (value, aim)]
+    return shown[0] == shown[1]
 
 
 def measured(x: float | None, assessment: Assessment, kpi: Kpi, _: Language) -> str:
@@ -68,7 +87,7 @@ def target(assessment: Assessment, kpi: Kpi, _: Language, *, label: bool = True)
     if agreed is None or agreed.mode is Mode.MILESTONE:
         return ""
     if not is_maintained(assessment, kpi):
-        return number(assessment.target_value, assessment, kpi, _, label=label)
+        return number(assessment.target_value, assessment, kpi, _, label=label, finer=finer(assessment, kpi))
     low, high = bounds(kpi, agreed)
     if low is None or high is None:
         end = number(high if low is None else low, assessment, kpi, _, label=label)
@@ -115,7 +134,7 @@ def status_line(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     due = _.date(agreed.due, near=assessment.as_of)
     if agreed.mode is Mode.MILESTONE:
         return _("done") if assessment.progress == 1 else _("open, due on {date}", date=due)
-    parts = [actual(assessment, kpi, _), *filter(None, [adjusted(assessment, kpi, _)])]
+    parts = [_beside_target(assessment, kpi, _), *filter(None, [adjusted(assessment, kpi, _)])]
     if is_maintained(assessment, kpi):
         parts.append(_("target range {range}", range=target(assessment, kpi, _)))
         return " · ".join(parts)
@@ -139,9 +158,14 @@ def of_target(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     if not aim:
         return status_line(assessment, kpi, _)
     if _is_counted(assessment, kpi):
-        aim = number(assessment.target_value, assessment, kpi, _)
-        return _("{value} of {target}", value=actual(assessment, kpi, _), target=aim)
-    return _("{value}, target {target}", value=actual(assessment, kpi, _), target=aim)
+        aim = target(assessment, kpi, _, label=False)
+        return _("{value} of {target}", value=_beside_target(assessment, kpi, _), target=aim)
+    return _("{value}, target {target}", value=_beside_target(assessment, kpi, _), target=aim)
+
+
+def _beside_target(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """The actual, as fine as it takes to see that the target beside it is not reached."""
+    return number(assessment.value, assessment, kpi, _, finer=finer(assessment, kpi))
 
 
 def reached(assessment: Assessment, kpi: Kpi, _: Language) -> str:

@@ -17,7 +17,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const link = event.target.closest("a[href^='/']");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button !== 0) return;
     event.preventDefault();
-    setTriggerValue("open", link.getAttribute("href"));
+    setTriggerValue("open", link.getAttribute("href") + ("stay" in link.dataset ? filtered() : ""));
   };
   board.addEventListener("click", onClick);
   const endFilter = filter(board);
@@ -39,6 +39,12 @@ function render(board, html) {
   for (const button of board.querySelectorAll(".ls-fold"))
     if (unfolded.includes(button.closest("[data-fold]").dataset.fold)) unfold(button, true);
   if (focused) [...board.querySelectorAll("a, button, summary, input")].find((e) => identity(e) === focused)?.focus({ preventScroll: true });
+}
+
+// What a link to the same page as of another day takes along: the filter that stands in the address.
+function filtered() {
+  const chosen = [...new URLSearchParams(location.search)].filter(([name]) => name === "status" || name === "find");
+  return chosen.map((each) => `&${new URLSearchParams([each])}`).join("");
 }
 
 // On a phone a long list shows only what it counts until it is opened.

@@ -63,7 +63,7 @@ def newer(run: Run, path: str, among: Collection[str] | None = None, **query: st
         return None
     told = elements.sentence(trusted.newer(count, run.as_of, _, alone=bool(query)))
     address = f"{path}?{urlencode(query | {'date': run.today.isoformat()})}"
-    return li[elements.symbol("onward"), " ", told, " ", a(href=address)[_("Look at today")]]
+    return li[elements.symbol("onward"), " ", told, " ", a(href=address, data_stay=True)[_("Look at today")]]
 
 
 def attention(run: Run, among: Collection[str] | None = None) -> Node:

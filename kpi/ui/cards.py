@@ -12,7 +12,7 @@ from kpi.assessment import AreaResult, Assessment, ChangeClass, CompanyGoalResul
 from kpi.i18n import Language
 from kpi.model import Goal, Kpi, Strategy
 from kpi.quick_wins import QuickWin, Verdict
-from kpi.sentences import groups, values
+from kpi.sentences import forecasts, groups, values
 from kpi.sentences import quick_wins as wording
 from kpi.theme import CSS
 from kpi.ui import marks
@@ -27,7 +27,9 @@ def company_goal(result: CompanyGoalResult, scorecard: Scorecard, strategy: Stra
     goal = next(g for g in strategy.company_goals if g.key == result.company_goal)
     kpi = strategy.kpi(result.kpi) if result.kpi else None
     assessment = scorecard.assessments.get(result.kpi) if result.kpi else None
-    own = [_reached(assessment, kpi, _), _way(assessment, kpi, _)] if kpi and assessment else []
+    own: list[Node] = []
+    if kpi and assessment:
+        own = [_reached(assessment, kpi, _), _way(assessment, kpi, _), _chance(assessment, kpi, _)]
     return article(".ls-card.ls-compact")[
         header[h3[symbol("star"), " ", _.text(goal.name)], own[:1]],
         own[1:],
@@ -37,7 +39,9 @@ def company_goal(result: CompanyGoalResult, scorecard: Scorecard, strategy: Stra
 
 def _reached(assessment: Assessment, kpi: Kpi, _: Language) -> Element:
     return div(".ls-reached")[
-        chip(assessment.status, _), number(values.reached(assessment, kpi, _)), marks.all_three(assessment, kpi, _)
+        chip(assessment.status, _),
+        number(values.reached(assessment, kpi, _)),
+        marks.change_and_data(assessment, kpi, _),
     ]
 
 
@@ -47,6 +51,12 @@ def _way(assessment: Assessment, kpi: Kpi, _: Language) -> Element | None:
         return None
     label = f"{_.text(kpi.name)}: {values.way(assessment, kpi, _)}"
     return a(href=kpi_url(kpi.key))[svg(drawing.bullet(figure, CSS, label, width=260))]
+
+
+def _chance(assessment: Assessment, kpi: Kpi, _: Language) -> Element | None:
+    """The chance in words, and the number on the due date; nothing where the status says it all."""
+    told = forecasts.in_short(assessment, kpi, _)
+    return div(".ls-quiet")[marks.with_words(marks.outlook(assessment), told)] if told else None
 
 
 def _goals(result: CompanyGoalResult, scorecard: Scorecard, strategy: Strategy, _: Language) -> Node:

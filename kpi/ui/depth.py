@@ -24,7 +24,6 @@ from kpi.ui import (
     figure_tables,
     fluctuation,
     kpi_cards,
-    marks,
     takeaway,
 )
 from kpi.ui.session import Run
@@ -51,8 +50,8 @@ def show(run: Run, kpi: Kpi) -> None:
     """The whole page."""
     _ = run.language
     assessment = run.workspace.assessment(kpi.key, run.as_of)
-    note = marks.notes(run.workspace.quick_wins(run.as_of), _).get(kpi.key, "")
-    lights = kpi_cards.lights(assessment, kpi, _, note)
+    wins = [win for win in run.workspace.quick_wins(run.as_of) if win.kpi == kpi.key]
+    lights = kpi_cards.lights(assessment, kpi, _, wins)
     told = boards.newer(run, "/kpi", {kpi.key}, key=kpi.key)
     newer = told and ul(".ls-trust.ls-quiet")[told]
     if goals := run.strategy.goals_of(kpi.key):

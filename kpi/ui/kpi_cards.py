@@ -11,21 +11,29 @@ from kpi.assessment import Assessment, ChangeClass, Status
 from kpi.i18n import NOTHING, Language
 from kpi.limits import FIRM
 from kpi.model import Initiative, Kpi, Mode, Strategy, Target
-from kpi.sentences import definition, reasons, steps, values, variations
+from kpi.quick_wins import QuickWin
+from kpi.sentences import definition, quick_wins, reasons, steps, values, variations
 from kpi.ui import marks, method
 from kpi.ui.elements import data_table, icon, sentence, symbol
 
 
-def lights(assessment: Assessment, kpi: Kpi, _: Language, note: str = "") -> Element:
-    """Status, outlook, change and data, side by side and never merged into one; `note` says more of the status."""
+def lights(assessment: Assessment, kpi: Kpi, _: Language, wins: Sequence[QuickWin] = ()) -> Element:
+    """Status, outlook, change and data, side by side and never merged into one; quick wins have their verdict there."""
     outlook, change = assessment.outlook, assessment.change
+    note = next((told for win in wins if (told := quick_wins.note(win, _))), "")
+    rule = next((told for win in wins if (told := quick_wins.rule(win, _))), "")
+    gains = [told for win in reversed(wins) if win.held is None and (told := quick_wins.of_kpi(win, _))]
     held = note if assessment.status is Status.ACHIEVED else ""
+    kept = kept_and_judged(assessment, kpi, _)
+    if any(kept.rstrip(".").lower() in told.lower() for told in gains):
+        kept = ""  # a quick win says it in the same words
     return div(".ls-cards.ls-lights")[
         _light(
             _("Status"),
             "status",
             [icon(assessment.status, _), " ", held or _.word(assessment.status)],
             sentence(values.status_line(assessment, kpi, _), "" if held else note),
+            rule,
         ),
         _light(
             _("Chance of reaching the target"),
@@ -38,7 +46,8 @@ def lights(assessment: Assessment, kpi: Kpi, _: Language, note: str = "") -> Ele
             _("Change"),
             "change",
             [marks.change(assessment, kpi), " ", reasons.change(assessment, kpi, _)],
-            kept_and_judged(assessment, kpi, _),
+            kept,
+            *gains,
             quiet=change.klass in (None, ChangeClass.INSUFFICIENT, ChangeClass.STABLE),
         ),
         _light(
@@ -50,12 +59,12 @@ def lights(assessment: Assessment, kpi: Kpi, _: Language, note: str = "") -> Ele
     ]
 
 
-def _light(title: str, topic: str, word: Node, detail: str = "", *, quiet: bool = False) -> Element:
+def _light(title: str, topic: str, word: Node, *details: str, quiet: bool = False) -> Element:
     """A light, whose title leads to how it is computed."""
     return article(".ls-card.ls-light")[
         h3(".ls-quiet")[a(href=method.url(topic))[title]],
         p(class_=["ls-lead", {"ls-pending": quiet}])[word],
-        p(".ls-quiet")[detail],
+        (p(".ls-quiet")[detail] for detail in details if detail),
     ]
 
 

@@ -79,6 +79,14 @@ def all_three(assessment: Assessment, kpi: Kpi, _: Language) -> Element:
     ]
 
 
+def change_and_data(assessment: Assessment, kpi: Kpi, _: Language) -> Element:
+    """Two lights beside a status, where the chance is told in words."""
+    changed = _("Change: {change}", change=reasons.change(assessment, kpi, _))
+    return span(".ls-marks")[
+        named(change(assessment, kpi), changed), named(data(assessment), data_sentence(assessment, kpi, _))
+    ]
+
+
 def data_sentence(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     """Daten: aktuell und vollständig; Oktober abgeschlossen · November fällig bis 10.12."""
     state, detail = reasons.data_state(assessment, kpi, _), reasons.freshness(assessment, kpi, _)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import streamlit as st
 
@@ -43,4 +43,5 @@ def go(href: str) -> None:
     if url not in PAGES or target.netloc:
         return
     kept = {name: st.query_params[name] for name in TAKEN_ALONG if name in st.query_params}
-    st.switch_page(file(url), query_params=kept | dict(parse_qsl(target.query)))
+    asked = {name: found if len(found) > 1 else found[0] for name, found in parse_qs(target.query).items()}
+    st.switch_page(file(url), query_params=kept | asked)

@@ -59,7 +59,9 @@ def panel(run: Run, area: AreaKey | None = None, goals: Sequence[str] = ()) -> N
     )  # fmt: skip
     language = Language(code, run.fiscal_start)
     since = filters.since(run)
-    downloads(run, lambda: made(run, language, scope, since), code)
+    downloads(
+        run, lambda: made(run, language, scope, since), code, told=report.described(scope, run.strategy, language)
+    )
 
 
 def made(run: Run, language: Language, scope: Scope, since: dt.date) -> Report:
@@ -68,8 +70,11 @@ def made(run: Run, language: Language, scope: Scope, since: dt.date) -> Report:
     return report.build(state, language, scope)
 
 
-def downloads(run: Run, make: Callable[[], Report], code: Code, as_of: dt.date | None = None) -> None:
-    """A button per form of file; `make` brings the report when one is clicked, of `as_of` if that is another day."""
+def downloads(run: Run, make: Callable[[], Report], code: Code, as_of: dt.date | None = None, told: str = "") -> None:
+    """A button per form of file; `make` brings the report when one is clicked, of `as_of` if that is another day.
+
+    `told`: which part of the whole it is, for the name of the file.
+    """
     _, master = run.language, _master(run)
     title, day = _.text(run.strategy.name), as_of or run.as_of
     st.caption(_("Made when you click; that takes a few seconds, and you can go on meanwhile."))
@@ -79,7 +84,7 @@ def downloads(run: Run, make: Callable[[], Report], code: Code, as_of: dt.date |
         form = csv if name == "csv" else name
         rows[number // 2][number % 2].download_button(
             _(label), data=functools.partial(_file, make, form, master), icon=icon,
-            file_name=reports.file_name(title, day, code, form), mime=reports.EXPORTERS[form].mime,
+            file_name=reports.file_name(title, day, code, form, told), mime=reports.EXPORTERS[form].mime,
             on_click="ignore", key=f"takeaway-{name}", width="stretch",
         )  # fmt: skip
 

@@ -55,10 +55,10 @@ def test_every_page_is_a_slide_with_its_sentence_date_number_and_notes(code: Cod
     pages = list(report.pages())
     assert len(slides) == 1 + len(pages)
     assert report.title in words(slides[0])
-    for number, (slide, page) in enumerate(zip(slides[1:], pages, strict=True), 1):
+    for number, (slide, page) in enumerate(zip(slides[1:], pages, strict=True), 2):
         assert slide.shapes.title.text_frame.text == page.title
         assert report.stamp in words(slide)
-        assert f"{number} / {len(pages)}" in words(slide)
+        assert f"{number} / {len(slides)}" in words(slide)
         if page.notes:
             assert slide.notes_slide.notes_text_frame.text == "\n".join(page.notes)
 

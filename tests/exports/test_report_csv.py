@@ -39,6 +39,14 @@ def test_every_number_comes_back(code: Code, form: report_csv.Form) -> None:
         assert place == len(line)
 
 
+def test_units_are_words_of_the_files_language() -> None:
+    head, *lines = rows(made("de"))
+    units = {line[place + 1] for place, name in enumerate(head[:-1]) if name == "Ist" for line in lines}
+    assert {"%", "Anzahl"} <= units
+    assert not units & {"count", "score", "percent", "rating"}
+    assert "Zielwert (Einheit oder in Worten)" in head
+
+
 def test_no_text_is_a_formula() -> None:
     for line in rows(made_hostile("de")):
         for field in line:

@@ -53,3 +53,8 @@ def test_a_csv_is_written_as_spreadsheets_in_its_language_read_it_unless_another
 )
 def test_a_file_has_a_name_that_every_system_takes(title: str, name: str) -> None:
     assert reports.file_name(title, dt.date(2026, 10, 31), "de", "pptx") == name
+
+
+def test_the_file_of_a_part_is_named_after_it() -> None:
+    named = reports.file_name("Plan", dt.date(2026, 10, 31), "de", "pptx", "Kundenbindung und Marke")
+    assert named == "plan_kundenbindung-und-marke_2026-10-31_de.pptx"

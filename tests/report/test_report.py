@@ -12,7 +12,7 @@ from kpi.i18n import Code, Language
 from kpi.meeting import DecisionKind, Wording
 from kpi.model import AreaKey, CheckIn
 from kpi.report import Cards, Decision, Figure, Report, Scope, Table, Text
-from kpi.sentences import groups, values
+from kpi.sentences import groups, reasons, values
 from tests.reports import AS_OF, MADE, SINCE, frozen, made, scorecard
 
 both = pytest.mark.parametrize("code", ["de", "en"])
@@ -213,6 +213,22 @@ def test_a_goals_picture_is_of_the_kpi_that_its_title_tells_of() -> None:
     assert figure.label.startswith(card.title)
     assert card.caption.startswith("am weitesten zurück")
     assert any(line.label == "Leitkennzahl" and "NPS" in line.text for line in card.lines)
+
+
+def test_a_forecast_that_starts_above_the_latest_value_says_why_in_plain_words() -> None:
+    found = frozen().found("newsletter_signups")
+    assert found is not None
+    told = reasons.outlook_detail(*found, DE)
+    assert "Durchschnitt der letzten Werte" in told
+    assert told.endswith("ist zwar vorbei, seine Werte zählen in diesem Durchschnitt aber noch mit.")
+
+
+def test_a_company_goals_card_says_its_chance() -> None:
+    page = made("de").page("company_goals")
+    assert page is not None
+    [cards] = page.blocks
+    assert isinstance(cards, Cards)
+    assert all("Chance: " in card.caption for card in cards.cards)
 
 
 def test_a_measure_that_ends_before_an_unlikely_targets_due_date_is_there_to_decide() -> None:

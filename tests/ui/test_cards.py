@@ -371,6 +371,29 @@ def test_the_four_lights_stay_apart() -> None:
     ]  # fmt: skip
 
 
+def test_a_quick_win_has_its_verdict_in_the_lights_of_its_kpi() -> None:
+    kpi = STRATEGY.kpis[0]
+    gain = win(Verdict.HOLDING, next_check=dt.date(2026, 11, 30))
+    [_status, _chance, change, _data] = tree(kpi_cards.lights(ASSESSMENTS["reach"], kpi, ENGLISH, [gain])).iter(
+        "article"
+    )
+    assert "holds so far, final verdict with the values to 30 Nov 2026" in words(change)
+    level = [win(Verdict.HOLDING, held=2)]
+    reached = assessed("reach", Status.ACHIEVED, 110.0)
+    [status, _chance, change, _data] = tree(kpi_cards.lights(reached, kpi, ENGLISH, level)).iter("article")
+    assert "reached, held for 2 of 3 months" in words(status)
+    assert "in the 3 months that follow; so far in 2" in words(status)
+    assert "Quick win" not in words(change)
+
+
+def test_a_company_goal_says_its_chance_in_words() -> None:
+    open_ = assessed("sales", Status.ON_TRACK, 90.0, outlook=Outlook(0.25, mean=95.0, reason=Reason.PACE))
+    card = replace(CARD, assessments=ASSESSMENTS | {"sales": open_})
+    shown = words(tree(cards.company_goal(CARD.company_goals[0], card, STRATEGY, ENGLISH)))
+    assert "25%" in shown
+    assert "95" in shown
+
+
 def test_the_history_of_targets_keeps_every_one_the_newest_first() -> None:
     newer = TARGET.model_copy(update={"value": 120.0, "valid_from": dt.date(2026, 4, 1), "reason": HOSTILE})
     both = STRATEGY.kpis[0].model_copy(update={"targets": (TARGET, newer)})

@@ -45,10 +45,11 @@ def test_only_pages_of_the_app_are_opened(
     [
         ("/kpi?key=reach", {"key": "reach", "date": "2026-03-31", "lang": "en"}),
         ("/?date=2026-11-05", {"date": "2026-11-05", "lang": "en"}),
+        ("/?date=2026-11-05&status=a&status=b", {"date": "2026-11-05", "lang": "en", "status": ["a", "b"]}),
     ],
 )
 def test_a_link_takes_language_and_day_along_unless_it_names_its_own(
-    monkeypatch: pytest.MonkeyPatch, opened: list[Any], href: str, query: dict[str, str]
+    monkeypatch: pytest.MonkeyPatch, opened: list[Any], href: str, query: dict[str, str | list[str]]
 ) -> None:
     monkeypatch.setattr(st, "query_params", {"date": "2026-03-31", "find": "x", "lang": "en"})
     places.go(href)

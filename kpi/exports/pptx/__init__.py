@@ -20,8 +20,9 @@ def write(report: Report, master: Path | None = None) -> bytes:
     slides = Slides(found, report)
     slides.cover()
     pages = list(report.pages())
-    for number, page in enumerate(pages, 1):
-        slides.page(page, number, len(pages))
+    before = len(found.deck.slides)  # a cover is counted as the program that shows the deck counts it
+    for number, page in enumerate(pages, before + 1):
+        slides.page(page, number, before + len(pages))
     stream = io.BytesIO()
     slides.save(stream)
     return stream.getvalue()
