@@ -44,4 +44,4 @@ def go(href: str) -> None:
         return
     kept = {name: st.query_params[name] for name in TAKEN_ALONG if name in st.query_params}
     asked = {name: found if len(found) > 1 else found[0] for name, found in parse_qs(target.query).items()}
-    st.switch_page(file(url), query_params=kept | asked)
+    st.switch_page(file(url), query_params={**kept, **asked})
