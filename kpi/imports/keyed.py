@@ -2,7 +2,8 @@
 
 A key stands with the name that was written beside it, as in "leads:Neue Leads". Where that name still stands in the
 row, the key counts, whatever the KPI is called by now. Where somebody has changed the name, or sorted the columns that
-are seen without those that are not, the row is about what people see in it.
+are seen without those that are not, the row is about what people see in it; a name that nothing else has is a new one
+for the same KPI.
 """
 
 from __future__ import annotations
@@ -29,13 +30,38 @@ def key_cell(key: str, named: str) -> str:
     return f"{key}:{named}" if key else ""
 
 
-def keyed(records: Records, places: Mapping[str, int]) -> Records:
-    """The same records with keys in place of names, as far as they tell."""
+def renamed(records: Records, places: Mapping[str, int], stands: Callable[[str], bool]) -> dict[str, str]:
+    """What somebody has renamed KPIs to in the table, as it is written, with their keys.
+
+    A new name (no other KPI's, or `stands` would know it) is taken for one if no row of that KPI and platform has kept
+    the old one, as where a row was copied for something else, and no row shows that names were sorted without keys.
+    """
+    if not {"kpi", KEYS[0]} <= places.keys():
+        return {}
+    kpi, at_platform = _Pair(places["kpi"], places[KEYS[0]]), places.get(KEYS[1])
+    known = kpi.known(records)
+    kept: set[tuple[str, str]] = set()
+    found: dict[str, set[tuple[str, str]]] = {}
+    for _, row in islice(records(), 1, None):
+        key, seen = kpi.parted(row)[0], _at(row, kpi.seen)
+        of = (key, "" if at_platform is None else _at(row, at_platform))
+        if kpi.own(row):
+            kept.add(of)
+        elif known.get(name(seen)):
+            return {}
+        elif key and name(seen) not in known and not stands(seen):
+            found.setdefault(seen, set()).add(of)
+    return {seen: next(iter(of))[0] for seen, of in found.items() if len({key for key, _ in of}) == 1 and not of & kept}
+
+
+def keyed(records: Records, places: Mapping[str, int], also: Mapping[str, str] | None = None) -> Records:
+    """The same records with keys in place of names, as far as they tell; `also` are names that were given anew."""
     kpi, platform = (_Pair(places[seen], places[hidden]) if {seen, hidden} <= places.keys() else None
                      for seen, hidden in zip(("kpi", "platform"), KEYS, strict=True))  # fmt: skip
     if kpi is None:
         return records
-    return partial(_keyed, records, kpi, platform, places.get("unit"))
+    fresh = {name(seen): key for seen, key in (also or {}).items()}
+    return partial(_keyed, records, kpi, platform, places.get("unit"), fresh)
 
 
 class _Pair(NamedTuple):
@@ -71,9 +97,11 @@ class _Pair(NamedTuple):
 
 
 def _keyed(
-    records: Records, kpi: _Pair, platform: _Pair | None, unit: int | None
+    records: Records, kpi: _Pair, platform: _Pair | None, unit: int | None, fresh: Mapping[str, str]
 ) -> Iterator[tuple[int, Sequence[Cell]]]:
-    pairs = [(pair, pair.known(records)) for pair in (kpi, platform) if pair is not None]
+    pairs = [(kpi, {**kpi.known(records), **fresh})]
+    if platform is not None:
+        pairs.append((platform, platform.known(records)))
     units = {key: _at(row, unit) for _, row in islice(records(), 1, None) if unit is not None and (key := kpi.own(row))}
     rows = records()
     yield from islice(rows, 1)

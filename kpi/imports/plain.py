@@ -18,7 +18,7 @@ from kpi.imports.cells import Cell, is_number, text
 from kpi.imports.draft import NOT_IMPORTED, Ask, Block, Column, Guide, Question, Remark, Use, Values
 from kpi.imports.drafting import Drafting, Importer
 from kpi.imports.files import File
-from kpi.imports.keyed import Records, keyed
+from kpi.imports.keyed import Records, keyed, renamed
 from kpi.imports.meanings import COUNT, Form, Match, Meaning, kind_and_unit
 from kpi.imports.names import TIDY_WORDS, is_total, name, shown, tidy_places
 from kpi.imports.tables import Table
@@ -62,11 +62,11 @@ def recognise(file: File, tables: tuple[Table, ...]) -> float:
 def read(to: Drafting) -> None:
     """Every table in its own form."""
     if to.file.is_text and not to.file.sheets:
-        _tidy(to, _Source.of_text(to.file))
+        _tidy(to, _Source.of_text(to))
         return
     for table in to.tables:
         if places := tidy_places(table.header):
-            records = keyed(partial(_records, table, is_ragged=to.file.is_text), places)
+            records = _keyed(to, partial(_records, table, is_ragged=to.file.is_text), places)
             _tidy(to, _Source(table.header, places, records, to.file.delimiter, table))
         elif (place := _dated(table)) is not None:
             _wide(to, table, place)
@@ -91,11 +91,12 @@ class _Source:
     table: Table
 
     @classmethod
-    def of_text(cls, file: File) -> _Source:
+    def of_text(cls, to: Drafting) -> _Source:
+        file = to.file
         records = partial(tidy.records, file.text, file.delimiter)
         line, header = next((line, row) for line, row in records() if any(row))
         places = tidy_places(header)
-        return cls(header, places, keyed(records, places), file.delimiter, Table(header=tuple(header), line=line))
+        return cls(header, places, _keyed(to, records, places), file.delimiter, Table(header=tuple(header), line=line))
 
     @cached_property
     def days(self) -> list[Cell]:
@@ -108,6 +109,20 @@ class _Source:
         rows = self.records()
         next((row for _, row in rows if any(row)), None)
         return rows
+
+
+def _keyed(to: Drafting, records: Records, places: dict[str, int]) -> Records:
+    """Keys in place of names; of what was given a new name in the table that is said."""
+
+    def stands(called: str) -> bool:
+        return (
+            is_total(called) or _key(to, called) is not None or to.answers.get(f"kpi:tidy:{name(called)}") is not None
+        )
+
+    also = renamed(records, places, stands)
+    for called, key in also.items():
+        to.note("“{title}” was taken for {kpi}, whose key stands in its row.", title=shown(called), kpi=key)
+    return keyed(records, places, also)
 
 
 def _records(table: Table, *, is_ragged: bool) -> Iterator[tuple[int, Sequence[Cell]]]:

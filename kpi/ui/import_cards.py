@@ -61,7 +61,7 @@ def file(shown: FilePreview, strategy: Strategy, _: Language) -> Element:
         (_differences(change, shown, strategy, _) for change in shown.changes),
         _problems(shown, strategy, _),
         _left_out(shown, strategy, _),
-        _notes(shown, _),
+        _notes(shown, strategy, _),
     ]
 
 
@@ -298,8 +298,8 @@ def _some(names: Sequence[str]) -> list[str]:
     return [*distinct[:8], *(["…"] if len(distinct) > 8 else [])]
 
 
-def _notes(shown: FilePreview, _: Language) -> Node:
-    notes = [_(note.message, **note.params) for note in shown.draft.notes]
+def _notes(shown: FilePreview, strategy: Strategy, _: Language) -> Node:
+    notes = [said(note, strategy, _) for note in shown.draft.notes]
     if any(a.column.by_publication for a in shown.assigned if a.is_stored):
         notes.insert(0, _("Numbers of posts count for the day they were published, with all they have gained since."))
     return _fold(_.plural("{n} note on how it was read", "{n} notes on how it was read", len(notes)), notes, _)

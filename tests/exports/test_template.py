@@ -149,6 +149,18 @@ def test_rows_stay_what_they_are_through_sorting_renaming_and_what_people_add() 
     assert [(block.read, block.skipped, block.rejected) for block in found.blocks] == [(2, 4, 0)]
 
 
+def test_a_label_that_is_renamed_in_the_table_does_no_harm_and_is_said() -> None:
+    made = sheet(entry("leads"), entry("fans", "li"), entry("fans", "x"))
+    for number, value in enumerate((5, 6, 7)):
+        fill(made, number, value=value)
+    for number in (1, 2):
+        column(made, "KPI")[number].value = "Anhänger (alle)"
+    found = read(saved(made))
+    assert values(found) == {("leads", ""): [5], ("fans", "li"): [6], ("fans", "x"): [7]}
+    assert (found.problems, found.questions) == ((), ())
+    assert [note.params for note in found.notes] == [{"title": "Anhänger (alle)", "kpi": "fans"}]
+
+
 def test_saved_as_csv_it_is_read_alike() -> None:
     made = sheet(entry("leads"), entry("wait", last=7200.0), entry("fans", "x"))
     shown: Mapping[int, str] = {0: "5", 1: "1,5 h", 2: "7"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kpi.imports.keyed import key_cell, keyed
+from kpi.imports.keyed import key_cell, keyed, renamed
 from kpi.imports.names import tidy_places
 
 HEADER = ["KPI", "Plattform", "Datum", "Wert", "Einheit", "kpi_key", "platform_key"]
@@ -52,6 +52,32 @@ def test_two_of_one_name_are_told_apart_by_their_keys_alone() -> None:
     other = ["Neue Leads", "LinkedIn", "", "5", "", "leads_b:Neue Leads", "li:LinkedIn"]
     bare = ["Neue Leads", "LinkedIn", "", "5", "", "", ""]
     assert read(LEADS, other, bare) == [["leads", "li", ""], ["leads_b", "li", ""], ["Neue Leads", "li", ""]]
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        ([["Fans", *LEADS[1:]], WAIT], {"Fans": "leads"}),
+        ([["Fans", *LEADS[1:]], ["Fans", "X", *LEADS[2:6], "x:X"], WAIT], {"Fans": "leads"}),
+        ([["Fans", *LEADS[1:]], ["Neue Leads", "X", *LEADS[2:6], "x:X"]], {"Fans": "leads"}),
+        ([["Fans", *LEADS[1:]], LEADS], {}),  # copied for something else
+        ([["Fans", *LEADS[1:]], ["Fans", *WAIT[1:]]], {}),
+        ([["Fans", *WAIT[1:]], ["Antwortzeit", *LEADS[1:]]], {}),  # sorted without the keys
+        ([["Reichweite", *LEADS[1:]], WAIT], {}),  # another KPI
+        ([["Fans", *LEADS[1:5], "", ""], WAIT], {}),
+    ],
+)
+def test_a_name_that_nothing_else_has_is_a_new_one_for_the_same_kpi(
+    rows: list[list[str]], found: dict[str, str]
+) -> None:
+    records = lambda: iter(list(enumerate([HEADER, *rows], 1)))  # noqa: E731
+    places = tidy_places(HEADER)
+    also = renamed(records, places, {"Reichweite"}.__contains__)
+    assert also == found
+    read_ = [row[0] for _, row in list(keyed(records, places, also)())[1:]]
+    assert [key for key, row in zip(read_, rows, strict=True) if row[0] in found] == [
+        found[row[0]] for row in rows if row[0] in found
+    ]
 
 
 def test_a_table_without_such_columns_stays_as_it_is() -> None:
