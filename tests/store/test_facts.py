@@ -68,7 +68,7 @@ def test_old_and_new_value_are_logged_with_who_when_and_why(workspace: Workspace
 def test_a_file_is_logged_as_one_entry_and_what_it_overwrites(workspace: Workspace) -> None:
     workspace.record(request(source="leads.csv"), LEADS, today=TODAY, file="leads.csv")
     entry = log_of(workspace._store, "record")[-1]
-    assert entry.after == {"inserted": 1, "changed": 1, "same": 1, "withdrawn": 0, "late": 0}
+    assert entry.after == {"inserted": 1, "changed": 1, "same": 1, "withdrawn": 0, "late": 0, "kpis": ["leads"]}
     assert entry.source == "leads.csv"
     assert [(row.before, row.after, row.parent_id) for row in log_of(workspace._store, "value")] == [(80, 85, entry.id)]
 
