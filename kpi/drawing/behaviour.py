@@ -31,7 +31,7 @@ def behaviour(
     return picture(
         width, height, label,
         *_baselines(frame, figure), *grid(frame), *periods(frame, named),
-        *happened(frame, figure.flags, figure.breaks, figure.levels),
+        *happened(frame, figure.flags, figure.breaks, figure.levels, width),
         *(part for stretch in figure.stretches for part in _stretch(frame, stretch, figure)),
         *ends(frame, endings, width),
         kind="behaviour",

@@ -91,8 +91,12 @@ def periods(frame: Frame, named: Sequence[tuple[dt.date, str]]) -> Iterator[str]
             yield words(x, frame.y.start + 20, name, frame.palette.muted, "middle")
 
 
-def happened(frame: Frame, flags: Iterable[Flag], breaks: Iterable[Break], levels: Iterable[Break]) -> Iterator[str]:
-    """What happened: a line with a flag, fainter where it came to others too; names only where they fit."""
+def happened(
+    frame: Frame, flags: Iterable[Flag], breaks: Iterable[Break], levels: Iterable[Break], width: float
+) -> Iterator[str]:
+    """What happened: a line with a flag, fainter where it came to others too; names only where they fit, the last
+    one up to the edge of the drawing, above the labels behind the lines.
+    """
     _ = frame.language
     marks = [(flag.day, _.text(flag.name), flag.scope == "own") for flag in flags]
     marks += [(b.day, _.text(b.reason), True) for b in breaks]
@@ -100,7 +104,7 @@ def happened(frame: Frame, flags: Iterable[Flag], breaks: Iterable[Break], level
     marks.sort()
     places = [frame.day(day) for day, *_rest in marks]
     taken = frame.x.start
-    for (_day, name, own), x, following in zip(marks, places, [*places[1:], frame.x.end], strict=False):
+    for (_day, name, own), x, following in zip(marks, places, [*places[1:], width], strict=False):
         top, ink = frame.y.end - 12, frame.palette.plan
         yield line([(x, top), (x, frame.y.start)], ink if own else frame.palette.previous, 1, "1 3")
         tip = f"{path([(x, top), (x + 7, top + 3), (x, top + 6)])}Z"

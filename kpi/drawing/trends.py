@@ -31,7 +31,7 @@ def trend(
     return picture(
         width, height, label,
         *grid(frame), *periods(frame, named), *_band(frame, figure),
-        *happened(frame, figure.flags, figure.breaks, figure.levels),
+        *happened(frame, figure.flags, figure.breaks, figure.levels, width),
         *_previous(frame, figure), *_forecast(frame, figure), *_paths(frame, figure), *_adjusted(frame, figure),
         *_actual(frame, figure),
         *_due(frame, figure), *ends(frame, endings, width),

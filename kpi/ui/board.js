@@ -8,6 +8,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const live = parentElement.querySelector(".ls-live");
   board.lang = data.language;
   render(board, data.html);
+  comeBack();
 
   const onClick = (event) => {
     const copy = event.target.closest("[data-copy]");
@@ -17,6 +18,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const link = event.target.closest("a[href^='/']");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button !== 0) return;
     event.preventDefault();
+    leave(link);
     setTriggerValue("open", link.getAttribute("href") + ("stay" in link.dataset ? filtered() : ""));
   };
   board.addEventListener("click", onClick);
@@ -25,6 +27,36 @@ export default function ({ data, parentElement, setTriggerValue }) {
     board.removeEventListener("click", onClick);
     endFilter();
   };
+}
+
+// Where a page was when a link led away from it: whoever goes back, or up again by the trail, finds the place again.
+// Through the menu a page is opened from its top.
+const place = () => `leitstern-place:${location.pathname}`;
+const scrolled = () => document.querySelector("[data-testid=stMain]");
+let returning = "";
+
+addEventListener("popstate", () => { returning = location.pathname; });
+
+function leave(link) {
+  const up = link.closest(".ls-trail");
+  returning = up ? new URL(link.href).pathname : "";
+  if (!up) sessionStorage.setItem(place(), scrolled()?.scrollTop ?? 0);
+}
+
+function comeBack() {
+  if (returning !== location.pathname) return;
+  returning = "";
+  const [wanted, main, until] = [Number(sessionStorage.getItem(place())), scrolled(), performance.now() + 3000];
+  if (!wanted || !main) return;
+  const hands = new AbortController(); // whoever scrolls by hand is not disturbed
+  for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"])
+    addEventListener(kind, () => hands.abort(), { signal: hands.signal, passive: true });
+  const settle = () => {
+    if (hands.signal.aborted || performance.now() > until) return void hands.abort();
+    if (Math.abs(main.scrollTop - wanted) > 1) main.scrollTop = wanted; // as soon as the page is long enough
+    requestAnimationFrame(settle);
+  };
+  settle();
 }
 
 // The same HTML is left as it is, so that focus, selection and opened details stay; of new HTML, what can be found again.

@@ -108,7 +108,7 @@ def lead(sentence: str) -> Element:
 
 def trail(links: Sequence[tuple[str, str]], here: str) -> Node:
     """Where a page lies: the pages above it, as address and name, and its own name."""
-    return [[[a(href=address)[name], " › "] for address, name in links], here]
+    return span(".ls-trail")[([a(href=address)[name], " › "] for address, name in links), here]
 
 
 def block(title: str, *content: Node, note: Node = None) -> Element:

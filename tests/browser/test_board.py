@@ -24,6 +24,39 @@ def test_a_link_opens_within_the_app_and_the_session_goes_on(open_page: Open) ->
     assert not seen.faults
 
 
+def test_whoever_comes_back_finds_the_place_again_and_the_menu_opens_the_top(open_page: Open) -> None:
+    seen = open_page("/")
+    main = "document.querySelector('[data-testid=stMain]')"
+    for way in ("back", "trail", "menu"):
+        seen.page.locator(".ls-board table a[href^='/kpi']").nth(12).scroll_into_view_if_needed()
+        place = seen.page.evaluate(f"{main}.scrollTop")
+        assert place > 500
+        seen.page.locator(".ls-board table a[href^='/kpi']").nth(12).click()
+        seen.page.wait_for_url("**/kpi?key=*")
+        expect(seen.page.locator(".ls-lights")).to_be_visible()
+        seen.wait()
+        if way == "back":
+            seen.page.go_back()
+        else:
+            seen.page.locator(".ls-trail a" if way == "trail" else ".ls-top a[href='/']").first.click()
+        expect(seen.page.locator(".ls-board table a[href^='/kpi']").nth(12)).to_be_attached()
+        seen.wait()
+        if way == "menu":
+            assert seen.page.evaluate(f"{main}.scrollTop") < 100
+        else:
+            seen.page.wait_for_function(f"Math.abs({main}.scrollTop - {place}) < 2")
+    assert not seen.faults
+
+
+def test_the_day_of_today_keeps_the_filter(open_page: Open) -> None:
+    seen = open_page("/?status=at_risk&status=off_track")
+    seen.page.locator("a[data-stay]").click()
+    seen.page.wait_for_url("**date=*")
+    expect(seen.page.locator(".ls-toggle[aria-pressed=true]")).to_have_count(2)
+    assert "status=at_risk" in seen.page.url
+    assert "status=off_track" in seen.page.url
+
+
 def test_a_click_for_a_new_tab_is_left_to_the_browser(open_page: Open) -> None:
     seen = open_page("/")
     with seen.page.context.expect_page() as opened:
