@@ -46,17 +46,17 @@ def measured(x: float | None, assessment: Assessment, kpi: Kpi, _: Language) -> 
     """What was measured, as cells and tiles show it: 3,9 %; of a milestone, yes or no."""
     if x is not None and assessment.target is not None and assessment.target.mode is Mode.MILESTONE:
         return _("yes") if x >= 1 else _("no")
-    return number(x, assessment, kpi, _)
+    return actual(assessment, kpi, _) if x == assessment.value else number(x, assessment, kpi, _)
 
 
-def actual(assessment: Assessment, kpi: Kpi, _: Language) -> str:
-    """3,9 %."""
-    return number(assessment.value, assessment, kpi, _)
+def actual(assessment: Assessment, kpi: Kpi, _: Language, *, label: bool = False) -> str:
+    """3,9 %; as fine as it takes to see that the target beside it is not reached."""
+    return number(assessment.value, assessment, kpi, _, label=label, finer=finer(assessment, kpi))
 
 
 def compared(assessment: Assessment, kpi: Kpi, _: Language, *, label: bool = False) -> str:
     """4,3 %; where something else is held against the plan, that too: 4,3 %, saisonbereinigt 3,9 %."""
-    value = number(assessment.value, assessment, kpi, _, label=label)
+    value = actual(assessment, kpi, _, label=label)
     return ", ".join(filter(None, (value, adjusted(assessment, kpi, _))))
 
 
@@ -134,7 +134,7 @@ def status_line(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     due = _.date(agreed.due, near=assessment.as_of)
     if agreed.mode is Mode.MILESTONE:
         return _("done") if assessment.progress == 1 else _("open, due on {date}", date=due)
-    parts = [_beside_target(assessment, kpi, _), *filter(None, [adjusted(assessment, kpi, _)])]
+    parts = [actual(assessment, kpi, _), *filter(None, [adjusted(assessment, kpi, _)])]
     if is_maintained(assessment, kpi):
         parts.append(_("target range {range}", range=target(assessment, kpi, _)))
         return " · ".join(parts)
@@ -159,13 +159,8 @@ def of_target(assessment: Assessment, kpi: Kpi, _: Language) -> str:
         return status_line(assessment, kpi, _)
     if _is_counted(assessment, kpi):
         aim = target(assessment, kpi, _, label=False)
-        return _("{value} of {target}", value=_beside_target(assessment, kpi, _), target=aim)
-    return _("{value}, target {target}", value=_beside_target(assessment, kpi, _), target=aim)
-
-
-def _beside_target(assessment: Assessment, kpi: Kpi, _: Language) -> str:
-    """The actual, as fine as it takes to see that the target beside it is not reached."""
-    return number(assessment.value, assessment, kpi, _, finer=finer(assessment, kpi))
+        return _("{value} of {target}", value=actual(assessment, kpi, _), target=aim)
+    return _("{value}, target {target}", value=actual(assessment, kpi, _), target=aim)
 
 
 def reached(assessment: Assessment, kpi: Kpi, _: Language) -> str:
@@ -336,7 +331,7 @@ def span(n: int, cadence: Cadence, _: Language) -> str:
 
 
 def _labelled(assessment: Assessment, kpi: Kpi, _: Language) -> str:
-    return number(assessment.value, assessment, kpi, _, label=True)
+    return actual(assessment, kpi, _, label=True)
 
 
 def unlabelled(unit: Unit) -> Unit:
