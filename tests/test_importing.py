@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
+import io
+import zipfile
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +19,7 @@ from kpi.imports import Ask, Column, Question
 from kpi.model import Cadence, Kind, Kpi, Measurement, Unit
 from kpi.workspace import Workspace
 from tests.arrivals import arrival, column
+from tests.exports_made import meta
 from tests.organisation import (
     COLLEAGUE,
     STRATEGY,
@@ -346,3 +350,17 @@ def test_answers_are_remembered_where_they_hold_shown_and_forgotten(workspace: W
     ]
     workspace.forget(request(), workspace.remembered()[0].place)
     assert workspace.answers("x", "").given == {}
+
+
+def test_files_of_one_zip_that_look_alike_are_each_answered_about(workspace: Workspace) -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as packed:
+        for name, numbers_ in (("a.csv", [5]), ("b.csv", [6])):
+            packed.writestr(name, meta("Views", numbers_))
+    read = functools.partial(workspace.read_file, stream.getvalue(), "x.zip", today=TODAY)
+    said = {"a": "facebook", "b": "instagram"}
+    found = read(said=lambda draft: {"network": said[draft.file.removesuffix(".csv")[-1]]})
+    assert [arrival_.draft.platform for arrival_ in found] == ["facebook", "instagram"]
+    answered = [Arrival(a.draft, a.answers.plus({f"platform:{a.draft.platform}": "linkedin"})) for a in found]
+    accept(workspace, *answered)
+    assert [arrival_.draft.platform for arrival_ in read()] == ["facebook", "instagram"]

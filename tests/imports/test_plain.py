@@ -84,6 +84,8 @@ def test_an_order_of_day_and_month_that_nothing_tells_is_asked() -> None:
     assert (asked(found), values(found), found.blocks[0].skipped) == ({Ask.ORDER: "order"}, {}, 2)
     assert read(text, order="dmy").columns[0].values[0].start == dt.date(2026, 4, 3)
     assert read(text, order="mdy").columns[0].values[0].start == dt.date(2026, 3, 4)
+    assert [question.key for question in read(text, order="mdy").asked] == ["order"]
+    assert read("kpi,date,value\nleads,2026-04-03,5\nleads,25/08/2026,7\n", order="dmy").asked == ()
 
 
 def test_a_mark_that_can_be_either_is_asked() -> None:
