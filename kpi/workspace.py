@@ -343,6 +343,7 @@ class Workspace:
             recorded = writing.record(connection, author, basis, values, withdrawn, file=file, expected=expected)
             if dry_run:
                 connection.rollback()
+                recorded = dataclasses.replace(recorded, change=None)
         return recorded
 
     def withdraw_values(
