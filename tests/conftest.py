@@ -24,10 +24,19 @@ PROGRAM = sys.modules["__main__"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave unmeasured what runs the same lines a hundred times: measuring makes it three times as slow."""
+    """Leave unmeasured what runs the same lines again: measuring makes it three times as slow."""
     for item in items:
-        if isinstance(item, pytest.Function) and hypothesis.is_hypothesis_test(item.function):
+        if isinstance(item, pytest.Function) and _runs_the_same_again(item):
             item.add_marker(pytest.mark.no_cover)
+
+
+def _runs_the_same_again(test: pytest.Function) -> bool:
+    """Examples by the hundred; and the second database and language of what runs on both."""
+    given = test.callspec.params if hasattr(test, "callspec") else {}
+    languages = (getattr(given.get(name), "code", given.get(name)) for name in ("code", "language"))
+    return (
+        hypothesis.is_hypothesis_test(test.function) or given.get("database_url") == "postgresql" or "en" in languages
+    )
 
 
 @pytest.fixture(scope="session")
