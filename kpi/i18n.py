@@ -30,6 +30,8 @@ from kpi.words import CONTEXTS, WORDS
 
 Code = Literal["de", "en"]
 CODES: tuple[Code, ...] = ("de", "en")
+SPOKEN: Mapping[Code, str] = {"de": "Deutsch", "en": "English"}
+"""What each language calls itself."""
 NBSP = "\u00a0"
 MINUS = "\u2212"
 NOTHING = "–"

@@ -16,7 +16,7 @@ from htpy import Element, Node, a, button, div, label, li, nav, option, select, 
 from htpy import input as field
 from markupsafe import Markup
 
-from kpi.i18n import CODES, Language
+from kpi.i18n import CODES, SPOKEN, Language
 from kpi.theme import DARK, LIGHT
 from kpi.ui import board, days, places
 
@@ -30,7 +30,6 @@ def _read(name: str) -> str:
 
 _STYLE = f":root {{ --ls-ground: light-dark({LIGHT.page}, {DARK.page}); }}\n{_read('frame.css')}"
 _STAR = Markup(_read("star.svg"))  # noqa: S704  our own drawing
-_SPOKEN = {"de": "Deutsch", "en": "English"}
 _KEY = "ls-top"
 
 
@@ -117,8 +116,8 @@ def _bar(shown: str, day: dt.date, closed: dt.date, today: dt.date, _: Language,
             _days(day, closed, today, _),
             div(".ls-languages", role="group", aria_label="Sprache / Language")[
                 (
-                    button(type="button", data_lang=code, lang=code, title=_SPOKEN[code],
-                           aria_label=_SPOKEN[code], aria_pressed=str(code == _.code).lower())[code.upper()]
+                    button(type="button", data_lang=code, lang=code, title=SPOKEN[code],
+                           aria_label=SPOKEN[code], aria_pressed=str(code == _.code).lower())[code.upper()]
                     for code in CODES
                 )
             ],

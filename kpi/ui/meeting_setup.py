@@ -11,7 +11,7 @@ import streamlit as st
 
 from kpi.cadence import add_months
 from kpi.errors import DecisionConflictError, LeitsternError
-from kpi.i18n import CODES, Language
+from kpi.i18n import CODES, SPOKEN, Language
 from kpi.meeting import LONGEST_TITLE, Agenda, Decision, DecisionStatus, Meeting, Shown, Wording
 from kpi.model import AreaKey
 from kpi.report import Decision as ReportDecision
@@ -22,7 +22,6 @@ from kpi.ui.session import Run
 
 _CLICK = "_meeting_click"
 """Session state: what makes a second click on the same form harmless."""
-_NAMES = {"de": "Deutsch", "en": "English"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ def _choose(run: Run) -> None:
             since = days.choose(_("What has changed since"), _since(run), last, run.today, "since", _)
         left, right = st.columns(2)
         code = right.segmented_control(
-            _("Language of the slides"), CODES, default=plan.language.code, format_func=_NAMES.__getitem__,
+            _("Language of the slides"), CODES, default=plan.language.code, format_func=SPOKEN.__getitem__,
             required=True, key="meeting-language",
         )  # fmt: skip
         language = Language("de" if code == "de" else "en", run.fiscal_start)

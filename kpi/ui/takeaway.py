@@ -12,7 +12,7 @@ import streamlit as st
 from kpi import report
 from kpi.errors import MasterError
 from kpi.exports import reports
-from kpi.i18n import CODES, N_, Code, Language
+from kpi.i18n import CODES, N_, SPOKEN, Code, Language
 from kpi.model import AreaKey
 from kpi.report import Report, Scope
 from kpi.ui import filters
@@ -33,8 +33,6 @@ CSV_FORMS = {
 }
 """What separates the columns, and how a number is written."""
 
-_SPOKEN = {"de": "Deutsch", "en": "English"}
-
 
 def button(run: Run, area: AreaKey | None = None, goals: Sequence[str] = ()) -> None:
     """A button that opens the choice; `area`, `goals`: what is chosen at first."""
@@ -54,7 +52,7 @@ def panel(run: Run, area: AreaKey | None = None, goals: Sequence[str] = ()) -> N
     _ = run.language
     scope = _scope(run, area, goals)
     code: Code = st.segmented_control(
-        _("Language of the file"), list(CODES), default=_.code, format_func=_SPOKEN.__getitem__, required=True,
+        _("Language of the file"), list(CODES), default=_.code, format_func=SPOKEN.__getitem__, required=True,
         key="takeaway-language",
     )  # fmt: skip
     language = Language(code, run.fiscal_start)
