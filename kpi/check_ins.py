@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kpi.assessment import Assessment, Chance, Scorecard, Status
-from kpi.cadence import last_complete, period_end
+from kpi.cadence import last_ended, period_end
 from kpi.errors import LeitsternError, NotFoundError
 from kpi.model import Cadence, CheckIn, Goal, LocalisedText, Strategy
 from kpi.outlook import chance_of
@@ -55,7 +55,7 @@ def said_until(as_of: dt.date, today: dt.date) -> dt.date:
 
     About the month that closed last people speak until today; who looks back further sees what was said by then.
     """
-    closed = period_end(last_complete(today, Cadence.MONTHLY), Cadence.MONTHLY)
+    closed = period_end(last_ended(today, Cadence.MONTHLY), Cadence.MONTHLY)
     return today if as_of >= closed else as_of
 
 

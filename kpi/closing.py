@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kpi.cadence import belongs_to, is_finer, last_complete, next_start, period_end, period_start, periods_within
+from kpi.cadence import belongs_to, is_finer, last_ended, next_start, period_end, period_start, periods_within
 from kpi.due import is_complete
 from kpi.errors import LeitsternError
 from kpi.model import Cadence, Kpi, Series, Strategy
@@ -80,13 +80,13 @@ def month_of(start: dt.date, grain: Cadence, fiscal_start: int = 1) -> dt.date:
 
 def months(today: dt.date) -> list[dt.date]:
     """First days of the months that can be closed, newest first: those that are over."""
-    last = last_complete(today, Cadence.MONTHLY)
+    last = last_ended(today, Cadence.MONTHLY)
     return [next_start(last, Cadence.MONTHLY, -back) for back in range(_MONTHS_SHOWN)]
 
 
 def refuse_open(month: dt.date, today: dt.date) -> None:
     """Raise unless this is the first day of a month that is over."""
-    if month != period_start(month, Cadence.MONTHLY) or period_end(month, Cadence.MONTHLY) > today:
+    if month != period_start(month, Cadence.MONTHLY) or period_end(month, Cadence.MONTHLY) >= today:
         raise LeitsternError("Only a month that is over can be closed. Choose one before {day}.", day=today)
 
 

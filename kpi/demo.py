@@ -16,7 +16,7 @@ from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
-from kpi.cadence import PERIODS_PER_YEAR, add_months, last_complete, next_start, period_end, period_start
+from kpi.cadence import PERIODS_PER_YEAR, add_months, last_complete, last_ended, next_start, period_end, period_start
 from kpi.document import read
 from kpi.errors import StrategyError
 from kpi.model import Cadence, Key, Measurement, Model, Number, Share, Strategy
@@ -111,7 +111,7 @@ def demo(today: dt.date) -> tuple[Strategy, list[Measurement]]:
 def closed(today: dt.date, measurements: Iterable[Measurement]) -> Closed:
     """What is closed in the demo of a day, given its measurements."""
     told = read_shapes().closings
-    last = last_complete(today, Cadence.MONTHLY)
+    last = last_ended(today, Cadence.MONTHLY)
     there = {(row.kpi, row.platform, row.start): row for row in measurements}
     late: dict[str, list[Measurement]] = {}
     for revision in told.revised:
@@ -130,7 +130,7 @@ def read_shapes() -> Shapes:
 
 def tell(today: dt.date, seasons: Mapping[str, Season]) -> str:
     """The strategy's YAML with its days and seasons put in."""
-    month = last_complete(today, Cadence.MONTHLY)
+    month = last_ended(today, Cadence.MONTHLY)
 
     def day(found: re.Match[str]) -> str:
         first = add_months(month, int(found[2] or 0))
@@ -147,7 +147,7 @@ def tell(today: dt.date, seasons: Mapping[str, Season]) -> str:
 
 
 def _measurements(strategy: Strategy, shapes: Shapes, today: dt.date) -> Iterator[Measurement]:
-    month = last_complete(today, Cadence.MONTHLY)
+    month = last_ended(today, Cadence.MONTHLY)
     known: dict[tuple[str, str], dict[int, float]] = {}
     for shape in shapes.series:
         kpi = strategy.kpi(shape.kpi)
@@ -166,13 +166,13 @@ def _measurements(strategy: Strategy, shapes: Shapes, today: dt.date) -> Iterato
 
 
 def _periods(grain: Cadence, month: dt.date, today: dt.date) -> Iterator[tuple[int, dt.date]]:
-    """Every period from the first month to today, if it is over; counted from the last one over at the end of M."""
+    """Every period from the first month that ended before today; counted from the last one over at the end of M."""
     zero = last_complete(period_end(month, Cadence.MONTHLY), grain)
     index, start = 0, zero
     while start > period_start(add_months(month, 1 - MONTHS), grain):
         index -= 1
         start = next_start(zero, grain, index)
-    while period_end(start, grain) <= today:
+    while period_end(start, grain) < today:
         yield index, start
         index += 1
         start = next_start(zero, grain, index)

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from kpi.closing import Closed, Late, Presence, checklist, month_of, months
+from kpi.closing import Closed, Late, Presence, checklist, month_of, months, refuse_open
 from kpi.errors import ConflictError, ForbiddenError, LeitsternError
 from kpi.importing import Arrival
 from kpi.model import Cadence, Kind, Kpi, Measurement, Place, Platform, Strategy
@@ -48,8 +48,11 @@ def test_a_value_belongs_to_the_month_whose_closing_freezes_it(start: str, grain
 
 
 def test_only_months_that_are_over_can_be_closed() -> None:
-    assert months(dt.date(2026, 9, 29))[0] == month(8)
-    assert months(dt.date(2026, 9, 30))[0] == SEPTEMBER
+    assert months(dt.date(2026, 9, 30))[0] == month(8)
+    assert months(dt.date(2026, 10, 1))[0] == SEPTEMBER
+    refuse_open(SEPTEMBER, dt.date(2026, 10, 1))
+    with pytest.raises(LeitsternError, match="Only a month that is over"):
+        refuse_open(SEPTEMBER, dt.date(2026, 9, 30))
     assert len(set(months(TODAY))) == 13
 
 

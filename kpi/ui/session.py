@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from kpi.access import Role
-from kpi.cadence import last_complete, period_end
+from kpi.cadence import last_ended, period_end
 from kpi.check_ins import said_until
 from kpi.i18n import Language
 from kpi.model import Cadence, Strategy
@@ -134,4 +134,4 @@ def _page(language: Language, url: str) -> StreamlitPage:
 
 def _last_month(today: dt.date) -> dt.date:
     """Last day of the last closed month: what a dashboard stands for unless another day is chosen."""
-    return period_end(last_complete(today, Cadence.MONTHLY), Cadence.MONTHLY)
+    return period_end(last_ended(today, Cadence.MONTHLY), Cadence.MONTHLY)

@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 
 from kpi.aggregation import series_for
-from kpi.cadence import last_complete, next_start, period_end, periods
+from kpi.cadence import last_ended, next_start, period_end, periods
 from kpi.model import Cadence, Kind, Kpi, Measurement, Mode, Platform, Strategy, Target
 from kpi.parts import PeriodPart
 from kpi.scorecard import arrange, assess
@@ -32,7 +32,7 @@ _AT_MOST = 2.0
 
 def figures(today: dt.date) -> Iterator[Figure]:
     """Assess everything and roll it up, some times over."""
-    as_of = period_end(last_complete(today, Cadence.MONTHLY), Cadence.MONTHLY)
+    as_of = period_end(last_ended(today, Cadence.MONTHLY), Cadence.MONTHLY)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "demo.db"
         found(file, _DEMO, today)

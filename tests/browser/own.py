@@ -6,12 +6,12 @@ import datetime as dt
 from pathlib import Path
 
 from kpi.access import Person, Role
-from kpi.cadence import last_complete, next_start
+from kpi.cadence import last_ended, next_start
 from kpi.model import Cadence, Measurement, Strategy
 from kpi.store.database import Store
 from kpi.workspace import Request, Workspace
 
-MONTH = last_complete(dt.datetime.now(dt.UTC).date(), Cadence.MONTHLY)
+MONTH = last_ended(dt.datetime.now(dt.UTC).date(), Cadence.MONTHLY)
 """The last closed month: its values are due."""
 PARTS = tuple(f"Teil {chr(65 + n)}" for n in range(14))
 """Names of further KPIs with a value on each of two platforms, so that a month has some thirty values."""
