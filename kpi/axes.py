@@ -31,6 +31,8 @@ def combine(kpi: Kpi, series: Mapping[SeriesKey, Sequence[PeriodPart]], first: d
     if len(series) == 1:
         (rows,) = series.values()
         return _over_time(kpi, rows, first, last)
+    if kpi.over_time is Aggregation.SUM and kpi.over_platforms is Aggregation.SUM:  # what most KPIs are, at once
+        return Combined(fsum([row.total for rows in series.values() for row in rows]))
     return _over_platforms(kpi, {key: _over_time(kpi, rows, first, last) for key, rows in series.items()})
 
 

@@ -67,11 +67,8 @@ def in_order(found: Iterable[Iterable[Due]]) -> tuple[Due, ...]:
 def _oldest(
     strategy: Strategy, kpi: Kpi, platform: str, parts: Sequence[PeriodPart], today: dt.date, fiscal_start: int
 ) -> Due | None:
-    mine = [
-        part
-        for part in parts
-        if platform in ("", part.platform) and not is_finer(kpi.cadence, part.grain)  # a quarter's reach is no month's
-    ]
+    coarser = {grain for grain in Cadence if is_finer(kpi.cadence, grain)}  # a quarter's reach is no month's
+    mine = [part for part in parts if platform in ("", part.platform) and part.grain not in coarser]
     last = last_ended(today, kpi.cadence, fiscal_start)
     first = _first_expected(kpi, mine, last, fiscal_start)
     place = strategy.platform(platform)
@@ -79,7 +76,8 @@ def _oldest(
     start = max(first, next_start(last, kpi.cadence, 1 - LOOK_BACK))
     by_start: dict[dt.date, list[PeriodPart]] = defaultdict(list)
     for part in mine:
-        by_start[part.start].append(part)
+        if part.start >= start:
+            by_start[part.start].append(part)
     while start <= last:
         active = place is None or place.is_active(start, period_end(start, kpi.cadence))
         if active and not is_complete(kpi, by_start.get(start, ()), start):

@@ -19,7 +19,7 @@ from kpi.cadence import period_end
 from kpi.check_ins import united
 from kpi.due import Due, due_of, in_order
 from kpi.hindsight import Record, record_of
-from kpi.model import Kpi, Strategy, Thresholds
+from kpi.model import Cadence, Kpi, Strategy, Thresholds
 from kpi.quick_wins import QuickWin, quick_wins
 from kpi.scorecard import arrange, assess
 from kpi.store import check_ins, log, reading, strategies
@@ -27,6 +27,8 @@ from kpi.store.database import Connection
 
 _DATES_KEPT = 30
 """As-of dates whose assessments stay in memory."""
+_MOVES_KEPT = 100
+"""Changes of a KPI of which it is remembered from which day on they count."""
 _T = TypeVar("_T")
 
 
@@ -35,7 +37,8 @@ class State:
     """What the database held at one moment: what everything read is keyed by."""
 
     epoch: str
-    """Changes when a backup is restored, whose revisions say nothing about what was there before."""
+    """Changes when a backup is restored, whose revisions say nothing about what was there before, and when everything
+    is rolled up anew."""
     version: int
     """Revision of the strategy; 0 before the first one is published."""
     revisions: Mapping[str, int]
@@ -47,6 +50,24 @@ class State:
     def stamp(self, keys: Iterable[str]) -> object:
         """What is computed from these KPIs' facts depends on this, and on nothing else."""
         return self.epoch, self.version, tuple(self.revisions.get(key, 0) for key in sorted(keys))
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A KPI's periods as they were read last."""
+
+    whole: tuple[str, int]
+    """Epoch and version: what all of them are read anew for."""
+    revision: int
+    change: int
+    """The latest change that they know of."""
+    parts: list[PeriodPart]
+    moved: tuple[tuple[int, dt.date], ...]
+    """Revisions, the newest first, and the first day whose numbers each of them changed."""
+
+    def revision_on(self, day: dt.date) -> int:
+        """The latest revision that changed what is known of a day."""
+        return next(revision for revision, first in self.moved if first <= day)
 
 
 class _Recent(Generic[_T]):
@@ -80,7 +101,7 @@ class Memory:
         self.fiscal_start = fiscal_start
         self._strategies: dict[tuple[str, int], tuple[Strategy, int]] = {}
         self._said: dict[tuple[str, int, int], Strategy] = {}
-        self._parts: dict[str, tuple[object, list[PeriodPart]]] = {}
+        self._held: dict[str, _Held] = {}
         self._newer: _Recent[tuple[object, frozenset[str]]] = _Recent()
         self._ends: dict[str, tuple[object, dt.date]] = {}
         self._due: dict[str, tuple[object, tuple[Due, ...]]] = {}
@@ -109,14 +130,30 @@ class Memory:
 
     def parts(self, connection: Connection, state: State, keys: Iterable[str]) -> dict[str, list[PeriodPart]]:
         """Periods of recorded KPIs."""
-        wanted = {key: state.stamp([key]) for key in keys}
-        kept = {key: self._parts.get(key) for key in wanted}
-        found = {key: entry[1] for key, entry in kept.items() if entry is not None and entry[0] == wanted[key]}
-        missing = wanted.keys() - found.keys()
-        read = reading.parts(connection, missing) if missing else {}
-        for key in missing:
-            found[key] = read.get(key, [])
-            self._parts[key] = (wanted[key], found[key])
+        return {key: held.parts for key, held in self._hold(connection, state, keys).items()}
+
+    def _hold(self, connection: Connection, state: State, keys: Iterable[str]) -> dict[str, _Held]:
+        """Periods of recorded KPIs, read as far as they are not known."""
+        whole = state.epoch, state.version
+        found: dict[str, _Held] = {}
+        unknown: list[str] = []
+        for key in set(keys):
+            held, revision = self._held.get(key), state.revisions.get(key, 0)
+            if held is None or held.whole != whole:
+                unknown.append(key)
+            elif held.revision == revision:
+                found[key] = held
+            elif (followed := _follow(connection, key, held, revision)) is not None:
+                found[key] = self._held[key] = followed
+            else:
+                unknown.append(key)
+        if unknown:
+            read, change = reading.parts(connection, unknown), log.latest(connection)
+            for key in unknown:
+                revision = state.revisions.get(key, 0)
+                found[key] = self._held[key] = _Held(
+                    whole, revision, change, read.get(key, []), ((revision, dt.date.min),)
+                )
         return found
 
     def newer(self, connection: Connection, state: State, kpis: Iterable[Kpi], as_of: dt.date) -> frozenset[str]:
@@ -152,11 +189,15 @@ class Memory:
     ) -> dict[str, Assessment]:
         """These KPIs' assessments as of a day."""
         inputs = {kpi.key: sources(state.strategy, kpi.key) for kpi in kpis}
-        stamps = {key: state.stamp(keys) for key, keys in inputs.items()}
+        held = self._hold(connection, state, {key for keys in inputs.values() for key in keys})
+        known = {key: one.revision_on(as_of) for key, one in held.items()}
+        stamps = {
+            key: (state.epoch, state.version, tuple(known[one] for one in sorted(keys))) for key, keys in inputs.items()
+        }
         kept = self._assessed.get(as_of) or {}
         stale = [kpi for kpi in kpis if kpi.key not in kept or kept[kpi.key][0] != stamps[kpi.key]]
         if stale:
-            parts = self.parts(connection, state, {key for kpi in stale for key in inputs[kpi.key]})
+            parts = {key: one.parts for key, one in held.items()}
             kept = {**kept, **{k.key: (stamps[k.key], self._assess(state.strategy, k, parts, as_of)) for k in stale}}
             self._assessed.put(as_of, kept)
         return {kpi.key: kept[kpi.key][1] for kpi in kpis}
@@ -196,9 +237,34 @@ class Memory:
         return kept[1]
 
 
+def _follow(connection: Connection, key: str, held: _Held, revision: int) -> _Held | None:
+    """A KPI's periods after further changes, of which only what they wrote is read; None where that is not enough."""
+    change = log.latest(connection)
+    if change < held.change:  # a reader who began before somebody else's write was read
+        return None
+    written = {_place(part): part for part in reading.parts(connection, [key], held.change).get(key, [])}
+    parts = [part for part in held.parts if _place(part) not in written]
+    replaced = [part for part in held.parts if _place(part) in written] if len(parts) < len(held.parts) else []
+    parts += written.values()
+    if len(parts) != reading.count_parts(connection, key):  # some are gone
+        return None
+    first = min((part.last_start for part in (*replaced, *written.values())), default=dt.date.max)
+    moved = ((revision, first), *held.moved) if len(held.moved) < _MOVES_KEPT else ((revision, dt.date.min),)
+    return _Held(held.whole, revision, change, parts, moved)
+
+
+def _place(part: PeriodPart) -> tuple[object, ...]:
+    """What there is one part of: platform, account, start and grain."""
+    return part[1:5]
+
+
 def _end(parts: Iterable[PeriodPart]) -> dt.date:
     """Last day that there is a value for."""
-    return max((period_end(part.last_start, part.grain) for part in parts), default=dt.date.min)
+    last: dict[Cadence, dt.date] = {}
+    for part in parts:
+        if part.last_start > last.get(part.grain, dt.date.min):
+            last[part.grain] = part.last_start
+    return max((period_end(start, grain) for grain, start in last.items()), default=dt.date.min)
 
 
 def _record(kpi: Kpi, assessment: Assessment, fiscal_start: int) -> Record:

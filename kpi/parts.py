@@ -117,6 +117,9 @@ def by_series(parts: Sequence[PeriodPart]) -> Mapping[SeriesKey, tuple[PeriodPar
     """The parts of each series; more than one only where facts came in several grains."""
     if len(parts) == 1:
         return {parts[0].series: (parts[0],)}
+    single: dict[SeriesKey, tuple[PeriodPart, ...]] = {(part.platform, part.account): (part,) for part in parts}
+    if len(single) == len(parts):
+        return dict(sorted(single.items()))
     found: dict[SeriesKey, list[PeriodPart]] = defaultdict(list)
     for part in parts:
         found[part.series].append(part)

@@ -46,11 +46,13 @@ def completeness(
     """Present ÷ expected sub-periods × series, 0–1; of a stock one value in each series is enough."""
     if kpi.over_time is Aggregation.LAST:
         return len(series) / len(expected)
-    own = kpi.cadence
+    grains = {row.grain for rows in series.values() for row in rows}
+    needed = {grain: _sub_periods(kpi.cadence, start, cadence, grain) for grain in grains}
     shares = [
-        min(1.0, fsum([row.present / _sub_periods(own, start, cadence, row.grain) for row in rows]))
+        min(1.0, rows[0].present / needed[rows[0].grain] if len(rows) == 1 else
+            fsum([row.present / needed[row.grain] for row in rows]))
         for rows in series.values()
-    ]
+    ]  # fmt: skip
     return fsum(shares) / len(expected)
 
 

@@ -26,7 +26,7 @@ def has_moved(connection: Connection, fiscal_start: int) -> bool:
 def follow_fiscal_year(connection: Connection, strategy: Strategy, fiscal_start: int) -> None:
     """Roll everything up by the fiscal year as it starts now."""
     _rebuild(connection, strategy, strategy, fiscal_start)
-    log.bump(connection, [kpi.key for kpi in strategy.kpis])
+    log.begin_epoch(connection)
 
 
 def _rebuild(connection: Connection, old: Strategy, new: Strategy, fiscal_start: int) -> None:

@@ -152,7 +152,7 @@ def _first_and_last(grouped: Mapping[dt.date, Iterable[PeriodPart]]) -> dict[Ser
     last: dict[SeriesKey, dt.date] = {}
     for start, rows in grouped.items():
         for row in rows:
-            series = row.series
+            series = row.platform, row.account
             first.setdefault(series, start)
             last[series] = start
     return {series: (start, last[series]) for series, start in first.items()}

@@ -168,14 +168,14 @@ def _rolled_up(rows: list[tuple[dt.date, float, float | None, bool]], *, is_chai
 
 
 def periods_found(store: Store) -> dict[tuple[Any, ...], tuple[Any, ...]]:
-    """Table period as it is."""
+    """Table period as it is, but for the write that each was rolled up in."""
     period = metadata.tables["period"]
     query = select(
         series.c.kpi, series.c.platform, series.c.account, series.c.grain, *period.c
     ).join(series, series.c.id == period.c.series_id)  # fmt: skip
     with store.read() as connection:
         return {
-            (*row[:4], row.start): (*row[6:9], row.last_start.toordinal(), *row[10:])
+            (*row[:4], row.start): (*row[6:9], row.last_start.toordinal(), *row[10:-1])
             for row in connection.execute(query)
         }
 

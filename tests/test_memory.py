@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+import random
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from kpi.quick_wins import Verdict
 from kpi.store import reading
 from kpi.store.database import Connection, Store
 from kpi.workspace import Request, Workspace
+from tests.organisation import TODAY, YEAR, request, settled
 from tests.series import CALM
 from tests.tables import make_tables
 
@@ -86,9 +88,10 @@ def test_what_is_newer_than_a_day_follows_the_values_and_reads_only_what_changed
     read: list[str] = []
     found = reading.parts
 
-    def counted(connection: Connection, keys: Iterable[str]) -> dict[str, list[PeriodPart]]:
-        read.extend(keys)
-        return found(connection, keys)
+    def counted(connection: Connection, keys: Iterable[str], since: int = 0) -> dict[str, list[PeriodPart]]:
+        if not since:
+            read.extend(keys)
+        return found(connection, keys, since)
 
     monkeypatch.setattr(reading, "parts", counted)
     assert workspace.newer(AS_OF) == set()
@@ -98,3 +101,64 @@ def test_what_is_newer_than_a_day_follows_the_values_and_reads_only_what_changed
     workspace.withdraw_values(EDITOR, october, today=AS_OF)
     assert workspace.newer(AS_OF - dt.timedelta(days=1)) == {"reach"}
     assert sorted(read) == ["other", "other", "reach"]
+
+
+def test_after_a_write_only_the_periods_that_it_wrote_are_read(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = workspace.scorecard(AS_OF)
+    earlier = workspace.assessment("reach", dt.date(2026, 9, 30))
+    found = reading.parts
+    read: list[PeriodPart] = []
+
+    def counted(connection: Connection, keys: Iterable[str], since: int = 0) -> dict[str, list[PeriodPart]]:
+        parts = found(connection, keys, since)
+        read.extend(part for some in parts.values() for part in some)
+        return parts
+
+    monkeypatch.setattr(reading, "parts", counted)
+    workspace.record(EDITOR, measured("reach", [500.0], 21), today=AS_OF)
+    after = workspace.scorecard(AS_OF)
+    assert [(part.kpi, part.start, part.total) for part in read] == [("reach", dt.date(2026, 10, 1), 500.0)]
+    assert after.assessments["reach"].value == 500
+    assert after.assessments["other"] is before.assessments["other"]
+    assert workspace.assessment("reach", dt.date(2026, 9, 30)) is earlier
+
+
+def test_who_follows_every_write_sees_what_a_newcomer_sees(
+    database_url: str, open_workspace: Callable[..., Workspace]
+) -> None:
+    follower, colleague = settled(open_workspace(database_url)), open_workspace(database_url)
+    some = random.Random(7)  # noqa: S311  no secret
+    days = (dt.date(2026, 3, 31), dt.date(2026, 8, 31), dt.date(2026, 9, 30), TODAY)
+    written = None
+    for number in range(25):
+        writer = some.choice((follower, colleague))
+        row = some.choice(YEAR)._replace(value=some.randrange(1, 5))
+        place = Place(row.kpi, row.start, row.platform)
+        match some.choice(("record", "record", "withdraw", "withdraw", "undo", "publish")):
+            case "record":
+                written = writer.record(request(), [row], today=TODAY).change
+            case "withdraw":
+                written = writer.withdraw_values(request(), [place], today=TODAY).change
+            case "undo" if written is not None:
+                written = writer.undo(request(reason="wrong"), written, today=TODAY).change
+            case "publish":
+                state = writer.state()
+                writer.publish(request(), state.strategy.model_copy(update={"name": f"{number}"}), state.number)
+        newcomer = open_workspace(database_url)
+        for day in days:
+            assert follower.scorecard(day) == newcomer.scorecard(day), (number, day)
+            assert follower.newer(day) == newcomer.newer(day)
+        assert follower.due(TODAY) == newcomer.due(TODAY)
+
+
+def test_whoever_began_to_read_before_a_write_sees_what_was_there_then(workspace: Workspace) -> None:
+    memory, store = workspace._memory, workspace._store
+    with store.read() as early:
+        state = memory.state(early)
+        workspace.record(EDITOR, measured("reach", [500.0], 21), today=AS_OF)
+        assert workspace.assessment("reach", AS_OF).value == 500
+        then = memory.assessments(early, state, state.strategy.kpis, AS_OF)
+        assert then["reach"].value == 82
+    assert workspace.assessment("reach", AS_OF).value == 500

@@ -71,7 +71,7 @@ def steps(assessment: Assessment, kpi: Kpi, _: Language) -> list[Step]:
         return [*found, _verdict(assessment, kpi, _)]
     if values.is_maintained(assessment, kpi):
         return [*found, *_range(assessment, kpi, _), _verdict(assessment, kpi, _)]
-    decimals = _decimals(assessment)
+    decimals, finer = _decimals(assessment)
     way = (
         _burn(assessment, kpi, decimals, _) if target.mode is Mode.CEILING else _progress(assessment, kpi, decimals, _)
     )
@@ -79,7 +79,7 @@ def steps(assessment: Assessment, kpi: Kpi, _: Language) -> list[Step]:
         planned = _by_waypoints(assessment, target, kpi, decimals, _)
     else:
         planned = [_expected(assessment, target, kpi, decimals, _), _plan(assessment, kpi, _)]
-    found += [step for step in (way, *planned, _pace(assessment, decimals, _)) if step]
+    found += [step for step in (way, *planned, _pace(assessment, decimals, finer, _)) if step]
     return [*found, _verdict(assessment, kpi, _)]
 
 
@@ -149,16 +149,19 @@ def _fraction(value: PeriodValue | None, a: Assessment, kpi: Kpi, _: Language) -
     return ""
 
 
-def _decimals(a: Assessment) -> int:
-    """Decimals of percent with which the shown way ÷ the shown expectation gives the shown pace."""
+def _decimals(a: Assessment) -> tuple[int, int]:
+    """Decimals of percent with which the shown way ÷ the shown expectation gives the pace, and those of the pace.
+
+    Half a percent is one of the pace: shown numbers, however fine, would be rounded to either side of it.
+    """
     way, expected = (a.progress, a.expected_progress) if a.burn is None else (a.expected_progress, a.burn)
     if a.pace is None or way is None or not expected:
-        return 0
-    for decimals in range(_MOST_DECIMALS):
+        return 0, 0
+    for finer, decimals in product(range(2), range(_MOST_DECIMALS)):
         top, bottom = _share(way, decimals), _share(expected, decimals)
-        if bottom and _share(top / bottom) == _share(a.pace):
-            return decimals
-    return _MOST_DECIMALS
+        if bottom and _share(top / bottom, finer) == _share(a.pace, finer):
+            return decimals, finer
+    return _MOST_DECIMALS, 0
 
 
 def _share(x: float, decimals: int = 0) -> float:
@@ -294,13 +297,13 @@ def _plans(a: Assessment, baseline: float, kpi: Kpi, digits: int, finer: int) ->
     return shown == wanted
 
 
-def _pace(a: Assessment, decimals: int, _: Language) -> Step | None:
+def _pace(a: Assessment, decimals: int, finer: int, _: Language) -> Step | None:
     """92 ÷ 83 = 110 % des Solls, ab 90 % im Plan."""
     way, expected = (a.progress, a.expected_progress) if a.burn is None else (a.expected_progress, a.burn)
     if a.pace is None or way is None or not expected:
         return None
     formula = f"{_.percent(way, decimals)} ÷ {_.percent(expected, decimals)}"
-    return Step(_("Pace"), formula, _("{share} of what was planned", share=_.percent(a.pace)))
+    return Step(_("Pace"), formula, _("{share} of what was planned", share=_.percent(a.pace, finer)))
 
 
 def _range(a: Assessment, kpi: Kpi, _: Language) -> list[Step]:

@@ -218,7 +218,7 @@ def upsert(  # noqa: PLR0913  each says one thing about the write
         values = [*_changes(found, each=each), *((key, held, None, "") for key, held in left.held.items())]
         _log_values(connection, author, change_id, known, values)
         written = [*found.new.items(), *found.changed.items(), *left.columns.items()]
-        log.bump(connection, roll_up_touched(connection, written, known, *rolling))
+        log.bump(connection, roll_up_touched(connection, written, known, *rolling, change_id))
     if waiting:
         closings.settle(connection, _settled(waiting, facts, left, frozen))
     for table in (*(("incoming",) if is_merge else ()), *(("leaving",) if gone else ())):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -226,6 +227,11 @@ def set_meta(connection: Connection, name: str, value: str) -> None:
     """Keep a fact about the database itself."""
     connection.execute(delete(meta).where(meta.c.name == name))
     connection.execute(insert(meta).values(name=name, value=value))
+
+
+def begin_epoch(connection: Connection) -> None:
+    """Let no cache of what was there before be taken for what is there now, whatever the revisions say."""
+    set_meta(connection, "epoch", uuid.uuid4().hex)
 
 
 def get_meta(connection: Connection) -> dict[str, str]:

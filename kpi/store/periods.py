@@ -27,10 +27,10 @@ _SLACK = dt.timedelta(days=7)
 
 _ROLL_UP = """
 INSERT INTO period (series_id, start, present, total, last, last_start, low, high, weighted, weight,
-                    provisional)
+                    provisional, change_id)
 SELECT a.series_id, a.period, a.present, a.total, l.value, a.last_start, a.low, a.high,
        CASE WHEN a.weights = a.present THEN a.weighted END, CASE WHEN a.weights = a.present THEN a.weight END,
-       a.provisional
+       a.provisional, :change
 FROM (
     SELECT t.series_id, t.period, COUNT(*) AS present, SUM(f.value) AS total, MAX(f.start) AS last_start,
            MIN(f.value) AS low, MAX(f.value) AS high, COUNT(n.value) AS weights,
@@ -81,8 +81,9 @@ def roll_up_touched(
     known: Mapping[int, Any],
     how: RollUp,
     fiscal_start: int,
+    change: int,
 ) -> set[str]:
-    """Recompute the periods of facts that were written, also of KPIs weighted by them; returns the KPIs concerned.
+    """Recompute the periods of facts that a change wrote, also of KPIs weighted by them; returns the KPIs concerned.
 
     `known` holds the series rows of these facts by id.
     """
@@ -103,7 +104,7 @@ def roll_up_touched(
             grain, cadence = Cadence(row.grain), Cadence(row.cadence)
             touched |= {(row.id, belongs_to(day, grain, cadence, fiscal_start)) for day in days[source]}
     cadence_of = {row.id: Cadence(row.cadence) for row in rows}
-    _roll_up(connection, touched, cadence_of.__getitem__, how)
+    _roll_up(connection, touched, cadence_of.__getitem__, how, change)
     _chain(connection, [row.id for row in rows if row.kpi in how.chained])
     connection.execute(text("DROP TABLE touched"))
     return {row.kpi for row in rows}
@@ -150,6 +151,7 @@ def _roll_up(
     touched: Iterable[tuple[int, dt.date]],
     cadence_of: Callable[[int], Cadence],
     how: RollUp,
+    change: int = 0,
 ) -> None:
     """Recompute these periods (series id, first day) from their facts; table touched holds them afterwards."""
     buckets = sorted(touched)
@@ -169,7 +171,7 @@ def _roll_up(
         ],
     )
     connection.execute(text("DELETE FROM period WHERE (series_id, start) IN (SELECT series_id, period FROM touched)"))
-    connection.execute(text(_ROLL_UP))
+    connection.execute(text(_ROLL_UP), {"change": change})
 
 
 def _chain(connection: Connection, ids: Sequence[int]) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from kpi.model import Cadence, Measurement, StoredFact
 from kpi.parts import PeriodPart
@@ -14,8 +14,8 @@ from kpi.store.bulk import slices
 from kpi.store.tables import change, fact, period, series
 
 
-def parts(connection: Connection, kpis: Iterable[str]) -> dict[str, list[PeriodPart]]:
-    """The periods of these KPIs, per KPI and in no order."""
+def parts(connection: Connection, kpis: Iterable[str], since: int = 0) -> dict[str, list[PeriodPart]]:
+    """The periods of these KPIs, per KPI and in no order; since a change, only those that later ones wrote."""
     among = sorted(set(kpis))
     heads = _heads(connection, among)
     query = (
@@ -25,12 +25,20 @@ def parts(connection: Connection, kpis: Iterable[str]) -> dict[str, list[PeriodP
         .join(series, series.c.id == period.c.series_id)
         .where(series.c.kpi.in_(among))
     )  # fmt: skip
+    if since:
+        query = query.where(period.c.change_id > since)
     found: dict[str, list[PeriodPart]] = defaultdict(list)
     for some in connection.execute(query).partitions(1_000):  # one by one they cost more, all at once more memory
         for number, start, *numbers in some:
             kpi, platform, account, grain = heads[number]
             found[kpi].append(PeriodPart(kpi, platform, account, start, grain, *numbers))
     return found
+
+
+def count_parts(connection: Connection, kpi: str) -> int:
+    """How many periods of a KPI there are, over all of its series."""
+    query = select(func.count()).select_from(period).join(series, series.c.id == period.c.series_id)
+    return int(connection.execute(query.where(series.c.kpi == kpi)).scalar_one())
 
 
 def _heads(connection: Connection, kpis: Sequence[str]) -> dict[int, tuple[str, str, str, Cadence]]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
-import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -86,7 +85,7 @@ def _prepare(copy: Path, author: log.Author) -> None:
                 raise BackupError("{name} is not a backup of this program.", name=copy.name)
             if version := strategies.current_version(connection):
                 strategies.load(connection, version)
-            log.set_meta(connection, "epoch", uuid.uuid4().hex)
+            log.begin_epoch(connection)
             log.write(connection, author, "restore")
     finally:
         prepared.close()

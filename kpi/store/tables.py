@@ -148,6 +148,7 @@ period = Table(
     Column("weight", Double, comment="sum of the weights of these facts"),
     Column("chained", Double, comment="growth rates, chained: the product of 1 + value, less 1"),
     Column("provisional", Integer, nullable=False, server_default="0", comment="number of facts that are not final"),
+    Column("change_id", Integer, nullable=False, server_default="0", comment="the write that it was rolled up in"),
     sqlite_with_rowid=False,
 )
 
