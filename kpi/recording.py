@@ -155,7 +155,8 @@ def check(
         if isinstance(rule, Problem):
             problems.append(_at(rule, file, _line(position, lines)))
             continue
-        if not rule.low <= value <= rule.high or not EARLIEST <= day <= today:
+        # a day that a value was taken for lies neither too far back nor in the future
+        if not rule.low <= value <= rule.high or (day not in rule.starts and not EARLIEST <= day <= today):
             problem = _refusal(rule, day, value, today)
             problems.append(_at(problem, file, _line(position, lines)))
             if problem.severity == "error":

@@ -16,18 +16,27 @@ from tests.organisation import settled
 from tests.postgres import PostgresServer, running_postgres
 from tests.tables import make_tables
 
-hypothesis.settings.register_profile("ours", deadline=None)  # how fast the machine is says nothing
+# how fast the machine is says nothing; every run draws other examples
+hypothesis.settings.register_profile("ours", deadline=None, max_examples=50)
 hypothesis.settings.load_profile("ours")
 
 
 PROGRAM = sys.modules["__main__"]
 
 
+DEMANDING = ("pages", "exports", "ui", "test_demo.py", "test_sentences.py", "test_season.py", "test_outlook.py")
+"""Tests of much code each: of a table's cases only the first is measured."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave unmeasured what runs the same lines again: measuring makes it three times as slow."""
+    measured = set()
     for item in items:
-        if isinstance(item, pytest.Function) and _runs_the_same_again(item):
-            item.add_marker(pytest.mark.no_cover)
+        if isinstance(item, pytest.Function):
+            is_again = (item.path, item.originalname) in measured and not set(DEMANDING).isdisjoint(item.path.parts)
+            measured.add((item.path, item.originalname))
+            if is_again or _runs_the_same_again(item):
+                item.add_marker(pytest.mark.no_cover)
 
 
 def _runs_the_same_again(test: pytest.Function) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -31,25 +31,25 @@ def used() -> dict[tuple[str, str], str | None]:
     for path in [ROOT / "app.py", *(ROOT / "pages").rglob("*.py"), *(ROOT / "kpi").rglob("*.py")]:
         if not path.exists():
             continue
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
         if not any(path.is_relative_to(ROOT / "kpi" / place) for place in ENGLISH_ONLY):
-            found.update({("", text): None for text in _sentences(tree)})
-        found.update({("", one): many for one, many in _messages(tree)})
+            found.update({("", text): None for text in _sentences(nodes)})
+        found.update({("", one): many for one, many in _messages(nodes)})
     plurals = {many for many in found.values() if many}
     return {key: many for key, many in found.items() if many or key[1] not in plurals}
 
 
-def _sentences(tree: ast.AST) -> Iterator[str]:
+def _sentences(nodes: Sequence[ast.AST]) -> Iterator[str]:
     """Literal texts that read like a sentence, wherever they stand; docstrings are none."""
-    prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
+    prose = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    for node in nodes:
         text = node.value if isinstance(node, ast.Constant) and id(node) not in prose else None
         if isinstance(text, str) and SENTENCE.fullmatch(text):
             yield text
 
 
-def _messages(tree: ast.AST) -> Iterator[tuple[str, str | None]]:
-    for node in ast.walk(tree):
+def _messages(nodes: Sequence[ast.AST]) -> Iterator[tuple[str, str | None]]:
+    for node in nodes:
         if isinstance(node, ast.Call):
             name = _name(node.func)
             if name == "plural":

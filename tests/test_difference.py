@@ -13,7 +13,7 @@ from tests.strategies import DATES, GOOD, TARGET, strategies
 
 
 @given(strategies(), strategies())
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 def test_two_strategies_are_equal_if_and_only_if_nothing_differs(one: Strategy, other: Strategy) -> None:
     assert difference(one, one) == ()
     assert (difference(one, other) == ()) == (one == other)

@@ -132,7 +132,7 @@ def test_who_follows_every_write_sees_what_a_newcomer_sees(
     some = random.Random(7)  # noqa: S311  no secret
     days = (dt.date(2026, 3, 31), dt.date(2026, 8, 31), dt.date(2026, 9, 30), TODAY)
     written = None
-    for number in range(25):
+    for number in range(16):
         writer = some.choice((follower, colleague))
         row = some.choice(YEAR)._replace(value=some.randrange(1, 5))
         place = Place(row.kpi, row.start, row.platform)

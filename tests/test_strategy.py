@@ -26,7 +26,7 @@ def test_a_good_strategy_has_no_problems() -> None:
 
 
 @given(strategies())
-@settings(max_examples=80, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 def test_what_is_dumped_is_read_back_equal(strategy: Strategy) -> None:
     text = dump(strategy)
     loaded, problems = load(text)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import chain, islice
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, text
+
+if TYPE_CHECKING:
+    from kpi.recording import Column
 
 _T = TypeVar("_T")
 
@@ -50,6 +54,26 @@ def fill(connection: Connection, table: str, rows: Iterable[tuple[Any, ...]], *m
             copy.write_row((*row, *more))
     if table != "fact" or count >= _MANY:
         connection.execute(text(f"ANALYZE {table}"))
+
+
+def append(connection: Connection, facts: Mapping[int, Column], change: int) -> None:
+    """Append the facts of some series to SQLite's table, none of them provisional.
+
+    What is the same in all rows is bound once: binding takes a third of the time.
+    """
+    raw: Any = connection.connection.driver_connection
+    iso = _Iso()
+    for number, column in facts.items():
+        periods = map(column.periods.__getitem__, column.places)
+        rows = zip(map(iso.__getitem__, column.places), column.values, map(iso.__getitem__, periods), strict=True)
+        for batch in slices(rows, _AT_ONCE):
+            raw.execute(_append(len(batch)), (number, change, *chain.from_iterable(batch)))
+
+
+@lru_cache(_AT_ONCE)
+def _append(count: int) -> str:
+    rows = ", ".join(f"(?1, ?{n}, ?{n + 1}, ?{n + 2}, FALSE, ?2)" for n in range(3, 3 + 3 * count, 3))
+    return f"INSERT INTO fact {_COLUMNS['fact']} VALUES {rows}"  # noqa: S608  our own names
 
 
 def _insert(raw: Any, into: str, rows: Iterator[tuple[Any, ...]], width: int) -> None:

@@ -17,7 +17,7 @@ from kpi.closing import month_of
 from kpi.model import Cadence, Series
 from kpi.recording import Column
 from kpi.store import closings, log
-from kpi.store.bulk import as_date, create_temporary, fill, slices, sql_day
+from kpi.store.bulk import append, as_date, create_temporary, fill, slices, sql_day
 from kpi.store.periods import RollUp, roll_up_touched, series_of
 from kpi.store.tables import fact, period, series
 
@@ -351,6 +351,14 @@ def _leaving(connection: Connection, gone: Collection[Key]) -> _Left:
         column.values.append(value)
         held[number, start] = _Held(value, bool(provisional), change_id)
     return _Left(columns, held)
+
+
+def _append(connection: Connection, facts: Facts, change: int) -> None:
+    """Write facts of days that there was nothing on."""
+    if connection.dialect.name == "sqlite":
+        append(connection, {number: facts[number] for number in sorted(facts) if not facts[number].provisional}, change)
+        facts = {number: column for number, column in facts.items() if column.provisional}
+    fill(connection, "fact", _rows(facts), change)
 
 
 def _rows(facts: Facts) -> Iterator[tuple[int, dt.date, float, dt.date, bool]]:
