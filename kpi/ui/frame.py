@@ -7,6 +7,7 @@ Language and date stand in the address, so that a link shows what its sender saw
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,7 @@ _COMPONENT = st.components.v2.component(
     "leitstern_frame",
     html='<div class="ls-top"></div>',
     css=stylesheet(),
-    js=_read("top.js"),
+    js=f"const AROUND = {json.dumps(_STYLE)};\n{_read('top.js')}",
 )
 
 
@@ -69,7 +70,6 @@ def day(closed: dt.date, today: dt.date, _: Language) -> dt.date:
 
 def show(shown: str, day: dt.date, closed: dt.date, today: dt.date, _: Language, *, is_demo: bool) -> None:
     """The bar at the top of the page at an address, and where a click in it leads."""
-    st.html(f"<style>{_STYLE}</style>")
     data = {
         "bar": str(_bar(shown, day, closed, today, _, is_demo=is_demo)),
         "language": _.code,

@@ -6,6 +6,7 @@ const shown = new WeakMap();
 export default function ({ data, parentElement, setTriggerValue }) {
   const bar = parentElement.querySelector(".ls-top");
   document.documentElement.lang = bar.lang = data.language;
+  surround();
   tell(data.words);
   render(bar, data.bar);
 
@@ -51,6 +52,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
     for (const [name, answer] of Object.entries(answers)) bar.removeEventListener(name, answer);
     document.removeEventListener("pointerdown", outside);
   };
+}
+
+// What is around the boards is Streamlit's; our style of it is of the page, and set once.
+function surround() {
+  if (document.getElementById("ls-around")) return;
+  const style = document.createElement("style");
+  style.id = "ls-around";
+  style.textContent = AROUND;
+  document.head.append(style);
 }
 
 // The same HTML is left as it is; of new HTML, what had the focus gets it again.
