@@ -214,7 +214,7 @@ def upsert(  # noqa: PLR0913  each says one thing about the write
         if is_merge:
             connection.execute(text(_MERGE), {"change": change_id})
         else:
-            fill(connection, "fact", _rows(found.new), change_id)
+            _append(connection, found.new, change_id)
         values = [*_changes(found, each=each), *((key, held, None, "") for key, held in left.held.items())]
         _log_values(connection, author, change_id, known, values)
         written = [*found.new.items(), *found.changed.items(), *left.columns.items()]
