@@ -78,7 +78,7 @@ def _fail(error: Exception) -> int:
             help_command = f" ({error.ctx.command_path} --help)" if error.ctx else ""
             say(f"kpi: {one_line(error.format_message())}{help_command}")
         case click.Abort():
-            say("kpi: Stopped.")
+            say(f"kpi: {language()('Stopped.')}")
         case ProblemsError():
             show(error.problems)
             count = sum(problem.severity == "error" for problem in error.problems)

@@ -76,6 +76,23 @@ def test_a_file_goes_in_once_it_is_left_alone_and_moves(
     assert left(sh) == [f"{IMPORTED}/Views (2).csv", f"{IMPORTED}/Views.csv"]
 
 
+def test_a_file_that_was_in_before_it_could_be_moved_does_not_undo_what_was_corrected_since(
+    sh: Shell, watch: Watch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    content = meta("Facebook views", [5, 6, 7])
+    own, today = watch.premises.own, watch.premises.now().date()
+    own.import_files(watch.premises.request(), own.read_file(content, "Views.csv", today=today), today=today)
+    [*_rest, last] = own.measurements()
+    own.record(watch.premises.request(), [last._replace(value=9)], today=today)
+    put(sh, "Views.csv", content)
+    for _ in range(3):
+        watch.look()
+    assert facts(sh) == [(1, 5), (2, 6), (3, 9)]
+    assert left(sh) == [f"{IMPORTED}/Views.csv"]
+    said = capsys.readouterr().err
+    assert said.count("Views.csv was imported before, and what it brought was changed since; that stays.") == 1
+
+
 def test_what_leaves_something_open_waits_is_told_once_and_goes_in_when_it_is_answered(
     sh: Shell, watch: Watch, capsys: pytest.CaptureFixture[str]
 ) -> None:

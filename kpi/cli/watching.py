@@ -108,10 +108,15 @@ class Watch:
             if lacks_platform(shown):
                 say(how_to_answer(shown))
             raise FileError(found)
+        _ = terminal.language()
+        if shown.files and all(one.is_known and not one.is_nothing_new for one in shown.files):
+            # by a watch that ended before it could move it, or once more by hand
+            say(_("{file} was imported before, and what it brought was changed since; that stays. Should the file count "
+                  "once more, drop it on the page Import.", file=path.name))  # fmt: skip
+            return
         done = own.import_files(self.premises.request(self.reason), arrivals, today=today, expected=shown.stamp)
         terminal.show(imported_text.remarks(shown))
         counts = {name: sum(getattr(one, name) for one in done) for name in ("inserted", "changed", "same")}
-        _ = terminal.language()
         say(_("{file}: imported {inserted} new and {changed} changed values; {same} were the same.",
               file=path.name, **counts))  # fmt: skip
 
