@@ -111,8 +111,8 @@ class Watch:
         _ = terminal.language()
         if shown.files and all(one.is_known and not one.is_nothing_new for one in shown.files):
             # by a watch that ended before it could move it, or once more by hand
-            say(_("{file} was imported before, and what it brought was changed since; that stays. Should the file count "
-                  "once more, drop it on the page Import.", file=path.name))  # fmt: skip
+            say(_("{file} was imported before, and what it brought was changed since; that stays. Should the file "
+                  "count once more, drop it on the page Import.", file=path.name))  # fmt: skip
             return
         done = own.import_files(self.premises.request(self.reason), arrivals, today=today, expected=shown.stamp)
         terminal.show(imported_text.remarks(shown))
