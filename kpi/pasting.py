@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import difflib
 import io
 import re
 import unicodedata
@@ -20,29 +19,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from kpi.cadence import period_start
 from kpi.grid import Row
-from kpi.model import Cadence, LocalisedText, Strategy
-from kpi.reading import bare, is_blank, month_of, read_date
+from kpi.labels import HEADS, PLANS, Answers, Meaning, Names, Spot
+from kpi.model import Strategy
+from kpi.reading import bare, is_blank
 
 MOST_CELLS = 20_000
-_CLOSE = 0.86
-"""How alike two names must be to be taken for the same, 0–1."""
-
 Why = Literal[
     "unknown", "several", "platform", "place", "period", "twice", "exact", "column", "names", "words", "empty"
 ]  # fmt: skip
 """Why a value was not taken: no such KPI here; several KPIs are called so; which platform; the KPI has no such
 platform here; another period; two numbers for one cell; another line has the cell's exact name; a column of plans or
 differences; nothing says what it is; it is no number; it says that there is no value."""
-
-_PLANS = frozenset({
-    "soll", "plan", "ziel", "zielwert", "target", "goal", "vorjahr", "vormonat", "vorwoche", "previous", "differenz",
-    "abweichung", "delta", "diff", "variance", "veranderung", "change", "budget",
-})  # fmt: skip
-"""Words over columns that hold no values of the period."""
-_HEADS = frozenset({"ist", "wert", "actual", "value", "kpi", "kennzahl", "bemerkung", "note", "einheit", "unit"})
-"""Words over columns: a line with them has no values, only names."""
 
 
 class Filled(NamedTuple):
@@ -85,38 +73,6 @@ class Pasted:
     is_too_large: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Meaning:
-    """What a label says."""
-
-    text: str
-    kpi: str | None = None
-    platform: str | None = None
-    account: str | None = None
-    periods: frozenset[dt.date] = frozenset()
-    options: tuple[str, ...] = ()
-    """The KPIs that it may name, where there are several."""
-    is_guess: bool = False
-
-    @property
-    def is_known(self) -> bool:
-        return bool(self.kpi or self.platform is not None or self.account or self.periods or self.options)
-
-
-class Spot(NamedTuple):
-    """Where a block was pasted: which grid, and which of its cells."""
-
-    grain: Cadence
-    start: dt.date
-    order: Sequence[Sequence[int | None]] = ()
-    """The numbers of the rows as they stand on the screen, line by line."""
-    at: int | None = None
-    """The row from whose cell on a block of bare numbers is filled in."""
-    fiscal_start: int = 1
-
-
-Answers = Mapping[str, str]
-"""By label: the key of the KPI that is meant, "" for none of them."""
 _NONE: Mapping[dt.date, Sequence[Row]] = {}
 
 
@@ -132,7 +88,7 @@ def read_block(
     cells = _cells(text)
     if sum(map(len, cells)) > MOST_CELLS:
         return Pasted(is_too_large=True)
-    names = _Names([*rows, *(row for some in others.values() for row in some)], strategy, spot, answers or {})
+    names = Names([*rows, *(row for some in others.values() for row in some)], strategy, spot, answers or {})
     meanings = _meanings(cells, names)
     if spot.at is not None and _is_bare(meanings):
         return _by_position(cells, spot.order, spot.at)
@@ -145,12 +101,12 @@ def periods_named(text: str, rows: Sequence[Row], strategy: Strategy, spot: Spot
     cells = _cells(text)
     if sum(map(len, cells)) > MOST_CELLS:
         return frozenset()
-    named = _labelled(cells, _meanings(cells, _Names(rows, strategy, spot)))
+    named = _labelled(cells, _meanings(cells, Names(rows, strategy, spot)))
     found = (_merged(one.labels).periods for one in named if one.is_number)
     return frozenset(next(iter(periods)) for periods in found if len(periods) == 1)
 
 
-def _meanings(cells: Sequence[Sequence[str]], names: _Names) -> list[list[_Meaning | None]]:
+def _meanings(cells: Sequence[Sequence[str]], names: Names) -> list[list[Meaning | None]]:
     """What every cell says; None where it is a number."""
     return [[None if _is_value(cell, names) else names.meaning(cell) for cell in line] for line in cells]
 
@@ -172,12 +128,12 @@ def _cells(text: str) -> list[list[str]]:
 _NUMBER = re.compile(r"[(+\-−–—‐‑]?\s*[€$£%]?\s*[A-Z]{0,3}\s*[+\-−–—‐‑]?\s*[\d.,]*\d")
 
 
-def _is_value(cell: str, names: _Names) -> bool:
+def _is_value(cell: str, names: Names) -> bool:
     """Whether a cell holds something to be recorded, rather than a name or a date."""
     return bool(_NUMBER.match(unicodedata.normalize("NFKC", cell))) and not names.meaning(cell).is_known
 
 
-def _is_bare(meanings: Sequence[Sequence[_Meaning | None]]) -> bool:
+def _is_bare(meanings: Sequence[Sequence[Meaning | None]]) -> bool:
     """Whether a block has no names: numbers alone, or one column of them with a word that is none further down."""
     texts = [meaning for line in meanings for meaning in line if meaning is not None and meaning.text]
     is_column = all(len(line) <= 1 for line in meanings) and bool(meanings[0:1]) and meanings[0] == [None]
@@ -220,7 +176,7 @@ class _Grid:
 
 def _by_names(
     cells: Sequence[Sequence[str]],
-    meanings: Sequence[Sequence[_Meaning | None]],
+    meanings: Sequence[Sequence[Meaning | None]],
     grids: Mapping[dt.date, _Grid],
     start: dt.date,
 ) -> Pasted:
@@ -256,7 +212,7 @@ def _by_names(
     return Pasted(tuple(filled[start]), elsewhere, tuple(left), tuple(asked.values()))
 
 
-def _period(merged: _Meaning, grids: Mapping[dt.date, _Grid], start: dt.date) -> dt.date | None:
+def _period(merged: Meaning, grids: Mapping[dt.date, _Grid], start: dt.date) -> dt.date | None:
     """The period that a number is of: the one that is open, unless its labels name another one without doubt."""
     if not merged.periods or start in merged.periods:
         return start
@@ -268,24 +224,24 @@ class _Value(NamedTuple):
     """What stands where a number belongs, with the labels that name it."""
 
     text: str
-    labels: list[_Meaning]
+    labels: list[Meaning]
     is_number: bool
 
 
-def _labelled(cells: Sequence[Sequence[str]], meanings: Sequence[Sequence[_Meaning | None]]) -> Iterator[_Value]:
+def _labelled(cells: Sequence[Sequence[str]], meanings: Sequence[Sequence[Meaning | None]]) -> Iterator[_Value]:
     """Every value with the labels that name it; a blank label is the one before it, as where cells were merged."""
     columns = {x for known in meanings for x, meaning in enumerate(known) if meaning is None}
     columns = columns or {max(map(len, cells), default=0) - 1} - {-1, 0}
-    heads: list[Sequence[_Meaning | None]] = []
-    title: list[_Meaning] = []
-    before: dict[int, _Meaning] = {}
+    heads: list[Sequence[Meaning | None]] = []
+    title: list[Meaning] = []
+    before: dict[int, Meaning] = {}
     is_head = is_below = False
     for line, known in zip(cells, meanings, strict=True):
         values = _values(line, known, columns, heads, is_below=is_below)
         texts = [meaning for meaning in known if meaning is not None and meaning.text]
         if not values:
             if len(texts) == 1 and known[0] is texts[0]:
-                title = texts if texts[0].is_known or set(bare(texts[0].text).split()) & _PLANS else []
+                title = texts if texts[0].is_known or set(bare(texts[0].text).split()) & PLANS else []
             elif texts:
                 heads = [*heads, known] if is_head else [known]
                 is_head = True
@@ -307,8 +263,8 @@ def _labelled(cells: Sequence[Sequence[str]], meanings: Sequence[Sequence[_Meani
 
 
 def _values(
-    line: Sequence[str], known: Sequence[_Meaning | None], columns: set[int],
-    heads: Sequence[Sequence[_Meaning | None]], *, is_below: bool,
+    line: Sequence[str], known: Sequence[Meaning | None], columns: set[int],
+    heads: Sequence[Sequence[Meaning | None]], *, is_below: bool,
 ) -> list[int]:  # fmt: skip
     """Where a line holds values: numbers, and words in the place of one; nowhere, if it names what is below it."""
     first = known.index(None) if None in known else None
@@ -316,21 +272,21 @@ def _values(
     if first is not None:
         here = [x for x in words if x > first or any(label.is_known for label in _above(heads, x))]
         return sorted({*(x for x, meaning in enumerate(known) if meaning is None), *here})
-    if any(bare(line[x]) in _HEADS or set(bare(line[x]).split()) & _PLANS for x in words):
+    if any(bare(line[x]) in HEADS or set(bare(line[x]).split()) & PLANS for x in words):
         return []
     names = [meaning for x, meaning in enumerate(known) if x not in columns and meaning and meaning.text]
     is_line = is_below and not any(meaning and meaning.is_known for x, meaning in enumerate(known) if x in columns)
     return words if any(name.kpi or name.options or is_line for name in names) else []
 
 
-def _over(title: Sequence[_Meaning], beside: Sequence[_Meaning], labels: Sequence[_Meaning]) -> Sequence[_Meaning]:
+def _over(title: Sequence[Meaning], beside: Sequence[Meaning], labels: Sequence[Meaning]) -> Sequence[Meaning]:
     """The title of a line, unless it names another KPI than the line: it may be a line without a value itself."""
     is_kpi = any(label.kpi or label.options for label in title)
     own = any(label.kpi or label.options for label in labels) or not all(label.is_known for label in beside)
     return () if is_kpi and own else title
 
 
-def _above(heads: Sequence[Sequence[_Meaning | None]], column: int) -> Iterator[_Meaning]:
+def _above(heads: Sequence[Sequence[Meaning | None]], column: int) -> Iterator[Meaning]:
     """The labels over a column; in all lines but the last one they reach to the right, as merged cells do."""
     for number, line in enumerate(heads, 1):
         reach = line[: column + 1] if number < len(heads) else line[column : column + 1]
@@ -339,7 +295,7 @@ def _above(heads: Sequence[Sequence[_Meaning | None]], column: int) -> Iterator[
             yield texts[-1]
 
 
-def _merged(labels: Iterable[_Meaning]) -> _Meaning:
+def _merged(labels: Iterable[Meaning]) -> Meaning:
     """What several labels say together; the first that says something about a part counts."""
     kpi = platform = account = None
     periods: frozenset[dt.date] = frozenset()
@@ -351,12 +307,12 @@ def _merged(labels: Iterable[_Meaning]) -> _Meaning:
         platform, account = platform or label.platform, account or label.account
         periods, options = periods or label.periods, options or label.options
         texts.append(label.text)
-    return _Meaning(" · ".join(dict.fromkeys(texts)), kpi, platform, account, periods, options, is_guess)
+    return Meaning(" · ".join(dict.fromkeys(texts)), kpi, platform, account, periods, options, is_guess)
 
 
-def _place(merged: _Meaning, labels: Sequence[_Meaning], grid: _Grid) -> int | Why:
+def _place(merged: Meaning, labels: Sequence[Meaning], grid: _Grid) -> int | Why:
     """The row of the grid, or why there is none."""
-    if any(set(bare(label.text).split()) & _PLANS for label in labels if not label.is_known):
+    if any(set(bare(label.text).split()) & PLANS for label in labels if not label.is_known):
         return "column"
     if merged.kpi is None and merged.options:
         return "several"
@@ -373,125 +329,3 @@ def _place(merged: _Meaning, labels: Sequence[_Meaning], grid: _Grid) -> int | W
         if merged.platform in (None, grid.rows[n].platform) and merged.account in (None, grid.rows[n].account)
     ]  # fmt: skip
     return fitting[0] if len(fitting) == 1 else "place"
-
-
-@dataclass
-class _Names:
-    """What the labels of a grid are called, in both languages."""
-
-    rows: Sequence[Row]
-    strategy: Strategy
-    spot: Spot
-    answers: Answers = field(default_factory=dict)
-    kpis: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """By name: the KPIs that are called so."""
-    platforms: dict[str, str] = field(default_factory=dict)
-    accounts: dict[str, str] = field(default_factory=dict)
-    known: dict[str, _Meaning] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        kpis = {row.kpi.key: row.kpi for row in self.rows}.values()
-        full = _by_name((kpi.key, name) for kpi in kpis for name in (kpi.key, *_texts(kpi.name)))
-        short = _by_name((kpi.key, _without_brackets(name)) for kpi in kpis for name in _texts(kpi.name))
-        self.kpis = short | full  # what is written out counts more than what is left of another name
-        used = {row.platform for row in self.rows if row.platform}
-        for key in sorted(used):
-            place = self.strategy.platform(key)
-            for name in (key, *(_texts(place.name) if place else ())):
-                self.platforms[bare(name)] = key
-        self.accounts = {bare(row.account): row.account for row in self.rows if row.account}
-        self.kpis.pop("", None)
-        self.platforms.pop("", None)
-        self.answers = {bare(label): key for label, key in self.answers.items()}
-
-    def meaning(self, text: str) -> _Meaning:
-        if text not in self.known:
-            self.known[text] = self._meaning(text)
-        return self.known[text]
-
-    def _meaning(self, text: str) -> _Meaning:
-        if is_blank(text):
-            return _Meaning("")
-        if (answer := self.answers.get(bare(text))) is not None:
-            return _Meaning(text, kpi=answer or None)
-        for variant in dict.fromkeys((text, _without_brackets(text))):
-            plain = bare(variant)
-            if plain in self.kpis:
-                return _named(text, self.kpis[plain])
-            if plain in self.platforms:
-                return _Meaning(text, platform=self.platforms[plain])
-            if plain in self.accounts:
-                return _Meaning(text, account=self.accounts[plain])
-            if found := self._both(text, plain):
-                return found
-        if periods := self._periods(text):
-            return _Meaning(text, periods=periods)
-        return _named(text, self._alike(bare(text)), is_guess=True)
-
-    def _alike(self, plain: str) -> tuple[str, ...]:
-        """The KPIs whose names begin with these words, else those whose names are much like them."""
-        if len(plain) <= 3 or set(plain.split()) & _PLANS:
-            return ()
-        names = [name for name in self.kpis if name.startswith(f"{plain} ")]
-        names = names or difflib.get_close_matches(plain, list(self.kpis), n=3, cutoff=_CLOSE)
-        return tuple(dict.fromkeys(key for name in names for key in self.kpis[name]))
-
-    def _both(self, text: str, plain: str) -> _Meaning | None:
-        """A KPI and its platform in one label: Followers LinkedIn."""
-        for name, key in sorted(self.platforms.items(), key=lambda item: -len(item[0])):
-            rest = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", " ", plain)
-            if rest != plain:
-                words = " ".join(word for word in rest.split() if word not in ("auf", "bei", "on", "in"))
-                if words in self.kpis:
-                    return _named(text, self.kpis[words], key)
-        return None
-
-    def _periods(self, text: str) -> frozenset[dt.date]:
-        """First days of the grid's kind of period that a date may lie in."""
-        written = _written(text, self.spot.start.year)
-        reading = read_date(text)
-        if re.fullmatch(r"\d{1,2}\.\d{4}", text):  # may as well be a number
-            return frozenset()
-        days = (written,) if written else (reading.value,) if reading.value else reading.options
-        return frozenset(period_start(day, self.spot.grain, self.spot.fiscal_start) for day in days)
-
-
-def _named(text: str, keys: tuple[str, ...], platform: str | None = None, *, is_guess: bool = False) -> _Meaning:
-    """What names one KPI, or several between which a person has to choose."""
-    if len(keys) == 1:
-        return _Meaning(text, kpi=keys[0], platform=platform, is_guess=is_guess)
-    return _Meaning(text, platform=platform, options=keys)
-
-
-def _by_name(named: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
-    """Names as they are compared, each with the keys of all that are called so."""
-    found: dict[str, dict[str, None]] = defaultdict(dict)
-    for key, name in named:
-        found[bare(name)][key] = None
-    return {name: tuple(keys) for name, keys in found.items()}
-
-
-def _without_brackets(text: str) -> str:
-    """A name without what is added to it in brackets."""
-    return re.sub(r"[(\[].*?[)\]]", " ", text)
-
-
-def _texts(name: LocalisedText) -> tuple[str, ...]:
-    return (name,) if isinstance(name, str) else tuple(name.values())
-
-
-def _written(text: str, year: int) -> dt.date | None:
-    """The first day of a month, week or quarter without digits alone: Okt. 2026, October 26, KW 40, Q3.
-
-    Without a year it is that of the grid.
-    """
-    plain = bare(text)
-    found = re.fullmatch(r"([^\W\d_]+)(?: (\d{4}|\d{2}))?", plain)
-    if found and (month := month_of(found[1])):
-        number = int(found[2] or year)
-        return dt.date(number + (2000 if number < 100 else 0), month, 1)
-    if found := re.fullmatch(r"(?:kw|w|week) ?(\d{1,2})", plain):
-        return dt.date.fromisocalendar(year, int(found[1]), 1) if 1 <= int(found[1]) <= 52 else None
-    if found := re.fullmatch(r"q([1-4])", plain):
-        return dt.date(year, int(found[1]) * 3 - 2, 1)
-    return None

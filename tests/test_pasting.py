@@ -7,8 +7,9 @@ import datetime as dt
 import pytest
 
 from kpi import grid
+from kpi.labels import Spot
 from kpi.model import Cadence, Strategy
-from kpi.pasting import MOST_CELLS, Asked, Pasted, Spot, periods_named, read_block
+from kpi.pasting import MOST_CELLS, Asked, Pasted, periods_named, read_block
 
 SEPTEMBER = dt.date(2026, 9, 1)
 STRATEGY = Strategy.model_validate(
@@ -242,11 +243,20 @@ def test_a_block_that_is_too_large_is_refused_as_a_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "taken"), [("KW 36", True), ("KW 36 2026", True), ("2026-W36", True), ("KW 37", False)]
+    ("name", "monday", "taken"),
+    [
+        ("KW 36", "2026-08-31", True),
+        ("KW 36 2026", "2026-08-31", True),
+        ("2026-W36", "2026-08-31", True),
+        ("KW 37", "2026-08-31", False),
+        ("KW 53", "2026-12-28", True),
+        ("KW 1", "2025-12-29", True),  # of 2026, where its Thursday lies
+        ("KW 1", "2027-01-04", True),
+    ],
 )
-def test_weeks_are_known_by_their_number(name: str, taken: bool) -> None:
+def test_weeks_are_known_by_their_number(name: str, monday: str, taken: bool) -> None:
     weekly = STRATEGY.model_copy(update={"kpis": (STRATEGY.kpis[0].model_copy(update={"grain": Cadence.WEEKLY}),)})
-    start = dt.date(2026, 8, 31)
+    start = dt.date.fromisoformat(monday)
     rows = grid.rows(weekly, [], {}, Cadence.WEEKLY, start)
     found = read_block(f"\t{name}\nAnfragen\t12", rows, weekly, Spot(Cadence.WEEKLY, start))
     assert bool(found.filled) is taken

@@ -11,6 +11,7 @@ import streamlit as st
 
 from kpi import grid, pasting
 from kpi.grid import Cell, Row, Typed
+from kpi.labels import Spot
 from kpi.model import Block, Cadence, Draft
 from kpi.pasting import Pasted
 from kpi.reading import Style
@@ -57,7 +58,7 @@ def read(run: Run, block: Block, rows: Sequence[Row], place: Place, order: Seque
     """What a block means, as everything stands now."""
     grain, start = place
     at = next((number for number, row in enumerate(rows) if row.cell == block.at), None)
-    spot = pasting.Spot(grain, start, order, at, run.fiscal_start)
+    spot = Spot(grain, start, order, at, run.fiscal_start)
     named = sorted(pasting.periods_named(block.text, rows, run.strategy, spot) - {start}, reverse=True)
     others = {
         day: run.workspace.grid(grain, day, run.today) for day in named[:_MOST_PERIODS] if EARLIEST <= day <= run.today
