@@ -165,6 +165,9 @@ def _assign(
     if kpi.formula is not None:
         message = "{kpi} is computed from its parts; what the platform computed is not needed."
         return Assigned(column, Fate.LEFT_OUT, kpi, platform, account, Problem(message, {"kpi": kpi.key}))
+    if kpi.platforms and not platform and chosen != kpi.key and (which := _open_platform(draft)) is not None:
+        questions[which.key] = replace(which, blocks=True)
+        return Assigned(column, Fate.WAITING)
     problem = _misfit(column, kpi, platform, is_chosen=chosen == kpi.key)
     return Assigned(column, Fate.REFUSED if problem else Fate.KPI, kpi, platform, account, problem)
 
@@ -210,6 +213,9 @@ def _misfit(column: Column, kpi: Kpi, platform: str, *, is_chosen: bool) -> Prob
         message = "{kpi} is assessed in shorter periods than the values of {column} cover. Export finer values."
         return Problem(message, params)
     if not is_chosen and kpi.platforms and platform not in kpi.platforms:
+        if not platform:
+            message = "{kpi} is measured per platform, and {column} names none. Say which platform the file is about."
+            return Problem(message, params)
         message = "{kpi} is not measured on {platform}. Add the platform to the KPI, or assign the column yourself."
         return Problem(message, params)
     return None
@@ -270,6 +276,11 @@ def _ask_platform(strategy: Strategy, column: Column, answers: Answers) -> Quest
         key=f"platform:{column.platform}", ask=Ask.NETWORK, message=Problem(message, {"platform": column.platform}),
         options=(*keys, ""), proposal=likely, platform=column.platform,
     )  # fmt: skip
+
+
+def _open_platform(draft: Draft) -> Question | None:
+    """The question which platform a file is about, as long as nobody has answered it."""
+    return next((question for question in draft.questions if question.ask is Ask.NETWORK), None)
 
 
 def _ask_account(draft: Draft, column: Column, answers: Answers) -> Question | None:

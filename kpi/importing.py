@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import NamedTuple, overload
 
-from kpi.assignment import Assigned, Assignment, assign, parts_of
+from kpi.assignment import Assigned, Assignment, Fate, assign, parts_of
 from kpi.cadence import belongs_to, is_finer
 from kpi.comparison import Present, SeriesChange, compare
 from kpi.errors import Problem
@@ -160,6 +160,11 @@ class Preview:
         """Equal as long as nothing that was shown has changed meanwhile."""
         return tuple(file.stamp for file in self.files)
 
+    @property
+    def asks(self) -> bool:
+        """Whether something stays out until a person has answered."""
+        return any(file.blocking for file in self.files)
+
     def without_values(self) -> Preview:
         """The same without the values themselves, which whoever only looks does not need: there may be millions."""
         return Preview(tuple(replace(file, columns={}) for file in self.files))
@@ -279,6 +284,9 @@ def refusals(shown: Preview) -> tuple[Problem, ...]:
         if not file.draft.is_recognised:
             found += [problem for problem in file.draft.problems if problem.severity == "error"]
         found += [replace(question.message, file=file.draft.file) for question in file.blocking]
+        if not any(one.is_stored for one in file.assigned):  # nothing of it fits
+            found += [replace(one.problem, file=file.draft.file) for one in file.assigned
+                      if one.problem and one.fate is Fate.REFUSED]  # fmt: skip
     return tuple(found)
 
 
@@ -307,7 +315,7 @@ def _preview(
         draft=draft,
         answers=delivery.arrival.answers,
         assigned=delivery.assignment.columns,
-        questions=(*draft.questions, *delivery.assignment.questions),
+        questions=tuple({q.key: q for q in (*draft.questions, *delivery.assignment.questions)}.values()),
         changes=changes,
         rejected=tuple(_grouped(refused, delivery)),
         warnings=(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from kpi.assignment import PART, Fate, assign, fitting, proposals
-from kpi.imports import NOT_IMPORTED
+from kpi.errors import Problem
+from kpi.imports import NOT_IMPORTED, Ask, Question
 from kpi.model import Cadence, Kind, Strategy, Unit
 from tests.arrivals import arrival, column
 
@@ -27,6 +29,18 @@ STRATEGY = Strategy.model_validate(
     }
 )  # fmt: skip
 EURO, HRYVNIA = (Unit(kind="currency", currency=code) for code in ("EUR", "UAH"))
+
+
+def test_a_file_without_platform_waits_where_its_kpis_have_some() -> None:
+    question = Question("network:t", Ask.NETWORK, Problem("Which?", {}), ("linkedin", NOT_IMPORTED), blocks=False)
+    file = arrival(column("views", [1.0], platform=""), column("clicks", [1.0], platform=""))
+    asked = assign(STRATEGY, replace(file.draft, questions=(question,)), file.answers)
+    assert [a.fate for a in asked.columns] == [Fate.WAITING, Fate.KPI]
+    assert asked.questions == (replace(question, blocks=True),)
+    answered = assign(STRATEGY, file.draft, file.answers).columns[0]
+    assert answered.fate is Fate.REFUSED
+    assert answered.problem is not None
+    assert "measured per platform" in answered.problem.message
 
 
 def one(key: str, answers: dict[str, str] | None = None, **fields: Any) -> Any:

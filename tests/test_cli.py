@@ -86,6 +86,18 @@ def test_a_report_is_written_in_every_form(sh: Shell, form: str) -> None:
     assert str(sh.folder / "report") in done.stderr
 
 
+@pytest.mark.parametrize(("name", "begins"), [("a.pdf", b"%PDF"), ("a.XLSX", b"PK"), ("a.json", b"{"), ("a", b"PK")])
+def test_a_report_has_the_form_that_its_name_ends_in(sh: Shell, name: str, begins: bytes) -> None:
+    sh.done("report", "--as-of", "2026-10-31", "--output", sh.folder / name)
+    assert (sh.folder / name).read_bytes().startswith(begins)
+
+
+def test_a_report_of_no_known_form_is_refused(sh: Shell) -> None:
+    said = sh.refused("report", "--output", str(sh.folder / "a.docx"))
+    assert "No form has the ending .docx." in said
+    assert not (sh.folder / "a.docx").exists()
+
+
 def test_a_report_is_about_what_was_asked_for(sh: Shell) -> None:
     asked = ("--as-of", "2026-10-31", "--since", "2026-09-30", "--language", "de", "--goal", "known")
     told = json.loads(sh.done("report", "--format", "json", *asked).stdout)

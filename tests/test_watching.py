@@ -101,14 +101,32 @@ def test_what_leaves_something_open_waits_is_told_once_and_goes_in_when_it_is_an
     for _ in range(4):
         watch.look()
     said = capsys.readouterr().err
-    assert said.count("mine.csv waits: answer it once on the page Import, or mend the file.") == 1
-    assert said.count("broken.xlsx waits:") == 1
+    assert said.count("mine.csv waits: Drop it on the page Import and answer there; the answer is remembered.") == 1
+    assert said.count("broken.xlsx stays here: mend it, or take it away.") == 1
     assert "The file is damaged" in said
     assert (left(sh), facts(sh)) == (["broken.xlsx", "mine.csv"], [])
+    own, today = watch.premises.own, watch.premises.now().date()
+    own.record(watch.premises.request(), [Measurement("views", today, 1)], today=today)
+    watch.look()
+    assert capsys.readouterr().err == ""  # the data changed, and what is wrong with the files did not
+    own.undo(watch.premises.request(), own.changes(1)[0].id, today=today)
     answer(watch, b"Date,Views\n04/02/2026,1\n")
     watch.look()
     assert left(sh) == ["broken.xlsx", f"{IMPORTED}/mine.csv"]
     assert facts(sh) == [(1, 5), (2, 6), (3, 7), (4, 1)]
+
+
+def test_a_table_without_platform_waits_for_it_where_its_kpis_have_some(
+    sh: Shell, watch: Watch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    per_platform = STRATEGY.replace("kind: flow", "kind: flow, platforms: [facebook]")
+    assert per_platform != STRATEGY
+    sh.done("apply", sh.file("strategy.yaml", per_platform))
+    put(sh, "mine.csv", b"Datum;Views\n01.09.2026;5\n02.09.2026;6\n")
+    for _ in range(3):
+        watch.look()
+    assert (left(sh), facts(sh)) == (["mine.csv"], [])
+    assert "mine.csv: error: Which platform is this file about?" in capsys.readouterr().err
 
 
 def test_an_answer_about_one_file_lets_that_file_in_and_no_other_that_looks_alike(

@@ -37,7 +37,9 @@ def scorecard(as_of: dt.date | None, form: str) -> None:
 
 
 @click.command()
-@click.option("--format", "form", type=click.Choice(FORMS), default="pptx", show_default=True, help="Form of the file.")
+@click.option(
+    "--format", "form", type=click.Choice(FORMS), help="Form; default: what the file's name ends in, or pptx."
+)
 @AS_OF
 @click.option("--since", metavar="DATE", callback=as_day, help="Day of the last meeting; default: a month before.")
 @click.option("--language", type=click.Choice(["de", "en"]), help="Language of the file; default: the shell's.")
@@ -46,7 +48,7 @@ def scorecard(as_of: dt.date | None, form: str) -> None:
 @click.option("--audience", default="", help="For whom, as goals and KPIs name them: their own goals come first.")
 @click.option("--output", type=FILE, help="The file to write; default: standard output.")
 def report(
-    *, form: str, as_of: dt.date | None, since: dt.date | None, language: str | None, areas: tuple[str, ...],
+    *, form: str | None, as_of: dt.date | None, since: dt.date | None, language: str | None, areas: tuple[str, ...],
     goals: tuple[str, ...], audience: str, output: Path | None,
 ) -> None:  # fmt: skip
     """Write the report as a file.
@@ -59,6 +61,7 @@ def report(
     from kpi.model import AreaKey
     from kpi.report import Scope, build
 
+    form = form or _form_of(output)
     if output is None and sys.stdout.isatty() and form.partition("-")[0] not in ("csv", "json"):
         raise click.UsageError("This form is no text. Name a file with --output.")
     premises = open_premises()
@@ -81,3 +84,14 @@ def report(
         return
     output.write_bytes(data)
     say(str(output))
+
+
+def _form_of(output: Path | None) -> str:
+    """The form that a file's name asks for."""
+    ending = output.suffix.lower().removeprefix(".") if output else ""
+    if ending and ending not in FORMS:
+        endings = ", ".join(f".{form}" for form in FORMS if "-" not in form)
+        raise click.UsageError(
+            f"No form has the ending .{ending}. Name one with --format, or end the name in {endings}."
+        )
+    return ending or "pptx"

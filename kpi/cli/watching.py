@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kpi import terminal
-from kpi.errors import ConflictError, FileError, LeitsternError, StoreError
+from kpi.errors import ConflictError, FileError, LeitsternError, Problem, StoreError
 from kpi.terminal import say
 
 if TYPE_CHECKING:  # a command loads only what it needs
@@ -43,6 +44,8 @@ class Watch:
     written: dict[Path, _Written] = field(default_factory=dict)
     waiting: dict[Path, object] = field(default_factory=dict)
     """What the store and the file were like when the file was told to wait."""
+    told: dict[Path, object] = field(default_factory=dict)
+    """What was said last about a file that waits."""
     taken: dict[Path, _Written] = field(default_factory=dict)
     """Files that are in and could not be moved: again, they would undo what people have corrected since."""
 
@@ -71,8 +74,12 @@ class Watch:
             raise
         except (LeitsternError, OSError) as error:
             self.waiting[path] = (written, self._situation())
-            _tell(path, error)
+            why = [str(problem) for problem in error.problems] if isinstance(error, FileError) else str(error)
+            if self.told.get(path) != (written, why):  # once, however often it is looked at
+                self.told[path] = (written, why)
+                _tell(path, error)
         else:
+            self.told.pop(path, None)
             self._move(path, written)
 
     def _move(self, path: Path, written: _Written) -> None:
@@ -96,7 +103,7 @@ class Watch:
 
     def _take(self, path: Path) -> None:
         from kpi.exports import imported_text
-        from kpi.importing import lacks_platform, refusals
+        from kpi.importing import refusals
         from kpi.imports.files import MAX_BYTES
 
         own, today = self.premises.own, self.premises.now().date()
@@ -105,9 +112,7 @@ class Watch:
         arrivals = own.read_file(data, path.name, today=today, source=self.source, given=self.given)
         shown = own.preview_import(arrivals, today=today)
         if found := refusals(shown):
-            if lacks_platform(shown):
-                say(how_to_answer(shown))
-            raise FileError(found)
+            raise _OpenError(found, how_to_answer(shown)) if shown.asks else FileError(found)
         _ = terminal.language()
         if shown.files and all(one.is_known and not one.is_nothing_new for one in shown.files):
             # by a watch that ended before it could move it, or once more by hand
@@ -150,11 +155,22 @@ def _move(path: Path) -> None:
     path.rename(target)
 
 
+class _OpenError(FileError):
+    """A file leaves something open that a person can answer."""
+
+    def __init__(self, problems: Sequence[Problem], hint: str) -> None:
+        super().__init__(problems)
+        self.hint = hint
+
+
 def _tell(path: Path, error: LeitsternError | OSError) -> None:
     _ = terminal.language()
     if isinstance(error, FileError):
         terminal.show(error.problems)
-        say(_("{file} waits: answer it once on the page Import, or mend the file.", file=path.name))
+        if isinstance(error, _OpenError):
+            say(_("{file} waits: {why}", file=path.name, why=error.hint))
+        else:
+            say(_("{file} stays here: mend it, or take it away.", file=path.name))
         return
     why = _.error(error) if isinstance(error, LeitsternError) else reason_of(error)
     say(_("{file} waits: {why}", file=path.name, why=why))
@@ -166,9 +182,9 @@ def how_to_answer(shown: Preview) -> str:
 
     _ = terminal.language()
     if lacks_platform(shown):
-        return _("Say it with --platform, or answer it on the page Import. Such files look alike for all platforms, so "
-                 "an answer there holds for this one file.")  # fmt: skip
-    return _("Answer it once on the page Import; the answer is remembered.")
+        return _("Say it with --platform, or drop it on the page Import and answer there. Such files look alike for "
+                 "all platforms, so an answer there holds for this one file.")  # fmt: skip
+    return _("Drop it on the page Import and answer there; the answer is remembered.")
 
 
 def reason_of(error: OSError) -> str:
