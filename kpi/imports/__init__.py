@@ -124,7 +124,10 @@ def _drafted(file: File, today: dt.date, answers: Answers, kpis: Sequence[Kpi], 
     if key:
         IMPORTERS[key].read(drafting)
     else:
-        message = "No source is known that writes files like this one. Choose what its columns are, or leave it out."
+        message = (
+            "No source is known that writes files like this one, and it is no table with a date in each row or above "
+            "each column. Add the dates, or leave it out."
+        )
         drafting.refuse(message)
     return drafting.draft()
 

@@ -107,7 +107,7 @@ def differences(changes: Sequence[Change], _: Language) -> Element:
     head = (_("What"), _("Change"), _("Field"), _("Before"), _("After"))
     rows = [
         [f"{_.word(change.entity, 'entity')} {change.key}", _.word(change.what, "difference"), change.field,
-         _plain(change.old, _), _plain(change.new, _)]
+         _short(_plain(change.old, _)), _short(_plain(change.new, _))]
         for change in changes[:SHOWN]
     ]  # fmt: skip
     more = len(changes) - SHOWN
@@ -120,11 +120,22 @@ def differences(changes: Sequence[Change], _: Language) -> Element:
 
 
 def _plain(value: object, _: Language) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, dict) and set(value) <= {"de", "en"}:
-        return _.text(value)
-    text = str(value)
+    """A value of the strategy in words; names of fields are those of its YAML."""
+    match value:
+        case None | [] | {}:
+            return "–"
+        case bool():
+            return _("yes") if value else _("no")
+        case dict() if set(value) <= {"de", "en"}:
+            return _.text(value)
+        case dict():
+            return ", ".join(f"{name}: {_plain(part, _)}" for name, part in value.items())
+        case list():
+            return "; ".join(_plain(part, _) for part in value)
+    return str(value)
+
+
+def _short(text: str) -> str:
     return text if len(text) <= 200 else f"{text[:200]}…"
 
 

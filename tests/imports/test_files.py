@@ -94,7 +94,7 @@ def bomb() -> bytes:
         ),
         (workbook(TWO_ROWS, {"xl/media/big.bin": bytes(60 * 2**20)}), "The file would unpack to 60 MB"),
         (b'Date,Followers\n2026-09-01,"5' + b"x" * 200_000, "A cell in line 2 is longer than 131072 characters."),
-        (b"hello", "No source is known that writes files like this one."),
+        (b"hello", "No source is known that writes files like this one, and it is no table"),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "",
 )  # fmt: skip
