@@ -24,6 +24,9 @@ def message(items: Sequence[Item], closed: Closed | None, moment: str, _: Langua
     if not items:
         return _("Nothing is recorded by the month yet.")
     if not open_:
+        if count := sum(item.provisional for item in items):
+            return _.plural("All values are there, but {n} of them is provisional still.",
+                            "All values are there, but {n} of them are provisional still.", count)  # fmt: skip
         return _("All values are there: the month can be closed.")
     return _.plural("{n} value is missing or not complete yet.", "{n} values are missing or not complete yet.",
                     len(open_))  # fmt: skip
