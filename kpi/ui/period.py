@@ -31,7 +31,7 @@ def choose(run: Run) -> tuple[Cadence, dt.date] | None:
     if not grains:
         return None
     _obey_address(run, grains)
-    with st.container(horizontal=True, vertical_alignment="bottom", key="ls-period"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="ls-period"):
         code = st.segmented_control(
             _("Values"), [grain.value for grain in grains], format_func=lambda code: _.word(Cadence(code)), key="grain",
             required=True,

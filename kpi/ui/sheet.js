@@ -68,7 +68,7 @@ function lineOf(line, data, grid) {
   if (line.due) name.append(make("span", { class: "ls-due-mark" }, line.due));
   if (line.unit) name.append(make("span", { class: "ls-sub" }, line.unit));
   const row = make("tr", { "data-first": line.first ? "" : null }, name);
-  for (const cell of line.cells) row.append(cell === null ? make("td", { class: "ls-none" }) : cellOf(cell, data.said, grid));
+  for (const cell of line.cells) row.append(cell === null ? make("td", { class: "ls-elsewhere" }) : cellOf(cell, data.said, grid));
   return row;
 }
 

@@ -18,7 +18,9 @@ PARTS = tuple(f"Teil {chr(65 + n)}" for n in range(14))
 STRATEGY = Strategy.model_validate(
     {
         "name": "Test",
-        "platforms": [{"key": "linkedin", "name": "LinkedIn"}, {"key": "x", "name": "X"}],
+        "platforms": [
+            {"key": "linkedin", "name": "LinkedIn"}, {"key": "x", "name": "X"}, {"key": "web", "name": "Website"},
+        ],
         "goals": [{"key": "grow", "name": "Grow", "area": "acquisition", "kpis": ["leads"]}],
         "kpis": [
             {
@@ -34,6 +36,7 @@ STRATEGY = Strategy.model_validate(
                 {"key": f"part_{n}", "name": name, "kind": "flow", "role": "part", "platforms": ["linkedin", "x"]}
                 for n, name in enumerate(PARTS)
             ),
+            {"key": "visits", "name": "Besuche", "kind": "flow", "role": "part", "platforms": ["web"]},
         ],
     }
 )  # fmt: skip

@@ -17,6 +17,14 @@ PASTE = """(box, text) => {
   clipboardData.setData("text/plain", text);
   box.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
 }"""
+ASTRAY = """table => {
+  const left = element => element.getBoundingClientRect().left;
+  const heads = [...table.tHead.rows[0].cells];
+  return [...table.querySelectorAll(".ls-cell > input")].map(field =>
+    [field.ariaLabel, heads.findLast(head => left(head) <= left(field)).textContent]
+  ).filter(([label, head]) => !label.endsWith(` · ${head}`)).map(pair => pair.join(" stands below "));
+}"""
+"""Fields of the table of platforms that stand below the name of another platform than their own."""
 
 
 def test_a_month_is_pasted_survives_a_reload_and_is_saved_as_a_whole(open_page: Open, own_server: str) -> None:
@@ -26,6 +34,8 @@ def test_a_month_is_pasted_survives_a_reload_and_is_saved_as_a_whole(open_page: 
     def field(label: str) -> Locator:
         return page.get_by_role("textbox", name=label, exact=True)
 
+    expect(field("Besuche · Website")).to_be_visible(timeout=PATIENCE)
+    assert page.locator(".ls-matrix").evaluate(ASTRAY) == []
     page.get_by_role("textbox", name="Aus einer Tabelle einfügen").evaluate(PASTE, BLOCK)
     told = page.locator(".st-key-pasted")
     expect(told).to_contain_text(f"{2 * len(PARTS)} Werte aus der Tabelle eingesetzt", timeout=PATIENCE)
