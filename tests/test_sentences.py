@@ -30,7 +30,19 @@ from kpi.assessment import (
 from kpi.cadence import add_months, next_start, period_end
 from kpi.hindsight import Record, Trial, record_of
 from kpi.i18n import Language
-from kpi.model import AreaKey, Cadence, CompanyGoal, Goal, GoalKpi, Initiative, Kpi, Mode, Plan, Strategy, Target
+from kpi.model import (
+    AreaKey,
+    Cadence,
+    CompanyGoal,
+    Goal,
+    GoalKpi,
+    Initiative,
+    Kpi,
+    Mode,
+    Plan,
+    Strategy,
+    Target,
+)
 from kpi.quick_wins import QuickWin, Verdict
 from kpi.scorecard import assess, build
 from kpi.sentences import initiatives, quick_wins, values, variations
@@ -799,8 +811,8 @@ ON, OFF, ACHIEVED, NONE = Status.ON_TRACK, Status.OFF_TRACK, Status.ACHIEVED, St
     [
         ((), "Es sind noch keine Ziele vereinbart.", "No goals have been agreed yet."),
         ((ON,), "Das Ziel ist im Plan.", "The goal is on track."),
-        ((ON, ON), "Alle 2 Ziele sind im Plan.", "All 2 goals are on track."),
-        ((ON, ACHIEVED), "Alle 2 Ziele sind im Plan oder erreicht.", "All 2 goals are on track or achieved."),
+        ((ON, ON), "Beide Ziele sind im Plan.", "Both goals are on track."),
+        ((ON, ACHIEVED), "Beide Ziele sind im Plan oder erreicht.", "Both goals are on track or achieved."),
         (
             (OFF, ON, ON),
             "2 von 3 Zielen sind im Plan. Die Kundenbindung braucht Aufmerksamkeit: Kennzahl 0 2,9 % statt 3,8 %.",
@@ -813,13 +825,16 @@ ON, OFF, ACHIEVED, NONE = Status.ON_TRACK, Status.OFF_TRACK, Status.ACHIEVED, St
         ),
         (
             (OFF, OFF),
-            "Keines der 2 Ziele ist im Plan. Die Kundenbindung braucht Aufmerksamkeit: Kennzahl 0 2,9 % statt 3,8 %.",
-            "None of the 2 goals is on track. Retention needs attention: Kennzahl 0 2.9% instead of 3.8%.",
+            (
+                "Keines der beiden Ziele ist im Plan. "
+                "Die Kundenbindung braucht Aufmerksamkeit: Kennzahl 0 2,9 % statt 3,8 %."
+            ),
+            "Neither goal is on track. Retention needs attention: Kennzahl 0 2.9% instead of 3.8%.",
         ),
         (
             (NONE, NONE),
-            "Für alle 2 Ziele fehlen aktuelle Messwerte.",
-            "The 2 goals have no current values yet.",
+            "Für beide Ziele fehlen aktuelle Messwerte.",
+            "Neither goal has current values yet.",
         ),
     ],
 )
@@ -939,5 +954,39 @@ def test_goals_whose_kpis_have_values_but_no_targets_do_not_lack_values() -> Non
     goal = Goal(key="g", name="Ziel", area=AreaKey.BRAND, kpis=(GoalKpi(kpi="k"),))
     strategy = Strategy(name="S", kpis=(one,), goals=(goal, goal.model_copy(update={"key": "h"})))
     card = build(strategy, {"k": Series(months(*[0.03] * 10))}, AS_OF)
-    assert sentences.headline(card, strategy, DE) == "Keines der 2 Ziele ist schon zu beurteilen: Es fehlen Zielwerte."
-    assert sentences.headline(build(strategy, {}, AS_OF), strategy, EN) == "The 2 goals have no current values yet."
+    assert (
+        sentences.headline(card, strategy, DE)
+        == "Keines der beiden Ziele ist schon zu beurteilen: Es fehlen Zielwerte."
+    )
+    assert sentences.headline(build(strategy, {}, AS_OF), strategy, EN) == "Neither goal has current values yet."
+
+
+def _two_goals() -> Strategy:
+    """Two goals, each with a KPI that is behind and two more."""
+    keys = ("leads", "rate", "a", "b", "c", "d")
+    kpis = tuple((LEADS if key == "leads" else RATE).model_copy(update={"key": key, "name": key}) for key in keys)
+    goals = tuple(
+        Goal(key=f"g{n}", name="Ziel", area=AreaKey.BRAND, kpis=tuple(GoalKpi(kpi=key) for key in keys[n::2]))
+        for n in range(2)
+    )
+    return Strategy(name="S", kpis=kpis, goals=goals)
+
+
+def test_the_headline_of_goals_with_too_few_values_names_who_is_behind_and_denies_no_value() -> None:
+    strategy = _two_goals()
+    leads = months(*[5.0] * 10)
+    totals = tuple(PeriodValue(START, p.end, 5.0 * n) for n, p in enumerate(leads, 1))
+    known = {"leads": Series(leads, totals), "rate": Series(months(*[0.03] * 9, 0.0366))}
+    card = build(strategy, known, AS_OF)
+    assert {g.rollup.status for area in card.areas for g in area.goals} == {Status.INSUFFICIENT_DATA}
+    assert _plain(sentences.headline(card, strategy, DE)) == (
+        "Für beide Ziele reichen die Messwerte nicht aus. "
+        "Hinter Plan: leads 50 statt 125 Leads; gefährdet: rate 3,7 % statt 3,8 %."
+    )
+    assert _plain(sentences.headline(card, strategy, EN)).startswith(
+        "There are too few values to judge either goal. Off"
+    )
+    one = build(strategy, {"rate": known["rate"]}, AS_OF)
+    assert "fehlen" not in sentences.headline(one, strategy, DE).partition(".")[0]
+    assert sentences.headline(build(strategy, {}, AS_OF), strategy, DE) == "Für beide Ziele fehlen aktuelle Messwerte."
+    assert faults(card, strategy, DE) == faults(card, strategy, EN) == []

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from kpi.assessment import AreaResult, Assessment, Reason, Rollup, Scorecard, Status
-from kpi.i18n import Language
+from kpi.assessment import AreaResult, Assessment, GoalResult, Reason, Rollup, Scorecard, Status
+from kpi.i18n import N_, Language
 from kpi.model import Goal, Kpi, Localised, Strategy
 from kpi.sentences.news import changed_since, changes
-from kpi.sentences.reasons import against_plan
+from kpi.sentences.reasons import against_plan, upper_first
 from kpi.sentences.values import BEHIND
 
 __all__ = [
@@ -31,6 +31,7 @@ _GOOD = (Status.ON_TRACK, Status.ACHIEVED)
 _WITHOUT = (Status.STALE, Status.NO_DATA, Status.UNDEFINED, Status.INSUFFICIENT_DATA)
 _SEVERITY = {status: rank for rank, status in enumerate(Status)}
 _PERIODS_NAMED = 4
+_BEHIND_NAMED = 2
 
 
 def headline(scorecard: Scorecard, strategy: Strategy, _: Language) -> str:
@@ -40,27 +41,17 @@ def headline(scorecard: Scorecard, strategy: Strategy, _: Language) -> str:
 
 
 def _goals_on_track(scorecard: Scorecard, _: Language) -> str:
-    statuses = list({g.goal: g.rollup.status for area in scorecard.areas for g in area.goals}.values())
-    good, n = sum(status in _GOOD for status in statuses), len(statuses)
+    goals = list({g.goal: g for area in scorecard.areas for g in area.goals}.values())
+    good, n = sum(goal.rollup.status in _GOOD for goal in goals), len(goals)
     if n == 0:
         return _("No goals have been agreed yet.")
-    if all(status in _WITHOUT for status in statuses) and _lacks_only_targets(scorecard):
-        return _.plural(
-            "The goal cannot be judged yet: targets are missing.",
-            "None of the {n} goals can be judged yet: targets are missing.",
-            n,
-        )
-    if all(status in _WITHOUT for status in statuses):
-        return _.plural("The goal has no current values yet.", "The {n} goals have no current values yet.", n)
-    if all(status in (Status.NOT_STARTED, Status.NO_TARGET) for status in statuses):
-        return _.plural("The goal has not started yet.", "The {n} goals have not started yet.", n)
-    achieved = any(status is Status.ACHIEVED for status in statuses)
-    if good == n:
-        if achieved:
-            return _.plural("The goal is achieved.", "All {n} goals are on track or achieved.", n)
-        return _.plural("The goal is on track.", "All {n} goals are on track.", n)
-    if good == 0:
-        return _.plural("The goal is not on track.", "None of the {n} goals is on track.", n)
+    if all(goal.rollup.status in _WITHOUT for goal in goals):
+        return _(_counted(n, *_without_verdict(goals, scorecard)), n=n)
+    if all(goal.rollup.status in (Status.NOT_STARTED, Status.NO_TARGET) for goal in goals):
+        return _(_counted(n, *_NOT_STARTED), n=n)
+    achieved = any(goal.rollup.status is Status.ACHIEVED for goal in goals)
+    if good in (0, n):
+        return _(_counted(n, *(_NONE_GOOD if good == 0 else _ALL_REACHED if achieved else _ALL_GOOD)), n=n)
     if achieved:
         return _.plural(
             "{good} of {n} goals is on track or achieved.",
@@ -70,6 +61,69 @@ def _goals_on_track(scorecard: Scorecard, _: Language) -> str:
             n=n,
         )
     return _.plural("{good} of {n} goals is on track.", "{good} of {n} goals are on track.", good, good=good, n=n)
+
+
+def _counted(n: int, one: str, two: str, many: str) -> str:
+    """The sentence for so many goals: two are both, not 2."""
+    return {1: one, 2: two}.get(n, many)
+
+
+_LACK_TARGETS = (
+    N_("The goal cannot be judged yet: targets are missing."),
+    N_("Neither goal can be judged yet: targets are missing."),
+    N_("None of the {n} goals can be judged yet: targets are missing."),
+)
+_LACK_VALUES = (
+    N_("The goal has no current values yet."),
+    N_("Neither goal has current values yet."),
+    N_("The {n} goals have no current values yet."),
+)
+_TOO_FEW_VALUES = (
+    N_("There are too few values to judge the goal."),
+    N_("There are too few values to judge either goal."),
+    N_("There are too few values to judge any of the {n} goals."),
+)
+_NO_VERDICT = (
+    N_("The goal cannot be judged yet."),
+    N_("Neither goal can be judged yet."),
+    N_("None of the {n} goals can be judged yet."),
+)
+_NOT_STARTED = (
+    N_("The goal has not started yet."),
+    N_("Neither goal has started yet."),
+    N_("The {n} goals have not started yet."),
+)
+_NONE_GOOD = (
+    N_("The goal is not on track."),
+    N_("Neither goal is on track."),
+    N_("None of the {n} goals is on track."),
+)
+_ALL_REACHED = (
+    N_("The goal is achieved."),
+    N_("Both goals are on track or achieved."),
+    N_("All {n} goals are on track or achieved."),
+)
+_ALL_GOOD = (
+    N_("The goal is on track."),
+    N_("Both goals are on track."),
+    N_("All {n} goals are on track."),
+)
+
+
+def _without_verdict(goals: Sequence[GoalResult], scorecard: Scorecard) -> tuple[str, str, str]:
+    """Why no goal has a status: that there are no values is said only where there is really none."""
+    if _lacks_only_targets(scorecard):
+        return _LACK_TARGETS
+    if not any(_has_values(goal.kpis, scorecard) for goal in goals):
+        return _LACK_VALUES
+    judged = any(goal.rollup.status is Status.INSUFFICIENT_DATA and goal.rollup.score is not None for goal in goals)
+    return _TOO_FEW_VALUES if judged else _NO_VERDICT
+
+
+def _has_values(keys: Iterable[str], scorecard: Scorecard) -> bool:
+    """Whether any of these KPIs has a current value."""
+    found = [scorecard.assessments[key] for key in keys]
+    return any(a.value is not None and a.status is not Status.STALE for a in found)
 
 
 def _lacks_only_targets(scorecard: Scorecard) -> bool:
@@ -85,11 +139,43 @@ def _area_in_need(scorecard: Scorecard, strategy: Strategy, _: Language) -> str:
         area, detail = _.word(worst.area), _worst_detail(worst, scorecard, strategy, _)
         # All four areas are feminine in German: "Die {area}" is right for each.
         return _("{area} needs attention: {detail}.", area=area, detail=detail)
+    return " ".join(filter(None, (_behind_all_the_same(scorecard, strategy, _), _areas_without(scorecard, _))))
+
+
+def _behind_all_the_same(scorecard: Scorecard, strategy: Strategy, _: Language) -> str:
+    """KPIs that are behind in areas with too few values for a status: Hinter Plan: Leads 65 statt 80."""
+    keys = {key for area in scorecard.areas for key in area.kpis}
+    found = [
+        (a, kpi) for kpi in strategy.kpis if kpi.key in keys and (a := scorecard.assessments[kpi.key]).status in BEHIND
+    ]
+    if not found:
+        return ""
+    found.sort(key=lambda both: (_SEVERITY[both[0].status], 1.0 if both[0].pace is None else both[0].pace))
+    told = "; ".join(
+        _("{status}: {name} {numbers}", status=_.word(a.status), name=_.text(kpi.name), numbers=against_plan(a, kpi, _))
+        for a, kpi in found[:_BEHIND_NAMED]
+    )
+    more = len(found) - _BEHIND_NAMED
+    rest = f", {_.plural('and {n} more', 'and {n} more', more)}" if more > 0 else ""
+    return f"{upper_first(told)}{rest}."
+
+
+def _areas_without(scorecard: Scorecard, _: Language) -> str:
     filled = [area for area in scorecard.areas if area.kpis]
-    silent = [area for area in filled if area.rollup.status in _WITHOUT]
-    if silent and len(silent) < len(filled):  # where all are silent, the goals have said so
-        return _("Current values are missing for {areas}.", areas=_.names([_.word(area.area) for area in silent]))
-    return ""
+    without = [area for area in filled if area.rollup.status in _WITHOUT]
+    if len(without) == len(filled):
+        return ""  # the goals have said so
+    silent = [area for area in without if not _has_values(area.kpis, scorecard)]
+    sparse = [area for area in without if area not in silent and area.rollup.score is not None]
+    told = [
+        _(message, areas=_.names([_.word(area.area) for area in areas]))
+        for message, areas in (
+            (N_("Current values are missing for {areas}."), silent),
+            (N_("There are too few values to judge {areas}."), sparse),
+        )
+        if areas
+    ]
+    return " ".join(told)
 
 
 def _urgency(area: AreaResult) -> tuple[int, float]:
