@@ -131,21 +131,26 @@ def _has_goal(target: Target) -> bool:
 
 
 def _without_value(kpi: Kpi, target: Target | None, values: tuple[PeriodValue, ...], as_of: dt.date) -> Assessment:
-    """No period can be judged: no data, and why."""
+    """No period can be judged: no data, and why; what the latest period that is over lacks, if any has a fact."""
     closed = [value for value in values if value.end <= as_of]
-    cause = (closed[-1].reason or Reason.INCOMPLETE) if closed else Reason.NO_PERIOD
+    cause = (closed[-1].reason or Reason.INCOMPLETE) if any(map(_has_facts, closed)) else Reason.NO_PERIOD
     numbers = no_numbers(kpi, target)
     return Assessment(
         kpi=kpi.key,
         as_of=as_of,
         status=Status.NO_DATA,
-        reason=Reason.NO_PERIOD,
+        reason=cause,
         data=data_state(kpi, values, as_of),
         target=target,
         series=values,
-        reasons={name: cause if name in ("value", "period_value") else Reason.NO_PERIOD for name in missing(numbers)},
+        reasons=dict.fromkeys(missing(numbers), cause),
         **numbers,
     )
+
+
+def _has_facts(value: PeriodValue) -> bool:
+    """Whether anything was recorded for a period, if only a part of what it needs."""
+    return value.value is not None or value.low is not None or value.reason not in (None, Reason.NO_VALUE)
 
 
 def _without_target(

@@ -45,7 +45,7 @@ from kpi.model import (
 )
 from kpi.quick_wins import QuickWin, Verdict
 from kpi.scorecard import assess, build
-from kpi.sentences import initiatives, quick_wins, values, variations
+from kpi.sentences import initiatives, quick_wins, slides, values, variations
 from tests.consistency import ABOUT_KPI, faults, faults_between, texts, unfinished
 from tests.reports import scorecard
 from tests.test_demo import case
@@ -990,3 +990,65 @@ def test_the_headline_of_goals_with_too_few_values_names_who_is_behind_and_denie
     assert "fehlen" not in sentences.headline(one, strategy, DE).partition(".")[0]
     assert sentences.headline(build(strategy, {}, AS_OF), strategy, DE) == "Für beide Ziele fehlen aktuelle Messwerte."
     assert faults(card, strategy, DE) == faults(card, strategy, EN) == []
+
+
+OVER, RUNNING = dt.date(2026, 10, 31), dt.date(2026, 11, 1)
+
+
+def _month(value: float | None, **fields: Any) -> PeriodValue:
+    return PeriodValue(dt.date(2026, 10, 1), OVER, value, **fields)
+
+
+@pytest.mark.parametrize(
+    ("periods", "why", "brief", "sentence"),
+    [
+        ((), Reason.NO_PERIOD, "noch kein abgeschlossener Zeitraum", "Es gibt noch keinen abgeschlossenen Zeitraum"),
+        ((_month(5.0, completeness=0.5),), Reason.INCOMPLETE, "Messwerte unvollständig", "Die Messwerte sind unvollst"),
+        (
+            (_month(None, completeness=0.5, reason=Reason.INCOMPLETE),),
+            Reason.INCOMPLETE,
+            "Messwerte unvollständig",
+            "Die Messwerte sind unvollständig; sie zählen erst, wenn alle da sind.",
+        ),
+        (
+            (_month(None, low=40.0, high=70.0, reason=Reason.NOT_ADDITIVE),),
+            Reason.NOT_ADDITIVE,
+            "Messwerte nicht summierbar",
+            "Eindeutige Personen lassen sich",
+        ),
+        (
+            (
+                PeriodValue(dt.date(2026, 9, 1), dt.date(2026, 9, 30), 5.0, completeness=0.5),
+                _month(None, completeness=0.0, reason=Reason.NO_VALUE),
+            ),
+            Reason.NO_VALUE,
+            "kein Messwert",
+            "Für den letzten abgeschlossenen Zeitraum gibt es keinen Messwert",
+        ),
+        ((_month(None, completeness=0.0, reason=Reason.NO_VALUE),), Reason.NO_PERIOD, "noch kein", "Es gibt noch kein"),
+        (
+            (PeriodValue(RUNNING, dt.date(2026, 11, 30), 5.0, completeness=0.5),),
+            Reason.NO_PERIOD,
+            "noch kein abgeschlossener Zeitraum",
+            "Es gibt noch keinen",
+        ),
+    ],
+)
+def test_headline_table_attention_and_computation_give_one_reason_for_no_number(
+    periods: tuple[PeriodValue, ...], why: Reason, brief: str, sentence: str
+) -> None:
+    found = assess(RATE, Series(periods), AS_OF)
+    assert (found.status, found.reason, found.reasons["value"]) == (Status.NO_DATA, why, why)
+    assert brief in sentences.kpi_headline(found, RATE, DE)
+    assert brief in sentences.status_line(found, RATE, DE)
+    for told in (
+        sentences.reason(found, RATE, DE),
+        sentences.attention(found, RATE, DE),
+        str(sentences.steps(found, RATE, DE)[-1]),
+    ):
+        assert sentence.rstrip(".") in told
+    for language in (DE, EN):
+        assert "shown" not in sentences.reason(found, RATE, language)
+    helps = "eine Zahl für alle Plattformen zusammen"
+    assert (helps in sentences.attention(found, RATE, DE)) is (helps in slides.remedy(found, DE))
+    assert (helps in slides.remedy(found, DE)) is (why is Reason.NOT_ADDITIVE)

@@ -61,7 +61,9 @@ def _company_goal(result: CompanyGoalResult, frozen: Frozen, _: Language) -> Car
     if found is None:
         return Card(_.text(goal.name), lines=lines)
     assessment, kpi = found
-    way = values.way(assessment, kpi, _) or _("{name}: {told}", name=_.text(kpi.name), told=_.word(assessment.reason))
+    way = values.way(assessment, kpi, _) or _(
+        "{name}: {told}", name=_.text(kpi.name), told=values.without(assessment, _)
+    )
     missing = Line(slides.remedy(assessment, _), tone="quiet")
     lines = (missing, *lines) if missing.text else lines
     return Card(

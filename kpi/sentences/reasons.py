@@ -73,6 +73,8 @@ def _detail(assessment: Assessment, kpi: Kpi, _: Language) -> str:
 
 def _silence(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     """Seit 2 Monaten kein Messwert; where none is overdue, why there is no number."""
+    if assessment.status is Status.NO_DATA and assessment.reason is not Reason.NO_VALUE:
+        return values.without(assessment, _)
     if not assessment.data.overdue:
         return _.word(assessment.reason)
     return _("no value for {span}", span=values.span(assessment.data.overdue, kpi.cadence, _))
@@ -103,6 +105,8 @@ def attention(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     """Why this KPI needs somebody, and what is needed: 101 statt 125 Leads. Nötig 24,5 je Monat, zuletzt 10."""
     if assessment.status is Status.ON_TRACK and has_poor_outlook(assessment):
         return _in_spite_of_plan(assessment, kpi, _)
+    if assessment.status is Status.NO_DATA and assessment.reason is Reason.NOT_ADDITIVE:
+        return f"{reason(assessment, kpi, _)} {_(values.ONE_NUMBER)}"
     if assessment.status not in values.BEHIND or assessment.value is None or assessment.reason in _SAID_IN_FULL:
         return reason(assessment, kpi, _)
     parts = [against_plan(assessment, kpi, _), need(assessment, kpi, _)]
@@ -147,8 +151,6 @@ def _message(assessment: Assessment) -> str | None:
         return _REACHED_FOR_GOOD
     if assessment.reason is Reason.OVERDUE and not assessment.data.overdue:
         return None
-    if assessment.reason is Reason.NO_PERIOD:
-        return _MESSAGES.get(assessment.reasons.get("value", Reason.NO_PERIOD), _MESSAGES[Reason.NO_PERIOD])
     return _MESSAGES.get(assessment.reason)
 
 
@@ -205,6 +207,7 @@ _MESSAGES = {
     Reason.BUDGET_EXCEEDED: N_("Budget exceeded: {result}."),
     Reason.MILESTONE_OPEN: N_("Still open, due on {due}."),
     Reason.NO_PERIOD: N_("There is no complete period with a value yet."),
+    Reason.NO_VALUE: N_("The latest complete period has no value, and those before it cannot be judged."),
     Reason.OVERDUE: N_("No value for {span}."),
     Reason.NO_TARGET: N_("No target has been agreed yet."),
     Reason.NEUTRAL: N_("For context, without a target."),
@@ -212,7 +215,7 @@ _MESSAGES = {
     Reason.VERSION_CHANGED: N_(
         "The KPI was defined anew after the target was agreed. Agree on a new baseline and a new target."
     ),
-    Reason.INCOMPLETE: N_("The values are incomplete, so they are shown but not judged."),
+    Reason.INCOMPLETE: N_("The values are incomplete; they count once all of them are there."),
     Reason.NO_DENOMINATOR: N_("What is divided by is missing or 0, so there is no ratio."),
     Reason.NO_WEIGHT: N_("The numbers of answers are missing, so there is no mean."),
     Reason.PART_MISSING: N_("A value that this KPI is computed from is missing."),

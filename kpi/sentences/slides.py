@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kpi.assessment import Assessment, GoalResult, Status
+from kpi.assessment import Assessment, GoalResult, Reason, Status
 from kpi.attention import Need
 from kpi.i18n import N_, Language
 from kpi.model import Goal, Kpi
@@ -72,6 +72,8 @@ def remedy(assessment: Assessment, _: Language) -> str:
     """What to do about a KPI that has no number; nothing where it has one, or where none is expected yet."""
     if assessment.value is not None or assessment.status is Status.NOT_STARTED:
         return ""
+    if assessment.reason is Reason.NOT_ADDITIVE:
+        return _(values.ONE_NUMBER)
     return _("Enter its values on the page Record, or import them.")
 
 

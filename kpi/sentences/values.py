@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from kpi.assessment import Assessment, Reason, Status
-from kpi.i18n import Language
+from kpi.i18n import N_, Language
 from kpi.model import Aggregation, Cadence, Direction, Kpi, Mode, Unit
 from kpi.rounding import as_shown
 from kpi.standing import bounds, mode_of
@@ -127,7 +127,7 @@ def _names_year(assessment: Assessment) -> bool:
 def status_line(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     """3,9 % · Plan Ende Oktober 3,8 % · Ziel 4,0 % am 31.12."""
     if assessment.value is None:
-        return _.word(Reason.NO_PERIOD)
+        return without(assessment, _)
     agreed = assessment.target
     if agreed is None:
         return _("{value} ({period})", value=_labelled(assessment, kpi, _), period=period(assessment, kpi, _))
@@ -148,6 +148,22 @@ def status_line(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     else:
         parts.append(_("target {value} on {date}", value=aim, date=due))
     return " · ".join(parts)
+
+
+ONE_NUMBER = N_("Record one number for all platforms together (a KPI without platforms), or have a KPI for each.")
+"""What helps where the values of several platforms cannot be added up."""
+
+
+def without(assessment: Assessment, _: Language) -> str:
+    """Why there is no number: Messwerte unvollständig."""
+    why = assessment.reasons.get("value", assessment.reason)
+    return _(_WITHOUT[why]) if why in _WITHOUT else _.word(why)
+
+
+_WITHOUT = {
+    Reason.INCOMPLETE: N_("values are incomplete"),
+    Reason.NOT_ADDITIVE: N_("values cannot be added up"),
+}
 
 
 def of_target(assessment: Assessment, kpi: Kpi, _: Language) -> str:

@@ -274,9 +274,15 @@ def _way(row: Row, _: Language) -> Node:
     figure = figures.bullet(row.assessment, row.kpi)
     label = values.way(row.assessment, row.kpi, _)
     if figure is None:
-        return span(".ls-quiet")[label or _.word(row.assessment.reasons.get("progress", row.assessment.reason))]
+        return span(".ls-quiet")[label or _why_no_way(row.assessment, _)]
     named = isinstance(figure, figures.Strip) or figure.ceiling
     return [svg(drawing.bullet(figure, CSS, label)), named and span(".ls-sub")[label]]
+
+
+def _why_no_way(assessment: Assessment, _: Language) -> str:
+    if assessment.value is None:
+        return values.without(assessment, _)
+    return _.word(assessment.reasons.get("progress", assessment.reason))
 
 
 def _past(row: Row, _: Language) -> Node:
