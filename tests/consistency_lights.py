@@ -160,7 +160,7 @@ def quick_win_faults(wins: tuple[QuickWin, ...], strategy: Strategy, _: Language
     told = quick_wins.shelf(wins, _)
     held, holding = (sum(win.verdict is verdict for win in wins) for verdict in (Verdict.HELD, Verdict.HOLDING))
     waiting = sum(win.verdict in (Verdict.WAITING, Verdict.UNKNOWN) for win in wins)
-    expected = [held or holding, len(wins) - waiting] if len(wins) > waiting else []
+    expected = [held or holding, len(wins)] if len(wins) > waiting else []
     expected += [holding] if held and holding else []
     if [int(n) for n in re.findall(r"\d+", told)][: len(expected)] != expected:
         yield f"the shelf says {told!r} of {[win.verdict.value for win in wins]}"

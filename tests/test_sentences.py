@@ -695,10 +695,10 @@ def test_a_quick_win_tells_what_became_of_it(found: QuickWin, german: str) -> No
 
 def test_the_shelf_tells_quick_wins_that_were_held_from_those_that_hold_so_far() -> None:
     found = [win(Verdict.HELD), win(Verdict.HOLDING), win(Verdict.FIZZLED), win(Verdict.WAITING)]
-    counted = "1 von 3 hat gehalten, 1 hält bisher, 1 wartet auf ein Urteil"
+    counted = "1 von 4 hat gehalten, 1 hält bisher, 1 wartet auf ein Urteil"
     assert quick_wins.counted(found, DE) == counted
     assert quick_wins.shelf(found, DE) == f"Schnelle Erfolge: {counted}."
-    assert quick_wins.shelf(found[1:], EN) == "Quick wins: 1 of 2 holds so far, 1 is waiting for a verdict."
+    assert quick_wins.shelf(found[1:], EN) == "Quick wins: 1 of 3 holds so far, 1 is waiting for a verdict."
     assert quick_wins.counted(found[2:3], DE) == "0 von 1 haben gehalten"
     assert quick_wins.shelf([], DE) == "Es sind noch keine schnellen Erfolge geplant."
 

@@ -17,7 +17,7 @@ from kpi.report.plain import cleaned
 from kpi.report.source import Decision, Frozen
 from kpi.sentences import forecasts, groups, initiatives, reasons, slides, values
 from kpi.sentences import quick_wins as wording
-from kpi.sentences.news import changed, standing
+from kpi.sentences.news import changed, judged, standing
 
 DECISIONS = "decisions"
 """Key of the page on which what is decided appears while the meeting goes on."""
@@ -153,7 +153,7 @@ def _changed(frozen: Frozen, _: Language) -> Page:
     blocks = tuple(_news(tuple(Line(change) for change in told), bool(lasting), frozen, _))
     return Page(
         "changed",
-        slides.changed_title(len(told), _.date(frozen.before.as_of), lasting, _),
+        slides.changed_title(len(told), _.date(frozen.before.as_of), lasting, judged(frozen.before, frozen.card), _),
         groups.changed_since(frozen.before, frozen.card, _),
         blocks=(*blocks, *_standing(lasting, _)) if not told else blocks,
         notes=(_("Only what is more than the usual variation counts as a change."),),
@@ -177,7 +177,7 @@ def _news(lines: tuple[Line, ...], stands: bool, frozen: Frozen, _: Language) ->
     found = frozen.found(first.key) if first else None
     drawn = figures.trend(found[1], found[0], frozen.strategy, _) if found and len(lines) <= ROWS else None
     if found is None or drawn is None:
-        calm = Line(_("Whatever moved is within the usual variation."), tone="quiet")
+        calm = Line(slides.calm(judged(frozen.before, frozen.card), _), tone="quiet")
         if lines or not stands:
             yield Text(lines or (calm,))
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from enum import Enum, auto
+from typing import NamedTuple
 
 from kpi.assessment import Assessment, Change, ChangeClass, Reason, Scorecard
 from kpi.i18n import Language
@@ -73,6 +74,20 @@ def standing(before: Scorecard, after: Scorecard, strategy: Strategy) -> list[tu
         and _is_known(old.change, now.change)
     ]
     return sorted(found, key=lambda both: ("bad", "neither", "good").index(tone(both[0])))
+
+
+class Judged(NamedTuple):
+    """Of how many KPIs it can be told whether they have changed, and of how many not yet."""
+
+    judged: int
+    unjudged: int
+
+
+def judged(before: Scorecard, after: Scorecard) -> Judged:
+    """How far a silence about changes reaches."""
+    kinds = [kind for _key, kind in _kinds(before, after)]
+    unjudged = kinds.count(_Kind.UNJUDGED)
+    return Judged(len(kinds) - unjudged, unjudged)
 
 
 def _real(before: Scorecard, after: Scorecard, strategy: Strategy) -> list[tuple[_Kind, Kpi]]:

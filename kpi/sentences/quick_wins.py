@@ -78,10 +78,10 @@ def shelf(wins: Sequence[QuickWin], _: Language) -> str:
 def counted(wins: Sequence[QuickWin], _: Language) -> str:
     """1 von 6 hat gehalten, 2 halten bisher, 1 wartet noch auf ein Urteil: to stand beside a heading.
 
-    What holds so far is no final verdict and is told apart from what was held.
+    What holds so far is no final verdict and is told apart from what was held. Of all that are listed.
     """
     judged = [win for win in wins if win.verdict in _JUDGED]
-    count, waiting = len(judged), len(wins) - len(judged)
+    count, waiting = len(wins), len(wins) - len(judged)
     held, holding = (sum(win.verdict is verdict for win in judged) for verdict in (Verdict.HELD, Verdict.HOLDING))
     parts = []
     if held or (judged and not holding):

@@ -9,6 +9,7 @@ from kpi.attention import Need
 from kpi.i18n import N_, Language
 from kpi.model import Goal, Kpi
 from kpi.sentences import values
+from kpi.sentences.news import Judged
 from kpi.sentences.reasons import against_plan
 from kpi.sentences.variations import change, change_clause, is_open, tone
 
@@ -79,6 +80,12 @@ def remedy(assessment: Assessment, _: Language) -> str:
 
 def decisions_title(proposed: int, doubtful: int, _: Language) -> str:
     """What there is to decide; `doubtful`: of how many KPIs all that is planned ends before their due date."""
+    if proposed and doubtful:
+        return _.plural(
+            "To decide about {n} KPI: who does what, and is what is planned enough?",
+            "To decide about {n} KPIs: who does what, and is what is planned enough?",
+            proposed + doubtful,
+        )
     if proposed:
         return _.plural("To decide: who does what about {n} KPI?", "To decide: who does what about {n} KPIs?", proposed)
     if doubtful:
@@ -89,17 +96,37 @@ def decisions_title(proposed: int, doubtful: int, _: Language) -> str:
     return _("Nothing is waiting for a decision.")
 
 
-def changed_title(count: int, since: str, lasting: Sequence[Found], _: Language) -> str:
-    """Seit dem 30.09.2026 hat sich bei 4 KPIs wirklich etwas verändert; else what is still so, if it is one or bad."""
+def changed_title(count: int, since: str, lasting: Sequence[Found], reach: Judged, _: Language) -> str:
+    """Seit dem 30.09.2026 hat sich bei 4 KPIs wirklich etwas verändert; else what is still so, if it is one or bad.
+
+    That nothing has changed is said only of the KPIs that can be judged.
+    """
     if not count and lasting:
         assessment, kpi = lasting[0]
         told = _("{name}: {told}", name=_.text(kpi.name), told=change(assessment, kpi, _))
         return _("Since {date} no verdict is new; still so – {told}.", date=since, told=told)
+    if not count and not reach.judged:
+        return _("It cannot be told yet whether any KPI has really changed: there are too few values.")
+    if not count and reach.unjudged:
+        return _.plural(
+            "Since {date} nothing has really changed in the {n} KPI that can be judged.",
+            "Since {date} nothing has really changed in the {n} KPIs that can be judged.",
+            reach.judged, date=since,
+        )  # fmt: skip
     if not count:
         return _("Since {date} nothing has really changed.", date=since)
     return _.plural(
         "Since {date} {n} KPI has really changed.", "Since {date} {n} KPIs have really changed.", count, date=since
     )
+
+
+def calm(reach: Judged, _: Language) -> str:
+    """What stands where no change is told."""
+    if not reach.judged:
+        return _("Once there are enough values to compare with, real changes stand here.")
+    if reach.unjudged:
+        return _("Whatever moved in these is within the usual variation.")
+    return _("Whatever moved is within the usual variation.")
 
 
 def target_line(assessment: Assessment, kpi: Kpi, _: Language) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
 
 from kpi import report
+from kpi.assessment import Change, ChangeClass
 from kpi.i18n import Code, Language
 from kpi.meeting import DecisionKind, Wording
 from kpi.model import AreaKey, CheckIn
-from kpi.report import Cards, Decision, Figure, Report, Scope, Table, Text
+from kpi.report import Cards, Decision, Figure, Frozen, Report, Scope, Table, Text
 from kpi.sentences import groups, reasons, values
 from tests.reports import AS_OF, MADE, SINCE, frozen, made, scorecard
 
@@ -274,3 +276,50 @@ def test_where_there_is_nothing_to_show_a_page_says_what_is_missing_and_what_to_
             assert not {"", "–"} & set(texts), page.key
     advice = str([*made_bare.pages()])
     assert (_.word("record", "page") if not kept else _.word("strategy", "page")) in advice
+
+
+def _with_change(klass: ChangeClass | None, *but: str) -> Frozen:
+    """A report's state in which every change is of this class; nothing can be told of the KPIs named."""
+    changes = {key: Change(None if key in but else klass) for key in frozen().card.assessments}
+    found = {key: replace(a, change=changes[key]) for key, a in frozen().card.assessments.items()}
+    card = replace(frozen().card, assessments=found)
+    return replace(frozen(), card=card, before=card)
+
+
+@pytest.mark.parametrize(
+    ("klass", "all_judged", "title", "line"),
+    [
+        (None, True, "Noch ist bei keinem KPI zu erkennen", "Sobald es genug Messwerte"),
+        (ChangeClass.INSUFFICIENT, True, "Noch ist bei keinem KPI zu erkennen", "Sobald es genug Messwerte"),
+        (ChangeClass.NOISE, False, "KPIs, die sich beurteilen lassen, nichts wirklich", "Was sich bei diesen bewegt"),
+        (ChangeClass.NOISE, True, "hat sich nichts wirklich verändert", "Was sich bewegt hat, liegt"),
+    ],
+)
+def test_that_nothing_has_changed_is_said_only_of_what_can_be_judged(
+    klass: ChangeClass | None, all_judged: bool, title: str, line: str
+) -> None:
+    keys = sorted(frozen().card.assessments)
+    state = _with_change(klass, *(() if all_judged else keys[:3]))
+    page = report.build(state, DE).page("changed")
+    assert page is not None
+    [said] = page.blocks
+    assert isinstance(said, Text)
+    assert title in page.title
+    assert said.lines[0].text.startswith(line)
+    if not all_judged:
+        assert f"{len(keys) - 3} KPIs" in page.title
+        assert "3 noch nicht beurteilbar" in page.lead
+
+
+@both
+def test_titles_count_what_is_listed_below_them(code: Code) -> None:
+    made_ = made(code)
+    for key in ("decisions", "quick_wins"):
+        page = made_.page(key)
+        assert page is not None
+        texts = [block for block in page.blocks if isinstance(block, Text)]
+        lines = [line.text for block in (texts[:1] if key == "decisions" else texts) for line in block.lines]
+        more = [int(found[1]) for text in lines if (found := re.match(r"(?:und|and) (\d+) (?:weitere|more)", text))]
+        counted = re.search(r"(?:von|of) (\d+)" if key == "quick_wins" else r"(\d+) KPI", page.title)
+        assert counted, page.title
+        assert int(counted[1]) == len(lines) - len(more) + sum(more), (page.title, lines)
