@@ -39,6 +39,8 @@ class Accepted:
     kept: int = 0
     removed: int = 0
     rejected: int = 0
+    unreadable: int = 0
+    """Rows that were rejected as they were read."""
     late: int = 0
     """Values of closed months, which wait to be accepted."""
     parts: int = 0
@@ -96,7 +98,8 @@ def _accept(
     author = _author(request, Arrival(draft, file.answers))
     if file.is_nothing_new and (file.is_known or not file.changes):
         number, answers = _remember(connection, author, file)
-        return Accepted(number, draft.file, same=file.count - kept, kept=kept, rejected=rejected, answers=answers)
+        return Accepted(number, draft.file, same=file.count - kept, kept=kept, rejected=rejected,
+                        unreadable=file.unreadable, answers=answers)  # fmt: skip
     ids = facts.series_ids(connection, {change.series for change in file.changes}, _cadences(strategy, file))
     written = facts.upsert(
         connection,
@@ -108,7 +111,7 @@ def _accept(
         rolling=facts.Rolling(roll_up_of(strategy), fiscal_start),
         details={
             "kept": kept, "removed": removed, "rejected": rejected, "parts": file.writing.parts, "file": draft.file,
-            "source": draft.source,
+            "source": draft.source, "unreadable": file.unreadable,
         },
     )  # fmt: skip
     assert written.change is not None  # there are details
@@ -120,7 +123,7 @@ def _accept(
     overwritten = (Overwritten(*names[o.series_id][:3], o.start, o.before, o.after) for o in written.overwritten)
     return Accepted(
         written.change, draft.file, written.inserted, written.changed, written.same, kept, removed, rejected,
-        written.late, file.writing.parts, overwritten=tuple(overwritten),
+        file.unreadable, written.late, file.writing.parts, overwritten=tuple(overwritten),
     )  # fmt: skip
 
 
@@ -142,7 +145,7 @@ def _author(request: Request, arrival: Arrival) -> log.Author:
 
 
 def _told(change: int, after: Mapping[str, Any]) -> Accepted:
-    names = ("inserted", "changed", "same", "kept", "removed", "rejected", "late", "parts", "answers")
+    names = ("inserted", "changed", "same", "kept", "removed", "rejected", "unreadable", "late", "parts", "answers")
     return Accepted(change, after["file"], **{name: after.get(name, 0) for name in names})
 
 

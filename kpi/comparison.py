@@ -94,6 +94,8 @@ class Difference(NamedTuple):
     after: float | None
     provisional: bool = False
     """What the file says is not final."""
+    note: str = ""
+    """Why it is so, as the file says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +206,9 @@ def _compare(
             continue
         new += before is None
         if before is not None:
-            changed.append(Difference(start, before, value, is_open))
+            changed.append(Difference(start, before, value, is_open, column.notes.get(start, "")))
         elif new <= LISTED:
-            first_new.append(Difference(start, None, value, is_open))
+            first_new.append(Difference(start, None, value, is_open, column.notes.get(start, "")))
         if not is_last:
             there[start] = Held(value, 0 if held is None else held.version, is_open)
     removed: tuple[Difference, ...] = ()

@@ -114,6 +114,10 @@ class Language:
         """A, B and C."""
         return format_list(list(names), locale=self.locale)
 
+    def either(self, numbers: Sequence[float]) -> str:
+        """What a text can mean: 1234 oder 1,234; without marks between thousands, which would be a riddle again."""
+        return format_list([self._exactly(number, "") for number in numbers], style="or", locale=self.locale)
+
     def error(self, error: LeitsternError) -> str:
         """What went wrong and what to do; of several problems, each on its line."""
         if isinstance(error, ProblemsError) and error.problems:
@@ -257,8 +261,7 @@ class Language:
         if isinstance(value, bool):
             return self("yes") if value else self("no")
         if isinstance(value, int | float):
-            exact = decimal(value)
-            return NOTHING if exact is None else self._write(exact, max(0, -int(exact.normalize().as_tuple().exponent)))
+            return self._exactly(value)
         if isinstance(value, dt.datetime):
             return self.moment(value)
         if isinstance(value, dt.date):
@@ -272,13 +275,23 @@ class Language:
         if isinstance(value, Mapping):
             return self.text(value)
         if isinstance(value, Sequence | set | frozenset):
+            if value and all(isinstance(part, float) for part in value):
+                return self.either([*value])
             return self.names([self._shown(part) for part in value])
         return str(value)
 
-    def _write(self, exact: Decimal, decimals: int, *, signed: bool = False) -> str:
+    def _exactly(self, x: float, group: str | None = None) -> str:
+        """With all the decimals it has."""
+        exact = decimal(x)
+        if exact is None:
+            return NOTHING
+        return self._write(exact, max(0, -int(exact.normalize().as_tuple().exponent)), group=group)
+
+    def _write(self, exact: Decimal, decimals: int, *, signed: bool = False, group: str | None = None) -> str:
         shown = rounded(exact, decimals)
         symbols = self.locale.number_symbols["latn"]
-        digits = f"{shown.copy_abs():,f}".translate({ord(","): symbols["group"], ord("."): symbols["decimal"]})
+        between = symbols["group"] if group is None else group
+        digits = f"{shown.copy_abs():,f}".translate({ord(","): between, ord("."): symbols["decimal"]})
         sign = MINUS if shown < 0 else "+" if signed and shown > 0 else ""
         return sign + digits
 

@@ -125,6 +125,11 @@ class FilePreview:
         return sum(finding.count for finding in self.rejected)
 
     @property
+    def unreadable(self) -> int:
+        """Rows of which nothing could be read."""
+        return sum(block.rejected for block in self.draft.blocks)
+
+    @property
     def parts(self) -> frozenset[str]:
         """Keys of what no KPI uses yet."""
         return frozenset(kpi.key for kpi in parts_of(self.assigned))

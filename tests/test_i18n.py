@@ -167,6 +167,16 @@ def test_parameters_are_written_in_the_language_of_the_message() -> None:
     assert DE.error(error) == "1.234 7,5 01.03.2026 täglich x und y"
 
 
+@pytest.mark.parametrize(
+    ("numbers", "german", "english"),
+    [([1234.0, 1.234], "1234 oder 1,234", "1234 or 1.234"), ((12400.0, 12.4), "12400 oder 12,4", "12400 or 12.4")],
+)
+def test_what_a_text_can_mean_is_written_without_marks_between_thousands(
+    numbers: list[float], german: str, english: str
+) -> None:
+    assert (DE("{n}", n=numbers), EN("{n}", n=numbers)) == (german, english)
+
+
 def test_text_from_outside_is_never_taken_for_a_pattern() -> None:
     assert EN.error(NotFoundError("{name}", name="{0.__class__}")) == "{0.__class__}"
 

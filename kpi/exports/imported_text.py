@@ -33,11 +33,20 @@ def _lines(file: FilePreview, _: Language) -> Iterator[str]:
         told = ", ".join(text for text, count in counts if count)
         yield f"  {_place(change)}, {_.date(change.first)} – {_.date(change.last)}: {told}"
         for difference in change.changed[:_SHOWN]:
-            yield f"    {_.date(difference.start)}: {difference.before:.15g} → {difference.after:.15g}"
+            told = f"{_.date(difference.start)}: {difference.before:.15g} → {difference.after:.15g}"
+            yield f"    {_remarked(told, difference, _)}"
         if len(change.changed) > _SHOWN:
             yield "    " + _.plural("and {n} more value", "and {n} more values", len(change.changed) - _SHOWN)
+        for difference in change.first_new:
+            if difference.provisional or difference.note:
+                yield f"    {_remarked(f'{_.date(difference.start)}: {difference.after:.15g}', difference, _)}"
     if not file.changes:
         yield "  " + _("nothing to import")
+
+
+def _remarked(text: str, difference: Difference, _: Language) -> str:
+    """With the mark and the note that are kept with the value."""
+    return " · ".join(filter(None, (text, _("provisional") if difference.provisional else "", difference.note)))
 
 
 def _place(change: SeriesChange) -> str:

@@ -103,7 +103,7 @@ class Findings:
 def _printable(problem: Problem) -> Problem:
     """A problem whose texts from the file can be shown."""
     params = {
-        key: [shown(str(one)) for one in found] if isinstance(found, list | tuple)
+        key: [one if isinstance(one, float) else shown(str(one)) for one in found] if isinstance(found, list | tuple)
         else shown(found) if isinstance(found, str) else found
         for key, found in problem.params.items()
     }  # fmt: skip

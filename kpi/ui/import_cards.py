@@ -13,7 +13,8 @@ from kpi.comparison import LISTED, Difference, SeriesChange
 from kpi.errors import Problem
 from kpi.i18n import Language
 from kpi.importing import FilePreview, Finding, Writing
-from kpi.imports import IMPORTERS, Use
+from kpi.imports import IMPORTERS, Draft, Use
+from kpi.imports.names import shown as shown_name
 from kpi.library import library
 from kpi.model import Kpi, Strategy
 from kpi.store.imported import File
@@ -24,6 +25,8 @@ _ALWAYS = 2
 """Columns of counts that are there even if nothing is counted in them: new and changed."""
 SHOWN = 12
 """Differences, problems and notes listed at once; the rest is counted."""
+_NOTE = 200
+"""Characters of a value's note that are shown."""
 PLATFORMS = {
     "facebook": "Facebook", "ga4": "Google Analytics", "google": "Google", "instagram": "Instagram",
     "linkedin": "LinkedIn", "tiktok": "TikTok", "web": "Website", "x": "X", "youtube": "YouTube",
@@ -186,7 +189,8 @@ def _differences(change: SeriesChange, shown: FilePreview, strategy: Strategy, _
     new = change.first_new if change.series.kpi not in shown.parts else ()
     return [
         _fold(_.plural("{name}: {n} new value", "{name}: {n} new values", change.new, name=full),
-              [f"{_.period(d.start, change.series.grain)}: {_value(d.after, kpi, _)}" for d in new], _, most=LISTED,
+              [_remarked(f"{_.period(d.start, change.series.grain)}: {_value(d.after, kpi, _)}", d, _,
+                         is_open=d.provisional) for d in new], _, most=LISTED,
               more=change.new - len(new)),
         _fold(_.plural("{name}: {n} value changes", "{name}: {n} values change", len(both), name=full),
               [_difference(d, kpi, _) for d in both], _, most=LISTED, is_open=len(both) <= SHOWN),
@@ -215,11 +219,19 @@ def _fold(
 
 def _difference(difference: Difference, kpi: Kpi | None, _: Language) -> str:
     before, after = (_value(x, kpi, _) for x in (difference.before, difference.after))
-    if difference.before == difference.after and difference.provisional:
-        return _("{date}: {value} is provisional now", date=_.date(difference.start), value=after)
-    if difference.before == difference.after:
-        return _("{date}: {value} is no longer provisional", date=_.date(difference.start), value=after)
-    return f"{_.date(difference.start)}: {before} → {after}"
+    if difference.before != difference.after:
+        text = f"{_.date(difference.start)}: {before} → {after}"
+        return _remarked(text, difference, _, is_open=difference.provisional)
+    if difference.provisional:
+        text = _("{date}: {value} is provisional now", date=_.date(difference.start), value=after)
+    else:
+        text = _("{date}: {value} is no longer provisional", date=_.date(difference.start), value=after)
+    return _remarked(text, difference, _)
+
+
+def _remarked(text: str, difference: Difference, _: Language, *, is_open: bool = False) -> str:
+    """With the mark and the note that are kept with the value."""
+    return " · ".join(filter(None, (text, _("provisional") if is_open else "", shown_name(difference.note, _NOTE))))
 
 
 def _stays(difference: Difference, kpi: Kpi | None, _: Language) -> str:
@@ -248,7 +260,7 @@ def _problems(shown: FilePreview, strategy: Strategy, _: Language) -> Node:
         return None
     head = (_("Row"), _("Column"), _("Kind"), _("Problem"))
     rows = [
-        [_rows(f, _), str(f.problem.column or "–"), _("Error") if f.problem.severity == "error" else _("Hint"),
+        [_rows(f, _), _column(f.problem, draft), _("Error") if f.problem.severity == "error" else _("Hint"),
          [said(f.problem, strategy, _), f.count > 1 and span(".ls-sub")[_.plural("{n} value", "{n} values", f.count)]]]
         for f in found[:SHOWN]
     ]  # fmt: skip
@@ -257,6 +269,22 @@ def _problems(shown: FilePreview, strategy: Strategy, _: Language) -> Node:
         data_table(_("What to look at"), head, rows),
         more > 0 and p(".ls-quiet")[_.plural("and {n} more problem", "and {n} more problems", more)],
     ]
+
+
+def _column(problem: Problem, draft: Draft) -> str:
+    """The column's name where all tables above that line call it the same; else the letter that spreadsheets show."""
+    if problem.column is None:
+        return "–"
+    above = [block.header for block in draft.blocks if block.line <= (problem.line or 0)]
+    names = {header[problem.column - 1] for header in above if problem.column <= len(header)}
+    name = shown_name(names.pop()) if len(names) == 1 else ""
+    return name or letters(problem.column)
+
+
+def letters(column: int) -> str:
+    """A column as spreadsheets name it: 1 is A, 27 is AA."""
+    left, last = divmod(column - 1, 26)
+    return (letters(left) if left else "") + chr(ord("A") + last)
 
 
 def _rows(finding: Finding, _: Language) -> str:
@@ -309,15 +337,16 @@ def done(accepted: Sequence[Accepted], lacking: Sequence[str], _: Language) -> E
     """What was imported; never plain success while something is missing."""
     total = {
         name: sum(getattr(a, name) for a in accepted)
-        for name in ("inserted", "changed", "same", "kept", "rejected", "parts", "late", "answers")
+        for name in ("inserted", "changed", "same", "kept", "parts", "late", "answers")
     }
+    refused = sum(a.rejected + a.unreadable for a in accepted)
     sentence = _("{inserted} new and {changed} changed values are in; {same} were there already.", **total)
     more = [
         total["parts"] and _("{n} of them are kept until a KPI uses them.", n=total["parts"]),
         total["late"] and _("{n} of closed months wait to be accepted.", n=total["late"]),
         total["answers"] and _("What you answered is remembered."),
         total["kept"] and _("{n} stay as a newer export brought them.", n=total["kept"]),
-        total["rejected"] and _("{n} were rejected; the preview said why.", n=total["rejected"]),
+        refused and _("{n} were rejected; the preview said why.", n=refused),
     ]
     return div(".ls-done")[
         p[strong[sentence], " ", " ".join(text for text in more if text)],
@@ -342,8 +371,8 @@ def counts(entry: File, _: Language) -> str:
         texts.append(_("{n} of them kept until a KPI uses them", n=entry.counts["parts"]))
     if entry.counts.get("late"):
         texts.append(_.plural("{n} value waits to be accepted", "{n} values wait to be accepted", entry.counts["late"]))
-    if entry.counts.get("rejected"):
-        texts.append(_("{n} rejected", n=entry.counts["rejected"]))
+    if refused := entry.counts.get("rejected", 0) + entry.counts.get("unreadable", 0):
+        texts.append(_("{n} rejected", n=refused))
     return ", ".join(texts)
 
 

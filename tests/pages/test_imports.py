@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kpi.model import Strategy
+from kpi.ui.import_cards import letters
 from tests.exports_made import meta
 from tests.pages.dashboard import Dashboard, Page
 
@@ -64,6 +65,27 @@ def test_a_table_with_keys_is_told_by_names_and_counts_what_it_refuses(page: Pag
     assert {box.label for box in page.app.selectbox if "-use:" in str(box.key)} == {"Aufrufe"}
     assert "1 Zeile gelesen" in page.boards["preview"]
     assert "2 Werte abgewiesen" in page.boards["preview"]
+
+
+def test_a_table_shows_marks_and_notes_and_names_its_columns_and_what_was_refused_is_told_again(page: Page) -> None:
+    rows = "1.9.2026;5;ja;Aus dem <b>Bericht</b>", "2.9.2026;6;;", "3.9.2026;1.234;;", "4.9.2026;viel;;", "9.2026x;1;;"
+    text = "\n".join(("kpi;date;value;provisional;note", *(f"views;{row}" for row in rows)))
+    drop(page, ("Neu.csv", text.encode()))
+    assert not page.failures
+    preview = page.boards["preview"]
+    assert "01.09.2026: 5 · vorläufig · Aus dem &lt;b&gt;Bericht&lt;/b&gt;" in preview
+    assert "02.09.2026: 6<" in preview
+    assert "1.234 kann 1234 oder 1,234 bedeuten." in preview
+    assert (preview.count("<td>value</td>"), preview.count("<td>date</td>")) == (2, 1)
+    page.app.button(key="accept").click()
+    page.run()
+    assert "2 neue und 0 geänderte Werte sind übernommen" in page.boards["done"]
+    assert "3 wurden abgewiesen" in page.boards["done"]
+    assert "2 neue Werte, 0 geändert, 3 abgewiesen" in page.text
+
+
+def test_a_column_is_named_as_spreadsheets_name_it() -> None:
+    assert [letters(column) for column in (1, 7, 26, 27, 703)] == ["A", "G", "Z", "AA", "AAA"]
 
 
 def test_an_import_undone_in_the_list_is_not_told_as_done_any_more(dashboard: Dashboard, page: Page) -> None:
