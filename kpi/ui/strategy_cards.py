@@ -12,7 +12,7 @@ from kpi.errors import Problem
 from kpi.i18n import Language
 from kpi.model import CompanyGoal, Goal, Strategy
 from kpi.sentences import groups, values
-from kpi.ui.elements import area_url, block, chip, data_table, icon, kpi_link, symbol
+from kpi.ui.elements import area_url, block, chip, data_table, empty, icon, kpi_link, symbol
 
 SHOWN = 200
 """Differences or problems listed at once; the rest is counted."""
@@ -32,7 +32,8 @@ def tree(strategy: Strategy, card: Scorecard, _: Language) -> Element:
     if loose:
         title = h3[_("Without a company goal")]
         branches.append(article(".ls-card.ls-branch")[header[title], _goals(loose, strategy, card, _)])
-    return block(_("From company goal to KPI"), div(".ls-tree")[branches])
+    shown = div(".ls-tree")[branches] if branches else empty(_("No company goals and no goals yet."))
+    return block(_("From company goal to KPI"), shown)
 
 
 def _branch(company_goal: CompanyGoal, strategy: Strategy, card: Scorecard, _: Language) -> Element:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from kpi.difference import difference
 from kpi.i18n import Language
 from kpi.model import Kind, Kpi, Strategy, Version
-from kpi.ui.strategy_cards import differences
+from kpi.scorecard import build
+from kpi.ui.strategy_cards import differences, tree
 
 
 def test_what_a_strategy_gets_is_told_in_words_and_not_in_code() -> None:
@@ -17,3 +20,9 @@ def test_what_a_strategy_gets_is_told_in_words_and_not_in_code() -> None:
     assert "<td>linkedin; x</td>" in shown
     assert "<td>ja</td>" in shown
     assert not any(mark in shown for mark in ("{", "}", "'", "&#39;"))
+
+
+def test_without_goals_the_tree_says_so() -> None:
+    strategy = Strategy(name="Test", kpis=(Kpi(key="leads", name="Leads", kind=Kind.FLOW),))
+    shown = str(tree(strategy, build(strategy, {}, dt.date(2026, 10, 31)), Language("de")))
+    assert "Noch keine Unternehmensziele und keine Ziele." in shown
