@@ -24,7 +24,10 @@ hypothesis.settings.load_profile("ours")
 PROGRAM = sys.modules["__main__"]
 
 
-DEMANDING = ("pages", "exports", "ui", "test_demo.py", "test_sentences.py", "test_season.py", "test_outlook.py")
+DEMANDING = (
+    "api", "exports", "pages", "store", "ui", "test_cli.py", "test_demo.py", "test_outlook.py", "test_season.py",
+    "test_sentences.py", "test_strategy.py", "test_workspace.py",
+)  # fmt: skip
 """Tests of much code each: of a table's cases only the first is measured."""
 
 

@@ -98,7 +98,7 @@ def test_the_file_fits_the_schema_for_editors() -> None:
     document, _ = read(LIBRARY.read_text(encoding="utf-8"))
     assert document is not None
     data: Any = document.data
-    jsonschema.validate(data, schema())
+    jsonschema.Draft202012Validator(schema()).validate(data)
 
 
 @every_kpi
