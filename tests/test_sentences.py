@@ -1052,3 +1052,51 @@ def test_headline_table_attention_and_computation_give_one_reason_for_no_number(
     helps = "eine Zahl für alle Plattformen zusammen"
     assert (helps in sentences.attention(found, RATE, DE)) is (helps in slides.remedy(found, DE))
     assert (helps in slides.remedy(found, DE)) is (why is Reason.NOT_ADDITIVE)
+
+
+def _leads(*values: float | None, completeness: float = 1.0) -> Assessment:
+    """A total of 120 from July to December."""
+    first = dt.date(2026, 7, 1)
+    periods = list(months(*values, first=first))
+    periods[1] = periods[1]._replace(completeness=completeness)
+    sums = [sum(v.value or 0 for v in periods[: i + 1]) for i in range(len(periods))]
+    totals = tuple(PeriodValue(first, p.end, total) for p, total in zip(periods, sums, strict=True))
+    return assess(_HALF, Series(tuple(periods), totals), AS_OF)
+
+
+_HALF = LEADS.model_copy(
+    update={"targets": (target(start=dt.date(2026, 7, 1), mode=Mode.WINDOW, value=120, plan=Plan.STEP),)}
+)
+
+
+@pytest.mark.parametrize(
+    ("values", "share", "german", "english"),
+    [
+        ((18, 22, None, 25), 1.0, "September fehlt", "September is missing"),
+        ((18, None, None, 25), 1.0, "August und September fehlen", "August and September are missing"),
+        ((None, None, None, 25), 1.0, "Messwerte fehlen in 3 Monaten", "values are missing in 3 months"),
+        ((18, 22, None, 25), 0.5, "September fehlt, August unvollständig", "September is missing, August incomplete"),
+        ((18, 22, 5, 25), 1.0, "", ""),
+    ],
+)
+def test_a_total_names_the_periods_it_lacks_wherever_it_is_held_against_its_plan(
+    values: tuple[float | None, ...], share: float, german: str, english: str
+) -> None:
+    found = _leads(*values, completeness=share)
+    for language, gap in ((DE, german), (EN, english)):
+        told = [
+            sentences.against_plan(found, _HALF, language),
+            sentences.attention(found, _HALF, language),
+            sentences.kpi_headline(found, _HALF, language),
+            sentences.variance(found, _HALF, language),
+            sentences.status_line(found, _HALF, language),
+            str(sentences.steps(found, _HALF, language)[0]),
+        ]
+        assert all(gap in text for text in told), told
+        assert gap or not any(re.search("fehl|missing|unvollst|incomplete", text) for text in told)
+
+
+def test_what_a_total_lacks_stands_beside_the_numbers() -> None:
+    found = _leads(18, 22, None, 25)
+    assert _plain(sentences.against_plan(found, _HALF, DE)).endswith("(September fehlt)")
+    assert str(sentences.steps(found, _HALF, DE)[0]).startswith("01.07.2026 bis 31.10.2026, September fehlt: 65")

@@ -46,10 +46,11 @@ def trend(kpi: Kpi, assessment: Assessment, strategy: Strategy, _: Language) -> 
 
 
 def _summed(total: Total) -> Trend:
-    """What came together by the end of each period, as a course with its path."""
-    by_end = {point.end: point for point in total.points}
+    """What came together by the end of each period, as a course with its path; a missing period stays a gap."""
+    sums = dict(total.running)
+    last = max(sums)
     points = tuple(
-        replace(by_end[day], value=value, low=None, high=None) for day, value in total.running if day in by_end
+        replace(point, value=sums.get(point.end), low=None, high=None) for point in total.points if point.end <= last
     )
     return Trend(
         total.unit, total.decimals, total.cadence, points, total.path, due=total.due, flags=total.flags,
@@ -135,8 +136,8 @@ def _planned(figure: Trend, ends: Collection[dt.date]) -> list[float | None]:
 
 def _starts(figure: Trend) -> list[dt.date]:
     """Every period from the first value to the due date or the last forecast."""
-    starts = [point.start for point in figure.points]
-    last = max([period.start for period in figure.forecast], default=starts[-1])
+    starts = [figure.points[0].start]
+    last = max([figure.points[-1].start, *(period.start for period in figure.forecast)])
     due = figure.due or last
     following = next_start(starts[-1], figure.cadence)
     while len(starts) < _AHEAD and (following <= last or following <= due):

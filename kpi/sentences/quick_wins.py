@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kpi.i18n import Language
 from kpi.model import Strategy
 from kpi.quick_wins import QuickWin, Verdict
-from kpi.sentences.values import span
+from kpi.sentences.spans import span
 
 _JUDGED = (Verdict.HOLDING, Verdict.HELD, Verdict.PARTLY_HELD, Verdict.FIZZLED, Verdict.NO_EFFECT)
 

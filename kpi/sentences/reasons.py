@@ -10,7 +10,9 @@ from kpi.model import Kpi, Mode
 from kpi.sentences import values
 from kpi.sentences.behaviour import change_detail, signal, signals
 from kpi.sentences.forecasts import expected, outlook, outlook_detail, record, share
+from kpi.sentences.gaps import gap
 from kpi.sentences.rates import need
+from kpi.sentences.spans import span
 from kpi.sentences.variations import change, change_clause, is_open, tone
 
 __all__ = [
@@ -77,11 +79,16 @@ def _silence(assessment: Assessment, kpi: Kpi, _: Language) -> str:
         return values.without(assessment, _)
     if not assessment.data.overdue:
         return _.word(assessment.reason)
-    return _("no value for {span}", span=values.span(assessment.data.overdue, kpi.cadence, _))
+    return _("no value for {span}", span=span(assessment.data.overdue, kpi.cadence, _))
 
 
 def against_plan(assessment: Assessment, kpi: Kpi, _: Language) -> str:
-    """3,4 h statt 2,3 h; as planned where both look the same."""
+    """3,4 h statt 2,3 h; as planned where both look the same; of a total with what it lacks: (September fehlt)."""
+    told, lacks = _against_plan(assessment, kpi, _), gap(assessment, kpi, _)
+    return f"{told} ({lacks})" if told and lacks else told
+
+
+def _against_plan(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     if assessment.value is None:
         return ""
     if values.is_maintained(assessment, kpi) and assessment.target is not None:
@@ -160,7 +167,7 @@ def _facts(assessment: Assessment, kpi: Kpi, _: Language) -> dict[str, str]:
         "value": values.actual(assessment, kpi, _),
         "pace": upper_first(values.seasonless(values.pace(assessment, _), assessment, kpi, _)),
         "expected": _.percent(assessment.expected_progress),
-        "span": values.span(assessment.data.overdue, kpi.cadence, _),
+        "span": span(assessment.data.overdue, kpi.cadence, _),
         "share": values.in_range(assessment, kpi, _),
         "months": values.judged(assessment, kpi, _),
     }
@@ -240,7 +247,7 @@ def data_state(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     data = assessment.data
     word = _.word(data.state, "data")
     if data.gaps:
-        return _("{data}, with earlier gaps in {span}", data=word, span=values.span(data.gaps, kpi.cadence, _))
+        return _("{data}, with earlier gaps in {span}", data=word, span=span(data.gaps, kpi.cadence, _))
     if data.state != "fresh" or data.completeness is None:
         return word
     if data.completeness >= 1:

@@ -16,6 +16,7 @@ from kpi.i18n import Language
 from kpi.model import Cadence, Kpi, Mode, Plan, Strategy, Target, Unit
 from kpi.rounding import as_shown
 from kpi.sentences import reasons, values
+from kpi.sentences.gaps import gap
 
 _DAY = dt.timedelta(days=1)
 _PERCENT = Unit(kind="percent")
@@ -90,6 +91,7 @@ def _value(a: Assessment, kpi: Kpi, _: Language) -> Step:
     label = values.period(a, kpi, _)
     if total and a.target is not None:
         label = _("{start} to {end}", start=_.date(a.target.start), end=_.date(a.period_end))
+        label = ", ".join(filter(None, (label, gap(a, kpi, _))))
     result = values.number(a.value, a, kpi, _, label=True)
     return Step(label, "" if total else _fraction(latest, a, kpi, _), result)
 

@@ -8,6 +8,8 @@ from kpi.assessment import Assessment, Reason, Status
 from kpi.i18n import N_, Language
 from kpi.model import Aggregation, Cadence, Direction, Kpi, Mode, Unit
 from kpi.rounding import as_shown
+from kpi.sentences.gaps import gap
+from kpi.sentences.spans import span
 from kpi.standing import bounds, mode_of
 
 Sense = Literal["better", "worse", "even"]
@@ -147,7 +149,7 @@ def status_line(assessment: Assessment, kpi: Kpi, _: Language) -> str:
         parts.append(_("target {value} by {date}", value=aim, date=due))
     else:
         parts.append(_("target {value} on {date}", value=aim, date=due))
-    return " · ".join(parts)
+    return " · ".join(filter(None, (*parts, gap(assessment, kpi, _))))
 
 
 ONE_NUMBER = N_("Record one number for all platforms together (a KPI without platforms), or have a KPI for each.")
@@ -252,8 +254,8 @@ def variance(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     if x is None:
         return ""
     calm = adjusted(assessment, kpi, _)
-    told = _variance(x, assessment, kpi, _)
-    return f"{told} ({calm})" if calm else told
+    told, more = _variance(x, assessment, kpi, _), [part for part in (calm, gap(assessment, kpi, _)) if part]
+    return f"{told} ({', '.join(more)})" if more else told
 
 
 def _variance(x: float, assessment: Assessment, kpi: Kpi, _: Language) -> str:
@@ -329,21 +331,6 @@ def judged(assessment: Assessment, kpi: Kpi, _: Language) -> str:
         return ""
     inside, count = assessment.periods_in_range
     return _("{inside} of {span}", inside=inside, span=span(count, kpi.cadence, _))
-
-
-def span(n: int, cadence: Cadence, _: Language) -> str:
-    """12 Monaten: to stand behind "of", "for", "in"."""
-    match cadence:
-        case Cadence.DAILY:
-            return _.plural("{n} day", "{n} days", n)
-        case Cadence.WEEKLY:
-            return _.plural("{n} week", "{n} weeks", n)
-        case Cadence.MONTHLY:
-            return _.plural("{n} month", "{n} months", n)
-        case Cadence.QUARTERLY:
-            return _.plural("{n} quarter", "{n} quarters", n)
-        case Cadence.YEARLY:
-            return _.plural("{n} year", "{n} years", n)
 
 
 def _labelled(assessment: Assessment, kpi: Kpi, _: Language) -> str:

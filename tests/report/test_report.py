@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from dataclasses import replace
@@ -10,10 +11,11 @@ import pytest
 
 from kpi import report
 from kpi.assessment import Change, ChangeClass
+from kpi.cadence import period_end
 from kpi.i18n import Code, Language
 from kpi.meeting import DecisionKind, Wording
 from kpi.model import AreaKey, CheckIn
-from kpi.report import Cards, Decision, Figure, Frozen, Report, Scope, Table, Text
+from kpi.report import Cards, Decision, Figure, Frozen, Report, Scope, Table, Text, figures
 from kpi.sentences import groups, reasons, values
 from tests.reports import AS_OF, MADE, SINCE, frozen, made, scorecard
 
@@ -323,3 +325,28 @@ def test_titles_count_what_is_listed_below_them(code: Code) -> None:
         counted = re.search(r"(?:von|of) (\d+)" if key == "quick_wins" else r"(\d+) KPI", page.title)
         assert counted, page.title
         assert int(counted[1]) == len(lines) - len(more) + sum(more), (page.title, lines)
+
+
+def test_a_period_without_a_value_keeps_its_place_in_the_course_of_a_total() -> None:
+    found = frozen().found("leads")
+    assert found is not None
+    assessment, kpi = found
+    months = [v.start for v in assessment.series if v.start >= dt.date(2026, 1, 1)]
+    lost = months[-3]
+    series = tuple(v._replace(value=None) if v.start == lost else v for v in assessment.series)
+    whole, holed = (
+        figures.trend(kpi, replace(assessment, series=those), frozen().strategy, DE)
+        for those in (assessment.series, series)
+    )
+    assert whole is not None
+    assert holed is not None
+    assert whole.chart is not None
+    assert holed.chart is not None
+    assert holed.chart.categories == whole.chart.categories
+    plans = [next(c.values for c in chart.curves if c.role == "plan") for chart in (whole.chart, holed.chart)]
+    assert plans[0] == plans[1]
+    actual = next(c.values for c in holed.chart.curves if c.role == "actual")
+    gap = holed.chart.days.index(period_end(lost, kpi.cadence))
+    assert actual[gap] is None
+    assert actual[gap - 1] is not None
+    assert actual[gap + 1] is not None
