@@ -1058,7 +1058,7 @@ def _leads(*values: float | None, completeness: float = 1.0) -> Assessment:
     """A total of 120 from July to December."""
     first = dt.date(2026, 7, 1)
     periods = list(months(*values, first=first))
-    periods[1] = periods[1]._replace(completeness=completeness)
+    periods[1:2] = [p._replace(completeness=completeness) for p in periods[1:2]]
     sums = [sum(v.value or 0 for v in periods[: i + 1]) for i in range(len(periods))]
     totals = tuple(PeriodValue(first, p.end, total) for p, total in zip(periods, sums, strict=True))
     return assess(_HALF, Series(tuple(periods), totals), AS_OF)
@@ -1100,3 +1100,13 @@ def test_what_a_total_lacks_stands_beside_the_numbers() -> None:
     found = _leads(18, 22, None, 25)
     assert _plain(sentences.against_plan(found, _HALF, DE)).endswith("(September fehlt)")
     assert str(sentences.steps(found, _HALF, DE)[0]).startswith("01.07.2026 bis 31.10.2026, September fehlt: 65")
+
+
+def test_a_total_says_from_when_on_it_counts_beside_its_period() -> None:
+    found = _leads(18, 22, 5, 25)
+    assert (values.covered(found, _HALF, DE), values.covered(found, _HALF, EN)) == (
+        "Oktober, seit Juli",
+        "October, since July",
+    )
+    assert values.covered(_leads(18), _HALF, DE) == "Juli"
+    assert values.covered(ON_TRACK, RATE, DE) == "Oktober"

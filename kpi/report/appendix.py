@@ -77,7 +77,7 @@ def _shown(
 
 
 def _facts(a: Assessment, kpi: Kpi, leading: Found | None, said: Said | None, frozen: Frozen, _: Language) -> Card:
-    period, is_lead = values.period(a, kpi, _), leading is None or leading[1].key == kpi.key
+    period, is_lead = values.covered(a, kpi, _), leading is None or leading[1].key == kpi.key
     planned, finished = initiative_for(kpi.key, frozen.strategy), finished_for(kpi.key, frozen.strategy, a.as_of)
     remedy = slides.remedy(a, _)
     lines = [
@@ -207,7 +207,7 @@ def _row(goal: Goal | None, a: Assessment, kpi: Kpi, frozen: Frozen, _: Language
         Cell(_.text(goal.name) if goal else NOTHING),
         Cell(_.text(kpi.name)),
         Cell(_.word(a.status), status=a.status.value),
-        Cell(values.period(a, kpi, _) or NOTHING, day=a.period_end),
+        Cell(values.covered(a, kpi, _) or NOTHING, day=a.period_end),
         _numbered(a.value, values.actual(a, kpi, _), kpi, a),
         _numbered(a.expected_value, values.plan(a, kpi, _), kpi, a),
         _numbered(variance, values.variance(a, kpi, _), kpi, a, bad=values.is_worse(a, kpi)),

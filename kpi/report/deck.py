@@ -187,7 +187,7 @@ def _news(lines: tuple[Line, ...], stands: bool, frozen: Frozen, _: Language) ->
         Card(
             _.text(kpi.name),
             known(values.actual(a, kpi, _), kpi, a),
-            values.period(a, kpi, _),
+            values.covered(a, kpi, _),
             a.status.value,
             _.word(a.status),
             lines,

@@ -1,4 +1,4 @@
-"""What a total lacks: periods that count for it and have no value, or not all of it, by name."""
+"""What a total holds and what it lacks: from which period on, and which of them have no value or not all of it."""
 
 from __future__ import annotations
 
@@ -39,6 +39,17 @@ def gap(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     elif partial:
         told.append(_("{periods} incomplete", periods=_names(partial, assessment, kpi, _)))
     return ", ".join(told)
+
+
+def since(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """Seit Juli: from when on a number holds what came together; nothing where it is that of its period alone."""
+    target = assessment.target
+    if target is None or assessment.period is None or mode_of(kpi, target) not in (Mode.WINDOW, Mode.CEILING):
+        return ""
+    first = next(periods_within(target.start, target.due, kpi.cadence, _.fiscal_start), assessment.period)
+    if assessment.value is None or first >= assessment.period:
+        return ""
+    return _("since {period}", period=_names([first], assessment, kpi, _))
 
 
 def _names(starts: Sequence[dt.date], assessment: Assessment, kpi: Kpi, _: Language) -> str:

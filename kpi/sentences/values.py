@@ -8,7 +8,7 @@ from kpi.assessment import Assessment, Reason, Status
 from kpi.i18n import N_, Language
 from kpi.model import Aggregation, Cadence, Direction, Kpi, Mode, Unit
 from kpi.rounding import as_shown
-from kpi.sentences.gaps import gap
+from kpi.sentences.gaps import gap, since
 from kpi.sentences.spans import span
 from kpi.standing import bounds, mode_of
 
@@ -111,6 +111,11 @@ def period(assessment: Assessment, kpi: Kpi, _: Language) -> str:
     if assessment.period is None:
         return ""
     return _.period(assessment.period, kpi.cadence, year=_names_year(assessment))
+
+
+def covered(assessment: Assessment, kpi: Kpi, _: Language) -> str:
+    """Oktober; of a total all that it holds: Oktober, seit Juli."""
+    return ", ".join(filter(None, (period(assessment, kpi, _), since(assessment, kpi, _))))
 
 
 def period_end(assessment: Assessment, kpi: Kpi, _: Language) -> str:

@@ -35,7 +35,7 @@ from kpi import drawing, figures
 from kpi.assessment import Assessment, Reason, Rollup, Scorecard, Status
 from kpi.i18n import NOTHING, Language
 from kpi.model import Goal, Kpi, Strategy
-from kpi.sentences import forecasts, past, reasons, shown_count, values
+from kpi.sentences import forecasts, gaps, past, reasons, shown_count, values
 from kpi.theme import CSS
 from kpi.ui import marks
 from kpi.ui.elements import area_url, chip, fold, kpi_link, svg, symbol
@@ -246,7 +246,9 @@ def _actual(row: Row, _: Language) -> Node:
     actual = values.measured(assessment.value, assessment, kpi, _)
     mark = marks.named(marks.data(assessment), marks.data_sentence(assessment, kpi, _))
     open_ = reasons.is_provisional(assessment) and span(".ls-sub")[_("provisional")]
-    return [actual, span(".ls-sub.ls-dated")[mark, period], open_, _overdue(assessment, _)]
+    summed = gaps.since(assessment, kpi, _)
+    held = summed and span(".ls-sub")[summed]
+    return [actual, span(".ls-sub.ls-dated")[mark, period], held, open_, _overdue(assessment, _)]
 
 
 def _overdue(assessment: Assessment, _: Language) -> Node:

@@ -453,3 +453,12 @@ def test_hostile_names_stay_text_and_nothing_needs_a_script_or_a_style_of_its_ow
 def test_every_picture_has_a_name_or_stands_beside_words_that_say_the_same(content: Renderable) -> None:
     for node in tree(content).iter("{http://www.w3.org/2000/svg}svg"):
         assert node.attrib.get("aria-label") or node.attrib.get("aria-hidden") == "true"
+
+
+def test_a_row_says_from_when_on_its_number_has_come_together() -> None:
+    total = TARGET.model_copy(update={"mode": Mode.WINDOW, "start": dt.date(2026, 7, 1)})
+    summed = replace(ASSESSMENTS["clicks"], target=total)
+    for found, held in ((summed, True), (ASSESSMENTS["clicks"], False)):
+        card = replace(CARD, assessments=ASSESSMENTS | {"clicks": found})
+        shown = tree(scorecard_table.scorecard_table(clicks_of(card), STRATEGY, ENGLISH, title="KPIs"))
+        assert ("since July" in words(shown)) is held
