@@ -36,6 +36,7 @@ from kpi.model import (
     Initiative,
     Kind,
     Kpi,
+    Mode,
     Strategy,
     Target,
 )
