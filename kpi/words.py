@@ -120,6 +120,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "record": "Recorded",
         "import": "Imported",
         "undo": "Undone",
+        "redo": "Brought back",
         "publish": "Published",
         "mapping": "Answer about files",
         "restore": "Backup restored",

@@ -170,10 +170,10 @@ class Workspace:
         with self._store.read() as connection:
             return reading.facts(connection, keys, first, last, limit)
 
-    def history(self, key: str) -> list[log.Entry]:
+    def history(self, key: str, limit: int = 200) -> list[log.Entry]:
         """What happened to a KPI's values, newest first."""
         with self._store.read() as connection:
-            return log.history(connection, key)
+            return log.history(connection, key, limit)
 
     def known_at(self, key: str, moment: dt.datetime) -> list[KnownValue]:
         """A recorded KPI's values as they were known at a moment (UTC), newest first."""

@@ -379,6 +379,13 @@ def test_the_latest_changes_name_who_did_what_and_to_which_kpis(workspace: Works
     assert [write.id for write in workspace.changes(1, before=recorded.id)] == [bulk.id]
 
 
+def test_an_undoing_says_whether_it_took_something_or_brought_it_back(workspace: Workspace) -> None:
+    change = record(workspace, 5)
+    for _ in range(3):
+        change = workspace.undo(request(), change, today=TODAY).change
+    assert [write.is_back for write in workspace.changes(4)] == [False, True, False, False]
+
+
 # drafts
 
 

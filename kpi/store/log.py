@@ -86,6 +86,8 @@ class Write(NamedTuple):
     reason: str
     source: str
     kpis: tuple[str, ...]
+    is_back: bool = False
+    """Whether it undid an undoing, and so brought something back."""
 
 
 def write(connection: Connection, author: Author, what: str, **columns: Any) -> int:
@@ -195,11 +197,21 @@ def _writes(connection: Connection, rows: Sequence[Row[Any]]) -> list[Write]:
     for parent, kpi in connection.execute(values.distinct().order_by(change.c.kpi)):
         named.setdefault(parent, []).append(kpi)
     told = [(r, r.after or {}) for r in rows]
+    back = _back(connection) if any(row.what == UNDO for row in rows) else frozenset()
     return [
         Write(r.id, r.at, r.who, r.what, after, r.reason, r.source,
-              tuple(dict.fromkeys((*after.get("kpis", ()), *named.get(r.id, ())))))
+              tuple(dict.fromkeys((*after.get("kpis", ()), *named.get(r.id, ())))), r.id in back)
         for r, after in told
     ]  # fmt: skip
+
+
+def _back(connection: Connection) -> Collection[int]:
+    """Undoings that brought back what another undoing had taken."""
+    taking, back = set[int](), set[int]()
+    query = select(change.c.id, change.c.after).where(change.c.what == UNDO).order_by(change.c.id)
+    for number, after in connection.execute(query):
+        (back if int(after[UNDONE]) in taking else taking).add(number)
+    return back
 
 
 def bump(connection: Connection, scopes: Iterable[str]) -> None:

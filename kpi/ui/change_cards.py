@@ -9,7 +9,7 @@ from htpy import Element, Node, a, div, p, span
 
 from kpi.i18n import NOTHING, Language
 from kpi.model import Cadence, KnownValue, Kpi, Role, StoredFact, Strategy
-from kpi.store.log import NOTED, Entry, Write, unpacked
+from kpi.store.log import NOTED, VALUE, Entry, Write, unpacked
 from kpi.ui import recording_cards as cards
 from kpi.ui.elements import block, data_table, empty
 
@@ -59,7 +59,7 @@ def told(write: Write, _: Language) -> str:
         "version" in write.told and _("version {version} of the strategy", version=str(write.told["version"])),
     ]
     said = ", ".join(part for part in parts if part)
-    word = _.word(write.what, "write")
+    word = _.word("redo" if write.is_back else write.what, "write")
     return f"{word}: {said}" if said else word
 
 
@@ -119,22 +119,37 @@ def state(kept: object, kpi: Kpi | None, _: Language) -> str:
     return f"{shown} ({_('provisional')})" if provisional else shown
 
 
-def history(entries: Sequence[Entry], strategy: Strategy, moment: Moment, _: Language) -> Element:
-    """What happened to the values of a KPI: who, when, what and why."""
+def brought(writes: Sequence[Write], single: Sequence[Entry], keys: Sequence[str]) -> list[Entry]:
+    """Writes that brought a KPI new values alone, which are counted and not among its single entries."""
+    named = {(entry.parent, entry.kpi) for entry in single}
+    return [
+        Entry(w.id, w.at, w.who, w.what, key, "", "", None, None, None, w.reason, w.source, w.id)
+        for w in writes
+        if w.told.get("inserted")
+        for key in keys
+        if key in w.kpis and (w.id, key) not in named
+    ]
+
+
+def history(entries: Sequence[Entry], strategy: Strategy, moment: Moment, _: Language, most: int) -> Element:
+    """What happened to the values of a KPI: who, when, what and why; of more than `most`, the latest."""
     if not entries:
         return empty(_("No single value has been changed by hand or overwritten yet."))
     head = (_("When"), _("By"), _("Period"), _("Before"), _("Afterwards"), _("Why"))
     rows: list[list[Node]] = []
-    for entry in entries:
+    for entry in entries[:most]:
         kpi = strategy.kpi(entry.kpi or "")
         where = cards.place(entry.platform, entry.account, strategy, _)
-        before, after = _states(entry, kpi, _)
+        before, after = _states(entry, kpi, _) if entry.what in (VALUE, NOTED) else (NOTHING, _("new values"))
         when = a(href=url(entry.parent))[moment(entry.at)] if entry.parent else moment(entry.at)
         why = _.text(" · ".join(filter(None, (entry.reason, entry.source)))) or NOTHING
         rows.append(
             [when, _.text(entry.who), [_period(entry, _), where and span(".ls-sub")[where]], before, after, why]
         )
-    return data_table(_("Changes"), head, rows, right={3, 4})
+    table = data_table(_("Changes"), head, rows, right={3, 4})
+    if len(entries) <= most:
+        return table
+    return div[table, p(".ls-quiet")[_("These are the {n} latest changes; there are older ones.", n=most)]]
 
 
 def known(then: Sequence[KnownValue], now: Sequence[StoredFact], kpi: Kpi, strategy: Strategy, _: Language) -> Element:

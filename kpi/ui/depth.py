@@ -13,6 +13,7 @@ from kpi.attention import finished_by, initiatives_for
 from kpi.model import Kpi
 from kpi.sentences import figures as described
 from kpi.sentences import groups, reasons
+from kpi.store.log import NOTED, VALUE
 from kpi.theme import DARK, LIGHT
 from kpi.ui import (
     board,
@@ -110,9 +111,12 @@ def _changes(run: Run, kpi: Kpi, _assessment: Assessment) -> None:
     """Who changed what, when and why; and the values as they were known at the end of an earlier day."""
     _ = run.language
     keys = _recorded(run, kpi)
-    entries = [entry for key in keys for entry in run.workspace.history(key) if entry.what == "value"]
+    most = _MEASUREMENTS + 1
+    single = [entry for key in keys for entry in run.workspace.history(key, most)]
+    entries = [entry for entry in single if entry.what in (VALUE, NOTED)]
+    entries += change_cards.brought(run.workspace.changes(most), single, keys)
     entries.sort(key=lambda entry: -entry.id)
-    board.show(change_cards.history(entries[:_MEASUREMENTS], run.strategy, run.moment, _), "history", _)
+    board.show(change_cards.history(entries, run.strategy, run.moment, _, _MEASUREMENTS), "history", _)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         day = st.date_input(
             _("As it was known at the end of"),

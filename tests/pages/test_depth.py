@@ -75,8 +75,11 @@ def test_the_history_of_values_tells_changes_and_what_was_known_on_an_earlier_da
     later = Request(dashboard.premises.person, dt.datetime(2026, 11, 5, 12), "late leads")  # noqa: DTZ001  UTC
     value = Measurement("leads", newest.start, 987, newest.platform, newest.account, newest.grain, provisional=True)
     shown.record(later, [value], today=NOW.date())
+    beside = Request(dashboard.premises.person, dt.datetime(2026, 11, 5, 12), "")  # noqa: DTZ001  UTC
+    shown.record(beside, [value._replace(note="counted twice")], today=NOW.date())
     page = opened(dashboard, "leads", "History of values")
-    assert all(text in page.boards["history"] for text in ("987", "(provisional)", "late leads"))
+    told = ("987", "(provisional)", "late leads", "counted twice", "new values")
+    assert all(text in page.boards["history"] for text in told)
     for day, known in ((4, "No value was known then."), (5, "987")):
         page.app.date_input(key="known-day").set_value(dt.date(2026, 11, day))
         page.run()
