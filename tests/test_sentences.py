@@ -1110,3 +1110,6 @@ def test_a_total_says_from_when_on_it_counts_beside_its_period() -> None:
     )
     assert values.covered(_leads(18), _HALF, DE) == "Juli"
     assert values.covered(ON_TRACK, RATE, DE) == "Oktober"
+    weekly = LEADS.model_copy(update={"cadence": Cadence.WEEKLY})
+    week = replace(FEW, period=dt.date(2026, 10, 19))
+    assert _plain(values.covered(week, weekly, DE)) == "KW 43, seit KW 1"

@@ -53,4 +53,7 @@ def since(assessment: Assessment, kpi: Kpi, _: Language) -> str:
 
 
 def _names(starts: Sequence[dt.date], assessment: Assessment, kpi: Kpi, _: Language) -> str:
-    return _.names([_.period(start, kpi.cadence, year=start.year != assessment.as_of.year) for start in starts])
+    year = assessment.as_of.year  # a week belongs to the year of its Thursday
+    return _.names([
+        _.period(start, kpi.cadence, year=year not in (start.year, start.isocalendar().year)) for start in starts
+    ])  # fmt: skip
