@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from htpy import Element, Node, a, div, p, span
@@ -120,14 +121,18 @@ def state(kept: object, kpi: Kpi | None, _: Language) -> str:
 
 
 def brought(writes: Sequence[Write], single: Sequence[Entry], keys: Sequence[str]) -> list[Entry]:
-    """Writes that brought a KPI new values alone, which are counted and not among its single entries."""
+    """Writes that brought a KPI new values which are counted and not, or not all, among its single entries.
+
+    Of a write with several KPIs nobody knows whose the rest of its new values is: one with entries is left with those.
+    """
     named = {(entry.parent, entry.kpi) for entry in single}
+    new = Counter(entry.parent for entry in single if entry.what == VALUE and entry.before is None)
     return [
         Entry(w.id, w.at, w.who, w.what, key, "", "", None, None, None, w.reason, w.source, w.id)
         for w in writes
         if w.told.get("inserted")
         for key in keys
-        if key in w.kpis and (w.id, key) not in named
+        if key in w.kpis and ((w.id, key) not in named or (len(w.kpis) == 1 and new[w.id] < int(w.told["inserted"])))
     ]
 
 

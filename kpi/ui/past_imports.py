@@ -12,6 +12,7 @@ from kpi.accepting import Accepted
 from kpi.errors import LeitsternError, UndoConflictError
 from kpi.reverting import Later
 from kpi.store.imported import File
+from kpi.store.log import UNDO
 from kpi.ui import board, import_cards
 from kpi.ui.elements import block
 from kpi.ui.plain import plain
@@ -79,7 +80,13 @@ def _undo(run: Run, change: int, name: str, later: Later = "ask", *, again: bool
     else:
         st.session_state.pop(_ASKED, None)
         if is_told:
-            st.toast(_("{file} is undone.", file=plain(name)), icon=":material/undo:")
+            # The write that is undone here is an import, or an undoing of one.
+            write = run.workspace.change(change)
+            is_back = write is not None and write.what == UNDO and not write.is_back
+            told = (
+                _("{file} is brought back.", file=plain(name)) if is_back else _("{file} is undone.", file=plain(name))
+            )
+            st.toast(told, icon=":material/undo:")
     if again:
         st.rerun()
 

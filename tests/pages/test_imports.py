@@ -101,6 +101,12 @@ def test_an_import_undone_in_the_list_is_not_told_as_done_any_more(dashboard: Da
     page.run()
     assert "Der Import ist zurückgenommen." in page.boards["done"]
     assert not [button for button in page.app.button if button.key == "undo-done"]
+    (toast,) = page.app.toast
+    assert toast.value == "Views\\.csv ist zurückgenommen."
+    page.app.button(key=f"undo-{entry.change}").click()
+    page.run()
+    (toast,) = page.app.toast
+    assert toast.value == "Views\\.csv ist wiederhergestellt."
 
 
 def test_files_that_are_discarded_leave_nothing_behind(dashboard: Dashboard, page: Page) -> None:

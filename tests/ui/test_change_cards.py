@@ -60,6 +60,15 @@ def test_a_write_whose_values_are_counted_is_told_of_each_kpi_that_it_names_alon
     assert found == [(1, "calls", "a.csv"), (2, "fans", "a.csv")]
 
 
+@pytest.mark.parametrize(("inserted", "is_told"), [(1, False), (2, True)])
+def test_a_file_of_whose_new_values_only_the_one_with_a_note_is_listed_is_told_as_well(
+    inserted: int, is_told: bool
+) -> None:
+    write = Write(2, NOON, "editor", "import", {"inserted": inserted}, "", "a.csv", ("fans",))
+    noted = Entry(3, NOON, "editor", "value", "fans", "", "", NOON.date(), None, 7.0, "why", "", 2, "daily")
+    assert bool(change_cards.brought([write], [noted], ["fans"])) is is_told
+
+
 @pytest.mark.parametrize(
     ("code", "told"), [("de", ("neue Werte", "die 2 neuesten")), ("en", ("new values", "the 2 latest"))]
 )
