@@ -123,7 +123,7 @@ def differences(changes: Sequence[Change], _: Language) -> Element:
 def _plain(value: object, _: Language) -> str:
     """A value of the strategy in words; names of fields are those of its YAML."""
     match value:
-        case None | [] | {}:
+        case None | []:
             return "–"
         case bool():
             return _("yes") if value else _("no")

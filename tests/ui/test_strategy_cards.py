@@ -19,6 +19,7 @@ def test_what_a_strategy_gets_is_told_in_words_and_not_in_code() -> None:
     shown = str(differences(found, Language("de")))
     assert "<td>linkedin; x</td>" in shown
     assert "<td>ja</td>" in shown
+    assert "valid_from: 2026-10-01, reason: Neu gezählt" in shown
     assert not any(mark in shown for mark in ("{", "}", "'", "&#39;"))
 
 
