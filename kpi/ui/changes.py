@@ -9,7 +9,7 @@ import streamlit as st
 from kpi.access import Role
 from kpi.errors import ConflictError, LeitsternError, ProblemsError, UndoConflictError
 from kpi.reverting import UNDOABLE, Later
-from kpi.ui import board, change_cards, recording_cards
+from kpi.ui import board, change_cards, recording_cards, toasts
 from kpi.ui.plain import plain
 from kpi.ui.session import Run
 
@@ -92,5 +92,5 @@ def _carry_out(run: Run, number: int, reason: str, later: Later) -> None:
     st.session_state.pop(_CHOICE, None)
     st.session_state.pop(_TOKEN, None)
     st.query_params["change"] = str(done.change)
-    st.toast(_("Undone. That can be undone as well."), icon=":material/undo:")
+    toasts.tell(_("Undone. That can be undone as well."), "undo")
     st.rerun()

@@ -11,6 +11,7 @@ from kpi.check_ins import BEHIND
 from kpi.errors import LeitsternError
 from kpi.model import AreaKey, CheckIn, Goal
 from kpi.sentences import check_ins as wording
+from kpi.ui import toasts
 from kpi.ui.check_in_cards import PARAMETER
 from kpi.ui.plain import plain
 from kpi.ui.session import Run
@@ -96,7 +97,7 @@ def _withdraw(run: Run, number: int, reason: str, token: str) -> None:
 def _done(said: str) -> None:
     st.session_state.pop("_check_in_token", None)
     _close()
-    st.toast(said, icon=":material/check:")
+    toasts.tell(said, "check")
     st.rerun()
 
 

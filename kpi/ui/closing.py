@@ -12,7 +12,7 @@ from kpi.access import Role
 from kpi.closing import Closed, Item, Late, Presence, month_of, months
 from kpi.errors import ConflictError, LeitsternError
 from kpi.model import Cadence
-from kpi.ui import board, closing_cards
+from kpi.ui import board, closing_cards, toasts
 from kpi.ui.plain import plain
 from kpi.ui.session import Run
 
@@ -109,13 +109,13 @@ def _do(run: Run, act: Callable[[], object], done: str) -> None:
         act()
     except ConflictError as error:
         st.session_state.pop("_closing_token", None)
-        st.toast(plain(run.language.error(error)), icon=":material/warning:")
+        toasts.tell(plain(run.language.error(error)), "warning")
         st.rerun()
     except LeitsternError as error:
         st.error(plain(run.language.error(error)))
         return
     st.session_state.pop("_closing_token", None)
-    st.toast(done, icon=":material/check:")
+    toasts.tell(done, "check")
     st.rerun()
 
 

@@ -22,7 +22,7 @@ from kpi.reading import Style
 from kpi.recording import check
 from kpi.request import Recorded
 from kpi.sentences import values
-from kpi.ui import blocks, board, change_cards, recording_cards, sheet, sheet_data
+from kpi.ui import blocks, board, change_cards, recording_cards, sheet, sheet_data, toasts
 from kpi.ui.blocks import Brought
 from kpi.ui.plain import plain
 from kpi.ui.session import Run
@@ -325,7 +325,7 @@ def _say_saved(run: Run, done: Recorded) -> None:
         told = _.plural("{n} value waits to be accepted", "{n} values wait to be accepted", done.late)
         said.append((_("The month is closed: {told}.", told=told), "lock"))
     for text, icon in said:
-        st.toast(text, icon=f":material/{icon}:")
+        toasts.tell(text, icon)
     if done.change is not None:
         st.session_state[_SAVED] = (run.is_demo, " ".join(text for text, _icon in said), done.change)
 

@@ -13,7 +13,7 @@ from kpi.errors import LeitsternError, UndoConflictError
 from kpi.reverting import Later
 from kpi.store.imported import File
 from kpi.store.log import UNDO
-from kpi.ui import board, import_cards
+from kpi.ui import board, import_cards, toasts
 from kpi.ui.elements import block
 from kpi.ui.plain import plain
 from kpi.ui.session import Run
@@ -86,7 +86,10 @@ def _undo(run: Run, change: int, name: str, later: Later = "ask", *, again: bool
             told = (
                 _("{file} is brought back.", file=plain(name)) if is_back else _("{file} is undone.", file=plain(name))
             )
-            st.toast(told, icon=":material/undo:")
+            if again:
+                toasts.tell(told, "undo")
+            else:
+                st.toast(told, icon=":material/undo:")
     if again:
         st.rerun()
 

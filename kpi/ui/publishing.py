@@ -14,7 +14,7 @@ from kpi.library import library, start_strategy
 from kpi.model import AreaKey, Role, Strategy
 from kpi.strategy import MODELINE, SCHEMA_FILE, dump, load_bytes, schema
 from kpi.succession import followed
-from kpi.ui import board, strategy_cards
+from kpi.ui import board, strategy_cards, toasts
 from kpi.ui.plain import plain
 from kpi.ui.session import Run
 from kpi.workspace import Workspace
@@ -128,7 +128,7 @@ def _publish(run: Run, strategy: Strategy, version: int, reason: str) -> None:
         return
     st.session_state.pop("_shown_version", None)
     st.session_state.pop("_publish_token", None)
-    st.toast(_("Version {version} of the strategy is in force.", version=str(new)), icon=":material/check:")
+    toasts.tell(_("Version {version} of the strategy is in force.", version=str(new)), "check")
     st.rerun()
 
 

@@ -19,7 +19,7 @@ from kpi.i18n import Language
 from kpi.model import Cadence, Strategy
 from kpi.settings import load_settings
 from kpi.startup import Premises
-from kpi.ui import frame, places
+from kpi.ui import frame, places, toasts
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import StreamlitPage
@@ -118,6 +118,7 @@ def main() -> None:
     as_of = frame.day(closed, today, language)
     page = st.navigation([_page(language, url) for url in places.PAGES], position="hidden")
     frame.show(page.url_path, as_of, closed, today, language, is_demo=is_demo)
+    toasts.show()
     state = workspace.state()
     token = _RUN.set(Run(language, place, workspace, is_demo, state.strategy, state.number, today, as_of))
     try:
