@@ -59,14 +59,21 @@ class _Opened:
 
     @property
     def key(self) -> str:
-        """The element's key: the same for the same grid in another session too, so that nothing typed is lost."""
-        shown = [(*row.cell, row.version) for row in self.rows]
-        seen = (self.place, shown, st.session_state.get(_KEPT, 0))
-        return f"sheet-{hashlib.sha256(repr(seen).encode()).hexdigest()[:16]}"
+        """The element's key: the same cells go on in the same fields."""
+        return f"sheet-{_digest((self.place, [row.cell for row in self.rows]))}"
+
+    @property
+    def shape(self) -> str:
+        """What is in the cells: the same in another session too, so that nothing typed over it is lost."""
+        return _digest(([row.version for row in self.rows], st.session_state.get(_KEPT, 0)))
 
     def numbers(self) -> dict[Cell, int]:
         """Number of the row at each place."""
         return {row.cell: number for number, row in enumerate(self.rows)}
+
+
+def _digest(seen: object) -> str:
+    return hashlib.sha256(repr(seen).encode()).hexdigest()[:16]
 
 
 def show(run: Run, grain: Cadence, start: dt.date) -> None:
@@ -92,7 +99,7 @@ def show(run: Run, grain: Cadence, start: dt.date) -> None:
     found = {(saved[0][p.line - 1].start, _cell(saved[0][p.line - 1])): p for p in checked.problems if p.line}
     problems = {cell: problem for (day, cell), problem in found.items() if day == start}
     data = sheet_data.sheet(opened.rows, lines, drafts, typed, problems, first, run.strategy, run.language)
-    sheet.show(opened.key, {**data, "shape": opened.key, "done": opened.done}, run.language)
+    sheet.show(opened.key, {**data, "shape": opened.shape, "done": opened.done}, run.language)
     if not drafts and not others:
         return
     everything = [*typed, *(cell for some in others.values() for cell in some)]
@@ -186,7 +193,7 @@ def _drafts(run: Run, opened: _Opened) -> dict[int, Draft]:
 
 def _take(run: Run, opened: _Opened, order: Sequence[Sequence[int | None]]) -> None:
     """Keep what the browser sent since the last time."""
-    sent = sheet.sent(opened.key, len(opened.rows))
+    sent = sheet.sent(opened.key, opened.shape, len(opened.rows))
     if sent is None or sent.number <= opened.done:
         return
     entries = dict(sent.entries)
@@ -269,7 +276,7 @@ def _save(run: Run, opened: _Opened, typed: Sequence[Typed], saved: _Saved, *, b
     doubtful = [cell for cell in typed if cell.is_change and (cell.is_unusual or cell.is_withdrawal)]
     sure = True
     if doubtful:
-        look = hashlib.sha256(repr([(cell.row.cell, cell.text) for cell in doubtful]).encode()).hexdigest()[:12]
+        look = _digest([(cell.row.cell, cell.text) for cell in doubtful])
         sure = st.checkbox(
             _.plural("I have looked twice: {n} unusual or removed value is right.",
                      "I have looked twice: {n} unusual or removed values are right.", len(doubtful)),

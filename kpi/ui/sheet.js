@@ -1,33 +1,48 @@
 // The recording grid: a table of text fields. What is typed is sent when a field is left; what the server answers
-// is put beside the field. Fields are made once per grid, so that focus and typing are never disturbed by an answer.
+// is put beside the field. Fields are made once per table, so that focus and typing are never disturbed by an answer,
+// and a grid that was saved goes on in the fields it has.
 
 const grids = new WeakMap();
 
 export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".ls-sheet");
   root.lang = data.language;
-  let grid = grids.get(root);
-  if (!grid || grid.shape !== data.shape) {
-    grid = { shape: data.shape, sent: data.done, pending: new Map(), pasted: null, said: data.said };
-    grids.set(root, grid);
-    build(root, data, grid);
-    const marked = root.querySelector("[data-first] input");
-    if (marked) marked.closest("tr").scrollIntoView({ block: "nearest" });
-  }
-  grid.said = data.said;
+  if (!grids.has(root)) grids.set(root, {});
+  const grid = grids.get(root);
+  if (grid.shape !== data.shape) Object.assign(grid, { shape: data.shape, sent: data.done, pending: new Map(), pasted: null });
   if (data.done >= grid.sent) {
     grid.pending.clear();
     grid.pasted = null;
   }
   grid.send = () => {
     grid.sent = Math.max(grid.sent, data.done) + 1;
-    setStateValue("typed", { number: grid.sent, cells: Object.fromEntries(grid.pending), pasted: grid.pasted });
+    setStateValue("typed", { shape: grid.shape, number: grid.sent, cells: Object.fromEntries(grid.pending), pasted: grid.pasted });
   };
-  for (const cell of data.cells) patch(root, grid, cell);
+  const table = JSON.stringify([data.sections, data.said], (name, value) => (name === "due" ? undefined : value));
+  if (grid.table !== table) {
+    grid.table = table;
+    build(root, data, grid);
+  }
+  data.sections.flatMap(({ lines }) => lines).forEach((line, number) => say(grid.marks[number], line.due));
+  for (const cell of data.cells) patch(grid, cell);
 }
 
 function build(root, data, grid) {
+  Object.assign(grid, { cells: new Map(), marks: [] });
   root.replaceChildren(pasteBox(data.said, grid), ...data.sections.map((section) => sectionOf(section, data, grid)));
+  for (const [id, typed] of grid.pending) fill(grid.cells.get(id), typed);
+  const marked = root.querySelector("[data-first] input");
+  if (marked) marked.closest("tr").scrollIntoView({ block: "nearest" });
+}
+
+function fill({ input, note, open }, typed) {
+  input.value = typed.text;
+  note.value = typed.note;
+  open.checked = typed.provisional;
+}
+
+function say(element, words) {
+  if (element.textContent !== words) element.textContent = words;
 }
 
 function make(tag, attributes = {}, ...children) {
@@ -64,8 +79,9 @@ function sectionOf(section, data, grid) {
 }
 
 function lineOf(line, data, grid) {
-  const name = make("th", { scope: "row" }, make("span", { class: "ls-kpi" }, line.name));
-  if (line.due) name.append(make("span", { class: "ls-due-mark" }, line.due));
+  const mark = make("span", { class: "ls-due-mark" });
+  const name = make("th", { scope: "row" }, make("span", { class: "ls-kpi" }, line.name), mark);
+  grid.marks.push(mark);
   if (line.unit) name.append(make("span", { class: "ls-sub" }, line.unit));
   const row = make("tr", { "data-first": line.first ? "" : null }, name);
   for (const cell of line.cells) row.append(cell === null ? make("td", { class: "ls-elsewhere" }) : cellOf(cell, data.said, grid));
@@ -82,8 +98,11 @@ function cellOf(cell, said, grid) {
   const open = make("input", { type: "checkbox", id: `${id}-open` });
   const more = make("div", { class: "ls-more" }, note,
     make("label", { class: "ls-open-mark", for: `${id}-open` }, open, said.provisional));
-  const box = make("td", { class: "ls-cell", "data-cell": cell.id, "data-column": cell.column ?? null }, input,
-    make("div", { class: "ls-words" }, make("span", { class: "ls-hint", id: `${id}-hint` }), make("span", { class: "ls-said", id: `${id}-said` })), more);
+  const hint = make("span", { class: "ls-hint", id: `${id}-hint` });
+  const read = make("span", { class: "ls-said", id: `${id}-said` });
+  const box = make("td", { class: "ls-cell", "data-column": cell.column ?? null }, input,
+    make("div", { class: "ls-words" }, hint, read), more);
+  grid.cells.set(cell.id, { box, input, note, open, hint, read });
   const commit = () => {
     if (input.value === box.dataset.text && note.value === box.dataset.note && open.checked === (box.dataset.open === "true")) return;
     grid.pending.set(cell.id, { text: input.value, note: note.value, provisional: open.checked });
@@ -133,21 +152,18 @@ function deliver(grid, text, at) {
   grid.send();
 }
 
-function patch(root, grid, cell) {
-  const box = root.querySelector(`[data-cell="${cell.id}"]`);
-  if (!box) return;
-  const [input] = box.getElementsByTagName("input");
-  const note = box.querySelector(".ls-note");
-  const open = box.querySelector(".ls-open-mark input");
-  const active = root.getRootNode().activeElement;
+function patch(grid, cell) {
+  const { box, input, note, open, hint, read } = grid.cells.get(cell.id);
+  const active = box.getRootNode().activeElement;
   const held = grid.pending.has(cell.id);
   const typing = active === input && input.value !== (box.dataset.text ?? "") && input.value !== cell.text;
   if (!held && !typing) input.value = cell.text;
   if (!held && active !== note) note.value = cell.note;
   if (!held) open.checked = cell.provisional;
   Object.assign(box.dataset, { text: cell.text, note: cell.note, open: String(cell.provisional), state: cell.state });
-  input.toggleAttribute("aria-invalid", cell.state === "error" || cell.state === "ask");
-  if (input.hasAttribute("aria-invalid")) input.setAttribute("aria-invalid", "true");
-  box.querySelector(".ls-hint").textContent = cell.hint;
-  box.querySelector(".ls-said").textContent = cell.said;
+  const wrong = cell.state === "error" || cell.state === "ask";
+  if (wrong) input.setAttribute("aria-invalid", "true");
+  else input.removeAttribute("aria-invalid");
+  say(hint, cell.hint);
+  say(read, cell.said);
 }

@@ -1,7 +1,8 @@
 """The recording grid as an element of its own: a table of text fields, sent cell by cell, pasted block by block.
 
-sheet.js makes the fields once per grid and never again: an answer of the server changes the words beside a field, not
-the field somebody is typing in. What is typed travels until the server says that it has it, so nothing is lost.
+sheet.js makes the fields once per table and never again: an answer of the server changes the words beside a field, not
+the field somebody is typing in. What is typed travels until the server says that it has it, so nothing is lost; it says
+which values it was typed over, so that it cannot come back once others are there.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ class Sent(NamedTuple):
 
 
 def show(key: str, data: Mapping[str, Any], language: Language) -> None:
-    """Show a grid; `key` changes with every grid that is opened."""
+    """Show a grid; `key` is the same as long as its cells are, `data["shape"]` as long as what is in them."""
     said = {
         "paste": language("Paste from a spreadsheet: click here and press Ctrl+V"),
         "note": language("Note"),
@@ -53,11 +54,11 @@ def show(key: str, data: Mapping[str, Any], language: Language) -> None:
     _COMPONENT(key=key, data={**data, "said": said, "language": language.code}, on_typed_change=lambda: None)
 
 
-def sent(key: str, size: int) -> Sent | None:
+def sent(key: str, shape: str, size: int) -> Sent | None:
     """What was typed since the grid was opened, before it is shown anew; anything odd is left alone."""
     state = st.session_state.get(key)
     typed = state.get("typed") if isinstance(state, Mapping) else getattr(state, "typed", None)
-    if not isinstance(typed, Mapping) or not isinstance(typed.get("number"), int):
+    if not isinstance(typed, Mapping) or typed.get("shape") != shape or not isinstance(typed.get("number"), int):
         return None
     cells = typed.get("cells")
     entries = {}

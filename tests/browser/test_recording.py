@@ -44,7 +44,7 @@ def test_a_month_is_pasted_survives_a_reload_and_is_saved_as_a_whole(open_page: 
     field("Leads").fill("1.236,0")
     field("Leads").press("Enter")  # moves on, to the next field
     expect(field(f"{PARTS[0]} · LinkedIn").or_(field("Leads"))).to_have_count(2)
-    expect(page.locator("[data-cell]", has=field("Leads"))).to_contain_text("1.236", timeout=PATIENCE)
+    expect(page.locator(".ls-cell", has=field("Leads"))).to_contain_text("1.236", timeout=PATIENCE)
     page.reload()
     seen.wait()
     expect(page.get_by_text("eingegebene Werte vom")).to_be_visible(timeout=PATIENCE)
@@ -52,11 +52,19 @@ def test_a_month_is_pasted_survives_a_reload_and_is_saved_as_a_whole(open_page: 
     expect(field(f"{PARTS[-1]} · X")).to_have_value(f"1\u202f{9 + len(PARTS):03}")
     page.get_by_text("Zweimal hingesehen").click()
     seen.wait()
+    due = page.locator("tr", has=field("Leads")).get_by_text("fällig")
+    expect(due).to_be_visible()
+    field("Leads").evaluate("field => field.dataset.here = 'before'")
     page.get_by_role("button", name=f"{2 * len(PARTS) + 1} Werte speichern").click()
     expect(page.locator("[data-testid=stToast]")).to_contain_text("gespeichert", timeout=PATIENCE)
     seen.wait()
     expect(field("Leads")).to_have_value("1.236", timeout=PATIENCE)
+    expect(field("Leads")).to_have_attribute("data-here", "before")  # the grid goes on in the same fields
+    expect(due).to_have_count(0)
     expect(page.locator(".st-key-readings")).to_have_count(0)
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("textbox", name="Paste from a spreadsheet")).to_be_visible(timeout=PATIENCE)
+    expect(field("Leads")).to_have_value("1,236")
     seen.open("/")
     # The target is a sum: the months before brought 621.
     expect(page.locator(".st-key-scorecard")).to_contain_text("1.857", timeout=PATIENCE)

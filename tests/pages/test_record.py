@@ -88,7 +88,12 @@ def _type(page: Page, texts: Mapping[str, str], note: str = "", *, provisional: 
     opened = page.app.session_state["_grid"]
     cells = {str(_rows(page).index(name)): {"text": text, "note": note, "provisional": provisional}
              for name, text in texts.items()}  # fmt: skip
-    page.app.session_state[opened.key] = {"typed": {"number": opened.done + 1, "cells": cells, "pasted": None}}
+    return _send(page, {"shape": opened.shape, "number": opened.done + 1, "cells": cells, "pasted": None})
+
+
+def _send(page: Page, typed: Mapping[str, object]) -> Page:
+    """What the browser sends of the grid."""
+    page.app.session_state[page.app.session_state["_grid"].key] = {"typed": typed}
     return page.run()
 
 
@@ -96,9 +101,8 @@ def _paste(page: Page, block: str, at: str = "") -> Page:
     """Paste a block from a spreadsheet, into the box for it or into a field."""
     opened = page.app.session_state["_grid"]
     place = _rows(page).index(at) if at else None
-    pasted = {"number": opened.done + 1, "cells": {}, "pasted": {"text": block, "at": place}}
-    page.app.session_state[opened.key] = {"typed": pasted}
-    return page.run()
+    pasted = {"text": block, "at": place}
+    return _send(page, {"shape": opened.shape, "number": opened.done + 1, "cells": {}, "pasted": pasted})
 
 
 def _readings(page: Page) -> list[list[str]]:
@@ -332,6 +336,17 @@ def test_a_draft_meets_what_a_colleague_recorded_meanwhile(dashboard: Dashboard,
     assert _october(own, "leads") == 99
 
 
+def test_what_was_typed_over_a_value_that_is_no_longer_there_does_not_come_back(
+    dashboard: Dashboard, own: Workspace
+) -> None:
+    page = _save(_type(dashboard.open("record", "en"), {"Leads": "107"}))
+    left = page.app.session_state[page.app.session_state["_grid"].key]
+    _as_colleague(own, "leads", 99)
+    again = dashboard.open("record", "en")
+    again.app.session_state[again.app.session_state["_grid"].key] = left  # the same window, reached anew
+    assert _shown(again.run(), "Leads") == "99"
+
+
 def test_a_pasted_block_finds_its_cells_by_name_and_says_what_it_left_out(dashboard: Dashboard, own: Workspace) -> None:
     block = "\tLinkedIn\tX\tGesamt\nFans\t530\t53\t\nLeads\t\t\t108\nUmsatz\t\t\t7"
     page = _paste(dashboard.open("record", "de"), block)
@@ -437,11 +452,17 @@ def test_bare_numbers_go_down_from_the_field_they_are_pasted_into(dashboard: Das
         None, 7, {"typed": 7}, {"typed": {"number": "x"}}, {"typed": {"number": 9, "cells": 3}},
         {"typed": {"number": 9, "cells": {"99": {"text": "1"}, "x": {}, "0": 4}}},
         {"typed": {"number": 9, "cells": {}, "pasted": {"text": "5", "at": 99}}},
+        {"typed": {"number": 9, "cells": {"0": {"text": "1"}}, "shape": "another"}},
+        {"typed": {"number": 9, "cells": {"0": {"text": "1"}}, "shape": []}},
     ],
 )  # fmt: skip
 def test_whatever_else_a_browser_sends_is_left_alone(dashboard: Dashboard, own: Workspace, sent: object) -> None:
     page = dashboard.open("record", "en")
-    page.app.session_state[page.app.session_state["_grid"].key] = sent
+    opened = page.app.session_state["_grid"]
+    match sent:
+        case {"typed": {**typed}}:
+            sent = {"typed": {"shape": opened.shape} | typed}
+    page.app.session_state[opened.key] = sent
     page.run()
     assert not page.failures
     assert {cell["text"] for cell in page.sheet["cells"]} == {""}
