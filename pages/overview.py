@@ -1,7 +1,7 @@
 """Are we reaching our goals, and what needs me?"""
 
 from kpi.sentences import groups
-from kpi.ui import board, boards, elements, filters, guide, kept, session, takeaway
+from kpi.ui import board, boards, elements, guide, kept, session, since, takeaway
 
 run = session.current()
 _, card, strategy = run.language, run.card, run.strategy
@@ -9,12 +9,14 @@ _, card, strategy = run.language, run.card, run.strategy
 if not card.assessments:
     board.show(guide.start(run), "empty", _)
 else:
-    since = filters.since(run)
     kicker = " · ".join(filter(None, (_.text(strategy.name), strategy.organisation, groups.periods(card, strategy, _))))
-    moved = groups.changed_since(run.workspace.scorecard(since), card, _)
-    takeaway.button(run)
-    header = elements.page_header(kicker, groups.headline(card, strategy, _), moved, _)
-    main = kept.html(run, ("overview", run.today), lambda: boards.overview(run))
-    board.show(boards.together(header, main), "overview", _)
-    filters.changes(run)
-    board.show(kept.html(run, "scorecard", lambda: boards.scorecard(run)), "scorecard", _)
+    moved = groups.changed_since(run.workspace.scorecard(since.day(run)), card, _)
+    page = boards.together(
+        elements.page_header(kicker, groups.headline(card, strategy, _), moved, _, can_do=takeaway.button(_)),
+        kept.html(run, ("overview", run.today), lambda: boards.overview(run)),
+        boards.changes(run),
+        kept.html(run, "scorecard", lambda: boards.scorecard(run)),
+    )
+    # One element on the wire: each takes its time in the browser.
+    board.show(page, "overview", _, {**takeaway.ANSWERS, since.NAME: since.choose})
+    takeaway.offer(run)

@@ -52,6 +52,7 @@ SYMBOLS = {
     "gap": "M8 2.4A5.6 5.6 0 1 0 8 13.6A5.6 5.6 0 1 0 8 2.4",
     "onward": "M2.4 8H13.2M8.8 3.6L13.2 8L8.8 12.4",
     "lock": "M3.4 7.2H12.6V14H3.4ZM5.2 7V5A2.8 2.8 0 0 1 10.8 5V7",
+    "download": "M8 2.4V9.8M4.6 6.6L8 10L11.4 6.6M2.6 11.4V13.6H13.4V11.4",
     "copy": "M5.6 5.6H13.4V14H5.6ZM10.4 5.4V2.4H2.6V10.8H5.4",
 }
 """Marks that are no status, in the colour of the text beside them: goal, event, late, other than the numbers, there,

@@ -30,7 +30,8 @@ def show(run: Run, area: AreaKey) -> None:
     _ = run.language
     result = next(found for found in run.card.areas if found.area is area)
     kicker = f"{_.word(area)} · {groups.as_of(run.card, _)}"
-    header_line = elements.page_header(kicker, _(QUESTIONS[area]), _answer(result, run), _)
+    can_do = takeaway.button(_) if result.goals else None
+    header_line = elements.page_header(kicker, _(QUESTIONS[area]), _answer(result, run), _, can_do=can_do)
     if not result.goals:
         link = ("/strategy", _("To the strategy"))
         nothing = elements.empty(_("No goal has been agreed in this area yet."), link)
@@ -41,7 +42,6 @@ def show(run: Run, area: AreaKey) -> None:
             _,
         )
         return
-    takeaway.button(run, area)
     goals = [
         cards.goal_card(goal, found.rollup, run.strategy, _, said=check_in_cards.of_card(run, goal))
         for goal in run.strategy.goals
@@ -58,8 +58,10 @@ def show(run: Run, area: AreaKey) -> None:
         ),
         area.value,
         _,
+        takeaway.ANSWERS,
     )
     check_in_form.show(run, area)
+    takeaway.offer(run, area)
 
 
 def _newer(area: AreaKey, keys: Collection[str], run: Run) -> Node:

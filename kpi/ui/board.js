@@ -1,5 +1,6 @@
 // Sets the board's HTML and answers clicks: a link into the app is opened by the server, without loading the app
-// again; a click that asks for a new tab or window is left to the browser.
+// again; a click that asks for a new tab or window is left to the browser. What is asked for or chosen goes to the
+// server as name and value.
 
 const shown = new WeakMap();
 
@@ -10,11 +11,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
   render(board, data.html);
   comeBack();
 
+  const ask = (name, value) => setTriggerValue("asked", { name, value });
   const onClick = (event) => {
     const copy = event.target.closest("[data-copy]");
     if (copy) return void copyText(copy, live, data.said.copied);
     const fold = event.target.closest(".ls-fold");
     if (fold) return void unfold(fold, !fold.closest("[data-fold]").hasAttribute("data-open"));
+    const action = event.target.closest("[data-ask]");
+    if (action) return void ask(action.dataset.ask, "");
     const link = event.target.closest("a[href^='/']");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button !== 0) return;
     event.preventDefault();
@@ -23,7 +27,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   board.addEventListener("click", onClick);
   const endFilter = filter(board);
+  const endDays = days(board, ask);
   return () => {
+    endDays();
     board.removeEventListener("click", onClick);
     endFilter();
   };
@@ -70,7 +76,7 @@ function render(board, html) {
   for (const details of board.querySelectorAll("details[id]")) details.open ||= opened.includes(details.id);
   for (const button of board.querySelectorAll(".ls-fold"))
     if (unfolded.includes(button.closest("[data-fold]").dataset.fold)) unfold(button, true);
-  if (focused) [...board.querySelectorAll("a, button, summary, input")].find((e) => identity(e) === focused)?.focus({ preventScroll: true });
+  if (focused) [...board.querySelectorAll("a, button, summary, input, select")].find((e) => identity(e) === focused)?.focus({ preventScroll: true });
 }
 
 // What a link to the same page as of another day takes along: the filter that stands in the address.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Sequence
 from urllib.parse import urlencode
 
@@ -15,7 +14,7 @@ from kpi.model import Kpi
 from kpi.sentences import check_ins, groups, initiatives, reasons, slides
 from kpi.sentences import quick_wins as wording
 from kpi.sentences import trust as trusted
-from kpi.ui import cards, elements, guide, marks, method, scorecard_table
+from kpi.ui import cards, days, elements, guide, marks, method, scorecard_table, since
 from kpi.ui.session import Run
 
 SHOWN, MOST = 5, 30
@@ -118,16 +117,20 @@ def quick_wins(run: Run) -> Node:
     return elements.block(_("Quick wins"), folded, note=[wording.counted(wins, _), " · ", note])
 
 
-def changes(run: Run, since: dt.date) -> Element:
-    """Which KPIs moved to another status since a day."""
-    _ = run.language
-    before = run.workspace.scorecard(since)
+def changes(run: Run) -> Element:
+    """Which KPIs moved to another status since a day, which can be chosen; open, where a link names it."""
+    _, day, usual, last = run.language, since.day(run), since.usual(run), since.last(run)
+    before = run.workspace.scorecard(day)
     moved = groups.changes(before, run.card, run.strategy, _)
-    if not moved:
-        return p(".ls-quiet")[_("No status has changed since {date}.", date=_.date(since))]
-    return div[
-        p(".ls-quiet")[groups.changed_since(before, run.card, _)],
-        ul(".ls-list.ls-rows")[(li[line] for line in moved)],
+    return details(".ls-changes", id="changes", open=day != usual)[
+        summary[_("What has changed")],
+        days.field(since.NAME, _("Since"), day, usual, last, run.today, _),
+        p(".ls-quiet")[
+            groups.changed_since(before, run.card, _)
+            if moved
+            else _("No status has changed since {date}.", date=_.date(day))
+        ],
+        moved and ul(".ls-list.ls-rows")[(li[line] for line in moved)],
     ]
 
 

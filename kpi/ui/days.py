@@ -1,10 +1,12 @@
-"""Choosing a day of the past: a month's end from the list, or any day by typing it."""
+"""Choosing a day of the past: a month's end from the list, or any other day; in a field of our own, or a widget."""
 
 from __future__ import annotations
 
 import datetime as dt
 
 import streamlit as st
+from htpy import Element, label, option, select, span
+from htpy import input as date_input
 
 from kpi.cadence import add_months
 from kpi.i18n import Language
@@ -28,13 +30,27 @@ def choices(start: dt.date, default: dt.date, last: dt.date) -> list[dt.date]:
     return sorted({start, default, last, *ends}, reverse=True)
 
 
-def choose(label: str, default: dt.date, last: dt.date, today: dt.date, key: str, _: Language) -> dt.date:
+def field(name: str, title: str, day: dt.date, default: dt.date, last: dt.date, today: dt.date, _: Language) -> Element:
+    """A list of days up to `last`, and a field for any other one; days.js answers with `name` and what was chosen."""
+    return label(".ls-day", data_name=name)[
+        span[title],
+        select(id=f"day-{name}", aria_label=title)[
+            (option(value=end.isoformat(), selected=end == day)[named(end, today, _)]
+             for end in choices(day, default, last)),
+            option(value="")[_("Another day …")],
+        ],
+        date_input(type="date", value=day.isoformat(), min=first(default).isoformat(), max=last.isoformat(),
+                   aria_label=_("Another day"), hidden=True),
+    ]  # fmt: skip
+
+
+def choose(title: str, default: dt.date, last: dt.date, today: dt.date, key: str, _: Language) -> dt.date:
     """A day up to `last`, kept in the address under `key`. What is no such day is said, and the default is shown."""
     linked = read(st.query_params.get(key, ""))
     start = linked if linked is not None and first(default) <= linked <= last else default
     found = choices(start, default, last)
     typed = st.selectbox(
-        label, [day.isoformat() for day in found], index=found.index(start), key=_state(key, last, _), width=210,
+        title, [day.isoformat() for day in found], index=found.index(start), key=_state(key, last, _), width=210,
         accept_new_options=True, format_func=lambda code: _typed(code, today, _),
         help=_("A month's end from the list, or any day: type it like {date}.", date=_.date(today)),
     )  # fmt: skip
@@ -55,12 +71,6 @@ def refuse(text: str, last: dt.date, _: Language) -> None:
     """Say that this is no day to choose."""
     st.toast(plain(_("“{text}” is no day up to {last}. Type it like {example}.", text=text[:30], last=last,
                      example=_.date(last))), icon=":material/event_busy:")  # fmt: skip
-
-
-def chosen(key: str, last: dt.date, _: Language) -> dt.date | None:
-    """The day chosen so far, before the choice itself is shown in this run."""
-    typed = st.session_state.get(_state(key, last, _))
-    return read(typed if isinstance(typed, str) else st.query_params.get(key, ""))
 
 
 def _state(key: str, last: dt.date, _: Language) -> str:

@@ -55,14 +55,13 @@ def show(run: Run, kpi: Kpi) -> None:
     lights = kpi_cards.lights(assessment, kpi, _, wins)
     told = boards.newer(run, "/kpi", {kpi.key}, key=kpi.key)
     newer = told and ul(".ls-trust.ls-quiet")[told]
-    if goals := run.strategy.goals_of(kpi.key):
-        takeaway.button(run, goals=[goal.key for goal in goals])
-    board.show(boards.together(_header(run, kpi, assessment), newer, lights), "kpi-head", _)
+    board.show(boards.together(_header(run, kpi, assessment), newer, lights), "kpi-head", _, takeaway.ANSWERS)
     main, beside = st.columns([7, 4], gap="large")
     with main:
         _tabs(run, kpi, assessment)
     with beside:
         board.show(_beside(run, kpi, assessment), "kpi-beside", _)
+    takeaway.offer(run, goals=[goal.key for goal in run.strategy.goals_of(kpi.key)])
 
 
 def _header(run: Run, kpi: Kpi, assessment: Assessment) -> Element:
@@ -75,6 +74,7 @@ def _header(run: Run, kpi: Kpi, assessment: Assessment) -> Element:
         reasons.kpi_headline(assessment, kpi, _),
         elements.star(groups.guiding_star(kpi, run.strategy, _)),
         _,
+        can_do=takeaway.button(_) if goals else None,
     )
 
 

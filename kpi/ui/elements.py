@@ -92,10 +92,18 @@ def fold(key: str, words: str) -> Element:
     return button(".ls-fold", type="button", id=f"fold-{key}", aria_expanded="false")[words]
 
 
-def page_header(kicker: Node, headline: str, subline: Node, language: Language) -> Element:
-    """What a page says first: where we are, the message, and what to know about it."""
+def action(name: str, mark: str, words: str) -> Element:
+    """A button that asks the page for something: `name` is what the board is to answer."""
+    return button(".ls-action", type="button", id=f"ask-{name}", data_ask=name)[symbol(mark), words]
+
+
+def page_header(
+    kicker: Node, headline: str, subline: Node, language: Language, *, can_do: Element | None = None
+) -> Element:
+    """What a page says first: where we are, the message, and what to know about it; `can_do`: what one can do here."""
     return header(".ls-header")[
         kicker and p(".ls-quiet")[kicker],
+        can_do,
         div(".ls-headline")[h1[headline], copy_button(headline, language)],
         subline and p(".ls-quiet")[subline],
     ]

@@ -27,8 +27,8 @@ function filter(board) {
     choose({ statuses: new Set(pressed.map((each) => each.dataset.status)) });
   };
   // browsers count changes of the address and refuse too many in a short time
-  const onInput = ({ target }) => choose({ find: target.value }, 250);
-  const onChange = ({ target }) => choose({ find: target.value });
+  const onInput = ({ target }) => target.id === "find" && choose({ find: target.value }, 250);
+  const onChange = ({ target }) => target.id === "find" && choose({ find: target.value });
   const onBack = () => location.pathname === chosen.path && choose(asked(board));
   // the server writes the address, too, and knows nothing of filters
   const onWritten = ({ navigationType }) => navigationType !== "traverse" && putIntoAddress(chosen);

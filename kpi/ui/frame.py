@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
-from htpy import Element, Node, a, button, div, label, li, nav, option, select, span, ul
-from htpy import input as field
+from htpy import Element, a, button, div, li, nav, span, ul
 from markupsafe import Markup
 
 from kpi.i18n import CODES, SPOKEN, Language
@@ -36,14 +35,14 @@ _KEY = "ls-top"
 
 def stylesheet() -> str:
     """All CSS of the bar: its colours, and top.css."""
-    return f"{board.colours('.ls-top')}\n{_read('top.css')}"
+    return f"{board.colours('.ls-top')}\n{_read('days.css')}\n{_read('top.css')}"
 
 
 _COMPONENT = st.components.v2.component(
     "leitstern_frame",
     html='<div class="ls-top"></div>',
     css=stylesheet(),
-    js=f"const AROUND = {json.dumps(_STYLE)};\n{_read('top.js')}",
+    js=f"const AROUND = {json.dumps(_STYLE)};\n{_read('days.js')}\n{_read('top.js')}",
 )
 
 
@@ -113,7 +112,7 @@ def _bar(shown: str, day: dt.date, closed: dt.date, today: dt.date, _: Language,
         nav(id="ls-menu", aria_label=_("Pages"))[ul[_menu(shown, _)]],
         div(".ls-choices")[
             is_demo and _demo(_),
-            _days(day, closed, today, _),
+            days.field("date", _("As of"), day, closed, today, today, _),
             div(".ls-languages", role="group", aria_label="Sprache / Language")[
                 (
                     button(type="button", data_lang=code, lang=code, title=SPOKEN[code],
@@ -155,20 +154,6 @@ def _demo(_: Language) -> Element:
     return a(".ls-demo", href="/strategy", title=told, aria_label=f"{_('Demo')}: {told}")[_("Demo")]
 
 
-def _days(day: dt.date, closed: dt.date, today: dt.date, _: Language) -> Node:
-    """Month ends to choose from, and a field for any other day."""
-    named = [(end, days.named(end, today, _)) for end in days.choices(day, closed, today)]
-    return label(".ls-day")[
-        span[_("As of")],
-        select(aria_label=_("As of"))[
-            (option(value=end.isoformat(), selected=end == day)[name] for end, name in named),
-            option(value="")[_("Another day …")],
-        ],
-        field(type="date", value=day.isoformat(), min=days.first(closed).isoformat(), max=today.isoformat(),
-              aria_label=_("Another day"), hidden=True),
-    ]  # fmt: skip
-
-
 def _widgets(language: Language) -> list[tuple[str, str]]:
     """The words that Streamlit's widgets have in English alone, and what they are here in the reader's language."""
     _ = language
@@ -179,6 +164,7 @@ def _widgets(language: Language) -> list[tuple[str, str]]:
         "Remove {name}": _("Remove {name}", name="{name}"),
         "No results": _("No results"),
         "Open": _("Open"),
+        "Close": _("Close"),
         "Clear all": _("Clear all"),
         "Clear value": _("Clear value"),
         "Add files": _("Add files"),

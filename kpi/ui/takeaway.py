@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import streamlit as st
+from htpy import Element
 
 from kpi import report
 from kpi.errors import MasterError
@@ -15,7 +16,7 @@ from kpi.exports import reports
 from kpi.i18n import CODES, N_, SPOKEN, Code, Language
 from kpi.model import AreaKey
 from kpi.report import Report, Scope
-from kpi.ui import filters
+from kpi.ui import elements, since
 from kpi.ui.session import Run
 
 FORMS = {
@@ -27,6 +28,8 @@ FORMS = {
     "csv": (N_("Numbers (CSV)"), ":material/csv:"),
 }
 """What each form is called, and its icon."""
+_ASKED = "_takeaway_asked"
+"""Session state: whether the choice was asked for by the click that this run answers."""
 CSV_FORMS = {
     "csv-semicolon": N_("semicolons, 1,5"),
     "csv-comma": N_("commas, 1.5"),
@@ -34,19 +37,25 @@ CSV_FORMS = {
 """What separates the columns, and how a number is written."""
 
 
-def button(run: Run, area: AreaKey | None = None, goals: Sequence[str] = ()) -> None:
-    """A button that opens the choice; `area`, `goals`: what is chosen at first."""
-    _ = run.language
-    with st.container(key="ls-actions", horizontal=True, horizontal_alignment="right"):
-        opened = st.popover(
-            _("Take away"), icon=":material/download:", key="takeaway", width="content", on_change="rerun"
-        )
-    if opened.open:  # nothing is built for those who do not ask
-        with opened:
-            panel(run, area, goals)
+def button(_: Language) -> Element:
+    """Asks for the choice; stands in a page's header."""
+    return elements.action("takeaway", "download", _("Take away"))
 
 
-@st.fragment
+def _ask(_value: str) -> None:
+    st.session_state[_ASKED] = True
+
+
+ANSWERS = {"takeaway": _ask}
+"""What the board with the button answers."""
+
+
+def offer(run: Run, area: AreaKey | None = None, goals: Sequence[str] = ()) -> None:
+    """Show the choice, if it was asked for; `area`, `goals`: what is chosen at first."""
+    if st.session_state.pop(_ASKED, False):
+        st.dialog(run.language("Take away"))(panel)(run, area, goals)
+
+
 def panel(run: Run, area: AreaKey | None = None, goals: Sequence[str] = ()) -> None:
     """Choose scope and language, then a form; only a click on a form makes a file, and the page stays usable."""
     _ = run.language
@@ -56,15 +65,15 @@ def panel(run: Run, area: AreaKey | None = None, goals: Sequence[str] = ()) -> N
         key="takeaway-language",
     )  # fmt: skip
     language = Language(code, run.fiscal_start)
-    since = filters.since(run)
+    compared = since.day(run)
     downloads(
-        run, lambda: made(run, language, scope, since), code, told=report.described(scope, run.strategy, language)
+        run, lambda: made(run, language, scope, compared), code, told=report.described(scope, run.strategy, language)
     )
 
 
-def made(run: Run, language: Language, scope: Scope, since: dt.date) -> Report:
+def made(run: Run, language: Language, scope: Scope, compared: dt.date) -> Report:
     """The report of this moment."""
-    state = run.workspace.frozen(run.as_of, since, run.premises.now())
+    state = run.workspace.frozen(run.as_of, compared, run.premises.now())
     return report.build(state, language, scope)
 
 

@@ -11,7 +11,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
   render(bar, data.bar);
 
   const choose = (name, value) => setTriggerValue("chosen", { name, value });
-  const take = (field) => field.value !== field.defaultValue && field.checkValidity() && choose("date", field.value);
   const answers = {
     click(event) {
       const button = event.target.closest("button");
@@ -23,32 +22,22 @@ export default function ({ data, parentElement, setTriggerValue }) {
       fold(bar);
       setTriggerValue("open", link.getAttribute("href"));
     },
-    keydown({ key, target }) {
-      if (target.type === "date" && key !== "Escape") {
-        target.dataset.typed = key !== "Enter"; // half a date is a date, too
-        return void (key === "Enter" && take(target));
-      }
+    keydown({ key }) {
       if (key !== "Escape") return;
       const open = bar.querySelector("button[aria-expanded=true]");
       fold(bar);
       open?.focus();
-      if (target.type === "date") listAgain(target, true);
     },
-    change({ target }) {
-      if (target.tagName === "SELECT") return void (target.value ? choose("date", target.value) : askForDay(target));
-      if (target.type === "date" && target.dataset.typed !== "true") take(target);
-    },
-    focusout({ target, relatedTarget }) {
+    focusout({ relatedTarget }) {
       if (!bar.contains(relatedTarget)) fold(bar);
-      if (target.type !== "date" || target.hidden) return;
-      take(target);
-      listAgain(target, false);
     },
   };
   for (const [name, answer] of Object.entries(answers)) bar.addEventListener(name, answer);
+  const endDays = days(bar, choose);
   const outside = (event) => event.composedPath().includes(bar) || fold(bar);
   document.addEventListener("pointerdown", outside);
   return () => {
+    endDays();
     for (const [name, answer] of Object.entries(answers)) bar.removeEventListener(name, answer);
     document.removeEventListener("pointerdown", outside);
   };
@@ -87,30 +76,6 @@ function toggle(bar, button) {
 
 function fold(bar) {
   for (const button of bar.querySelectorAll("button[aria-expanded]")) button.setAttribute("aria-expanded", false);
-}
-
-// -- any day instead of one of the list ------------------------------------------------------------------------------
-
-function askForDay(list) {
-  const field = list.nextElementSibling;
-  list.hidden = true;
-  field.hidden = false;
-  field.focus();
-  try {
-    field.showPicker();
-  } catch {
-    // the field can be typed into as well
-  }
-}
-
-function listAgain(field, focus) {
-  const list = field.previousElementSibling;
-  field.hidden = true;
-  field.value = field.defaultValue;
-  delete field.dataset.typed;
-  list.hidden = false;
-  list.selectedIndex = [...list.options].findIndex((option) => option.defaultSelected);
-  if (focus) list.focus();
 }
 
 // -- the words of Streamlit's widgets --------------------------------------------------------------------------------

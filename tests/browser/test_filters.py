@@ -114,11 +114,31 @@ def test_filters_stay_through_reload_back_another_language_and_another_day(open_
     page.get_by_role("button", name="English").click()
     expect(page.locator("h1")).to_contain_text("goals")
     holds()
+    assert not seen.faults
+
+
+def test_the_day_to_compare_with_is_any_day_and_keeps_the_filter(open_page: Open) -> None:
+    seen = open_page("/?status=on_track", language="en")
+    page = seen.page
+    expect(_toggle(page, "on track")).to_have_attribute("aria-pressed", "true")
+
+    def holds() -> None:
+        seen.wait()
+        assert {status for status, _name in _shown(page)} == {"on track"}
+
+    holds()
     page.get_by_text("What has changed").click()
-    since = page.locator('[class*="st-key-since-"] input')
-    since.fill("30.6.2026")
-    since.press("Enter")
+    since = page.get_by_label("Since", exact=True)
+    since.select_option("2026-06-30")
     page.wait_for_url("**since=2026-06-30*")
+    expect(page.locator(".ls-header")).to_contain_text("since 30 Jun 2026")
+    expect(page.locator("#changes")).to_have_attribute("open", "")
+    holds()
+    since.select_option(label="Another day …")
+    page.locator(".ls-changes").get_by_label("Another day").fill("2026-05-13")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**since=2026-05-13*")
+    expect(since).to_have_value("2026-05-13")
     holds()
     assert not seen.faults
 

@@ -67,5 +67,5 @@ def test_a_month_is_pasted_survives_a_reload_and_is_saved_as_a_whole(open_page: 
     expect(field("Leads")).to_have_value("1,236")
     seen.open("/")
     # The target is a sum: the months before brought 621.
-    expect(page.locator(".st-key-scorecard")).to_contain_text("1.857", timeout=PATIENCE)
+    expect(page.locator(".ls-scorecard")).to_contain_text("1.857", timeout=PATIENCE)
     assert not seen.faults, "\n".join(seen.faults)

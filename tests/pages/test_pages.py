@@ -160,38 +160,41 @@ def test_what_is_newer_than_the_day_shown_is_told_with_the_way_to_it(dashboard: 
     assert not seen.failures
 
 
+def _since(seen: Page) -> str:
+    """The day to compare with."""
+    found = re.search(r'<details class="ls-changes".*?value="([0-9-]+)" selected', seen.boards["overview"], re.DOTALL)
+    assert found
+    return found[1]
+
+
+def _is_open(seen: Page) -> bool:
+    """Whether what has changed is unfolded."""
+    return re.search('<details class="ls-changes"[^>]* open', seen.boards["overview"]) is not None
+
+
 @pytest.mark.parametrize("day", ["2026-03-31", "2000-01-01", "2026-10-31"])
 def test_going_back_in_time_takes_the_day_to_compare_with_along(dashboard: Dashboard, day: str) -> None:
     seen = dashboard.open("", "en", since="2026-09-30", date=day)
-    seen.app.session_state["changes"] = True
-    seen.run()
     assert not seen.failures
-    [since] = _since(seen)
-    assert str(since.value) < day
+    assert _since(seen) < day
 
 
-def _since(seen: Page) -> list[Any]:
-    """The field in which the day to compare with is chosen; its key names the latest day there is to choose."""
-    return [field for field in seen.app.selectbox if str(field.key).startswith("since-")]
+@pytest.mark.parametrize("day", ["2026-10-31", "2027-01-01", "1999-12-31", "yesterday", "", "<b>"])
+def test_no_other_day_is_compared_with(dashboard: Dashboard, day: str) -> None:
+    seen = dashboard.open("", "en", since=day)
+    assert not seen.failures
+    assert (_since(seen), _is_open(seen)) == ("2026-09-30", False)
 
 
-def test_the_day_to_compare_with_stays_chosen_while_its_choice_is_closed(dashboard: Dashboard) -> None:
+def test_the_day_to_compare_with_is_chosen_and_stays_in_the_address(dashboard: Dashboard) -> None:
     seen = dashboard.open("", "en")
     assert "New since 30 Sept 2026" in seen.boards["overview"]
-    assert not _since(seen)
-    seen.app.session_state["changes"] = True
+    assert not _is_open(seen)
+    seen.app.query_params["since"] = "2026-06-30"
     seen.run()
-    _since(seen)[0].set_value("2026-06-30")
-    seen.run()
-    assert seen.app.query_params["since"] == "2026-06-30"
-    for is_open in (False, True):
-        seen.app.session_state["changes"] = is_open
-        seen.run()
-        seen.run()
-        assert not seen.failures
-        assert "changed" in seen.boards or not is_open
-        assert "New since 30 Jun 2026" in seen.boards["overview"]
-    assert _since(seen)[0].value == "2026-06-30"
+    assert (_since(seen), _is_open(seen)) == ("2026-06-30", True)
+    assert "New since 30 Jun 2026" in seen.boards["overview"]
+    assert not seen.failures
 
 
 @all_pages
