@@ -16,6 +16,7 @@ _ROW = """key => {
     if (row) return row.innerText;
   }
 }"""
+_TOLD = "() => document.querySelector('[data-testid=stToast]')?.checkVisibility()"
 _CHANGED = f"""([key, before]) => {{
   const now = ({_ROW})(key);
   return now !== undefined && now !== before;
@@ -34,7 +35,7 @@ def seconds_until_seen(browser: Browser, url: str, name: str, value: int) -> flo
     _type(page, name, value)
     start = time.perf_counter()
     page.locator(".st-key-save button").click()
-    page.locator("[data-testid=stToast]").first.wait_for(timeout=PATIENCE)
+    page.wait_for_function(_TOLD, timeout=PATIENCE)  # looks every frame; a locator's wait does after half a second
     page.locator(".ls-top nav a").first.click()
     page.wait_for_function(_CHANGED, arg=[SAVED, before], timeout=PATIENCE)
     taken = time.perf_counter() - start
