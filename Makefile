@@ -28,7 +28,9 @@ run: python $(UV) ## Set up and open the dashboard with the demo
 
 test: development chromium check ## Set up and run all checks and tests
 	@echo "Running the tests on SQLite, on PostgreSQL and in Chromium …"
-	@$(UV) run --no-sync pytest -q -n auto --dist worksteal --cov --cov-report=term
+	@$(UV) run --no-sync python -m slipcover --out coverage.txt -m pytest -q -n auto --dist worksteal
+	@awk 'END {print "Covered: " $$7 " % in all, " $$6 " % of the branches; coverage.txt says what is not."}' coverage.txt
+	@echo "All checks and tests passed."
 
 check: development ## Check style, types and the directions of imports
 	@echo "Checking style …"

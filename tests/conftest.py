@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,33 +23,18 @@ hypothesis.settings.load_profile("ours")
 
 
 PROGRAM = sys.modules["__main__"]
+TESTS = Path(__file__).parent
 
 
-DEMANDING = (
-    "api", "exports", "pages", "store", "ui", "test_cli.py", "test_demo.py", "test_outlook.py", "test_season.py",
-    "test_sentences.py", "test_strategy.py", "test_workspace.py",
-)  # fmt: skip
-"""Tests of much code each: of a table's cases only the first is measured."""
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: browsers, databases and editors at thought keep some of them waiting."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave unmeasured what runs the same lines again: measuring makes it three times as slow."""
-    measured = set()
-    for item in items:
-        if isinstance(item, pytest.Function):
-            is_again = (item.path, item.originalname) in measured and not set(DEMANDING).isdisjoint(item.path.parts)
-            measured.add((item.path, item.originalname))
-            if is_again or _runs_the_same_again(item):
-                item.add_marker(pytest.mark.no_cover)
-
-
-def _runs_the_same_again(test: pytest.Function) -> bool:
-    """Examples by the hundred; and the second database and language of what runs on both."""
-    given = test.callspec.params if hasattr(test, "callspec") else {}
-    languages = (getattr(given.get(name), "code", given.get(name)) for name in ("code", "language"))
-    return (
-        hypothesis.is_hypothesis_test(test.function) or given.get("database_url") == "postgresql" or "en" in languages
-    )
+    """Run first what takes longest: the editors, who think, and in the same process the browser, with one server."""
+    first = (TESTS / "store/test_editors.py", TESTS / "browser")
+    items.sort(key=lambda item: next((n for n, path in enumerate(first) if item.path.is_relative_to(path)), len(first)))
 
 
 @pytest.fixture(scope="session")

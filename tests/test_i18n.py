@@ -186,7 +186,6 @@ def test_problems_are_listed_with_their_places() -> None:
     assert DE.error(StrategyError(problems)) == "s.yaml, Zeile 3, Spalte 7: a\nb"
 
 
-@pytest.mark.no_cover  # reads the program, and runs nothing of it
 def test_every_message_has_a_german_translation_with_the_same_placeholders() -> None:
     with (_CATALOGUES / "de.po").open("rb") as file:
         catalogue = read_po(file, locale="de")
@@ -224,7 +223,6 @@ def test_german_says_kpi_and_not_kennzahl_but_for_the_lead_kpi_of_a_goal() -> No
     assert [line for line in lines if re.search("(?<!Leit)kennzahl", line, re.IGNORECASE)] == []
 
 
-@pytest.mark.no_cover
 def test_placeholders_are_plain_names() -> None:
     odd = [msgid for _, msgid in used() for name in _placeholders(msgid) if not re.fullmatch("[a-z_]+", name)]
     assert not odd

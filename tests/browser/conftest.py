@@ -40,16 +40,6 @@ def _is_ours(item: pytest.Item | None) -> bool:
     return item is not None and Path(__file__).parent in item.path.parents
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run these tests first: they take longest, and together, one process of several does with one server.
-
-    What they look at runs in another process, so nothing is measured here.
-    """
-    items.sort(key=lambda item: not _is_ours(item))
-    for item in filter(_is_ours, items):
-        item.add_marker(pytest.mark.no_cover)
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
     """End the browser before tests that have event loops of their own."""

@@ -75,7 +75,6 @@ def test_fonts_are_our_own_and_nothing_is_a_picture() -> None:
     assert not any(page.images for page in reader.pages)
 
 
-@pytest.mark.no_cover  # as above, with other names
 @pytest.mark.parametrize("form", ["report", "slides", "page"])
 def test_hostile_names_are_text_and_nothing_else(form: pdf.Form) -> None:
     text = "".join(pages(made_hostile, "de", form))

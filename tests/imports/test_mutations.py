@@ -18,8 +18,6 @@ from kpi.i18n import Language
 from kpi.imports import Answers, Ask, Draft, Question, draft
 from tests.imports.samples import OWN, samples
 
-pytestmark = pytest.mark.no_cover  # the same lines, hundreds of times
-
 TODAY = dt.date(2026, 11, 29)
 FILES = 50 * int(os.environ.get("KPI_SOAK", "6"))
 ROUNDS = 20

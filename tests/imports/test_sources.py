@@ -41,7 +41,6 @@ def test_a_source_says_in_both_languages_where_its_export_is_and_what_it_lacks(s
     assert not isinstance(guide.path, dict) or guide.path.keys() == {"de", "en"}
 
 
-@pytest.mark.no_cover  # the same lines, many times
 @pytest.mark.parametrize("source", TEXTS)
 def test_a_file_cut_off_or_shuffled_is_read_without_a_fault_by_any_source(source: str) -> None:
     chance = random.Random(source)  # noqa: S311 - for tests

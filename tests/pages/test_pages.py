@@ -125,7 +125,6 @@ def test_an_address_with_language_and_date_is_obeyed(dashboard: Dashboard) -> No
     ],
     ids=["unreadable", "before all calendars", "after all calendars, and markup"],
 )
-@pytest.mark.no_cover  # measuring makes pages three times as slow, and each is measured above
 @all_pages
 def test_an_address_that_makes_no_sense_harms_nobody(dashboard: Dashboard, page: str, query: dict[str, str]) -> None:
     seen = dashboard.open(page, "en", **query)
@@ -135,7 +134,6 @@ def test_an_address_that_makes_no_sense_harms_nobody(dashboard: Dashboard, page:
 
 
 @pytest.mark.parametrize("day", ["2000-01-01", "2024-11-30", "2026-11-05"])
-@pytest.mark.no_cover
 @all_pages
 def test_a_page_can_be_seen_as_of_any_day(dashboard: Dashboard, page: str, day: str) -> None:
     seen = dashboard.open(page, "de", date=day)
