@@ -13,6 +13,8 @@ export UV_PYTHON_DOWNLOADS := never
 # A company's own certificates are known to the system, not to uv.
 export UV_SYSTEM_CERTS := 1
 export PYTHONUNBUFFERED := 1
+# Without its translated modules kept, every process would translate all of them again; some machines are set up so.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format bench soak python development chromium

@@ -32,9 +32,12 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run first what takes longest: the editors, who think, and in the same process the browser, with one server."""
-    first = (TESTS / "store/test_editors.py", TESTS / "browser")
-    items.sort(key=lambda item: next((n for n, path in enumerate(first) if item.path.is_relative_to(path)), len(first)))
+    """What takes longest starts first: the browser's tests in one process, the editors in another."""
+    items.sort(key=lambda item: not item.path.is_relative_to(TESTS / "browser"))
+    editors = [item for item in items if item.path == TESTS / "store/test_editors.py"]
+    place = len(items) // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    items[:] = [item for item in items if item not in editors]
+    items[place:place] = editors
 
 
 @pytest.fixture(scope="session")
