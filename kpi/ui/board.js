@@ -18,7 +18,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const fold = event.target.closest(".ls-fold");
     if (fold) return void unfold(fold, !fold.closest("[data-fold]").hasAttribute("data-open"));
     const action = event.target.closest("[data-ask]");
-    if (action) return void ask(action.dataset.ask, "");
+    if (action) {
+      goOnAt(action);
+      return void ask(action.dataset.ask, "");
+    }
     const link = event.target.closest("a[href^='/']");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.button !== 0) return;
     event.preventDefault();
@@ -33,6 +36,18 @@ export default function ({ data, parentElement, setTriggerValue }) {
     board.removeEventListener("click", onClick);
     endFilter();
   };
+}
+
+// Whoever closes the dialog that a button opened goes on at the button: from outside, it cannot be seen in its board.
+function goOnAt(button) {
+  let wasOpen = false;
+  const observer = new MutationObserver(() => {
+    const isOpen = Boolean(document.querySelector("[role=dialog]"));
+    if (isOpen || !wasOpen) return void (wasOpen = isOpen);
+    observer.disconnect();
+    if (document.activeElement === document.body) button.focus();
+  });
+  observer.observe(document.body, { childList: true, subtree: true });
 }
 
 // Where a page was when a link led away from it: whoever goes back, or up again by the trail, finds the place again.

@@ -53,7 +53,7 @@ ANSWERS = {"takeaway": _ask}
 def offer(run: Run, area: AreaKey | None = None, goals: Sequence[str] = ()) -> None:
     """Show the choice, if it was asked for; `area`, `goals`: what is chosen at first."""
     if st.session_state.pop(_ASKED, False):
-        st.dialog(run.language("Take away"))(panel)(run, area, goals)
+        st.dialog(run.language("Take away"), width="medium")(panel)(run, area, goals)
 
 
 def panel(run: Run, area: AreaKey | None = None, goals: Sequence[str] = ()) -> None:
