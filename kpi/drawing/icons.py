@@ -56,7 +56,7 @@ SYMBOLS = {
     "copy": "M5.6 5.6H13.4V14H5.6ZM10.4 5.4V2.4H2.6V10.8H5.4",
 }
 """Marks that are no status, in the colour of the text beside them: goal, event, late, other than the numbers, there,
-missing, to what is newer, closed, copy."""
+missing, to what is newer, closed, take away, copy."""
 
 
 def symbol(name: str, label: str = "") -> str:

@@ -1,6 +1,7 @@
 """Shows HTML as one element, in which links to other pages work without loading the app again.
 
-All text in the HTML is escaped by htpy; board.js sets it and answers clicks, filters.js filters the scorecard.
+All text in the HTML is escaped by htpy; board.js sets it and answers clicks, filters.js filters the scorecard, days.js
+answers fields for a day.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def _read(name: str) -> str:
 
 
 def stylesheet(root: str = ".ls-board") -> str:
-    """All CSS of a board: its colours, and board.css."""
+    """All CSS of a board: its colours, days.css and board.css."""
     return "\n".join([colours(root), *map(_read, ("days.css", "board.css"))])
 
 

@@ -34,7 +34,7 @@ _KEY = "ls-top"
 
 
 def stylesheet() -> str:
-    """All CSS of the bar: its colours, and top.css."""
+    """All CSS of the bar: its colours, days.css and top.css."""
     return f"{board.colours('.ls-top')}\n{_read('days.css')}\n{_read('top.css')}"
 
 

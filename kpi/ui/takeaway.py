@@ -28,13 +28,13 @@ FORMS = {
     "csv": (N_("Numbers (CSV)"), ":material/csv:"),
 }
 """What each form is called, and its icon."""
-_ASKED = "_takeaway_asked"
-"""Session state: whether the choice was asked for by the click that this run answers."""
 CSV_FORMS = {
     "csv-semicolon": N_("semicolons, 1,5"),
     "csv-comma": N_("commas, 1.5"),
 }
 """What separates the columns, and how a number is written."""
+_ASKED = "_takeaway_asked"
+"""Session state: whether the choice was asked for by the click that this run answers."""
 
 
 def button(_: Language) -> Element:
