@@ -39,13 +39,15 @@ export default function ({ data, parentElement, setTriggerValue }) {
 }
 
 // Whoever closes the dialog that a button opened goes on at the button: from outside, it cannot be seen in its board.
+// A button in the dialog loses the focus while it makes a file; the dialog gets it, so that Escape still closes it.
 function goOnAt(button) {
   let wasOpen = false;
   const observer = new MutationObserver(() => {
-    const isOpen = Boolean(document.querySelector("[role=dialog]"));
-    if (isOpen || !wasOpen) return void (wasOpen = isOpen);
-    observer.disconnect();
-    if (document.activeElement === document.body) button.focus();
+    const dialog = document.querySelector("[role=dialog]");
+    if (!dialog && !wasOpen) return;
+    wasOpen = true;
+    if (!dialog) observer.disconnect();
+    if (document.activeElement === document.body) (dialog ?? button).focus();
   });
   observer.observe(document.body, { childList: true, subtree: true });
 }
